@@ -1,0 +1,74 @@
+"""Russian military presence abroad since 1991: the dataset, its schemas and its validator.
+
+    import ru_presence_data as rpd
+
+    ds = rpd.load()
+    ds.bases.get("az-gabala-radar")
+
+Names resolve when they are first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import version as _version
+
+if TYPE_CHECKING:
+    from .dataset import Dataset, Table, load
+    from .edtf import Edtf
+    from .validate import validate
+    from .violations import InvalidDataError, PackageError, Report, RuPresenceError, Severity, UsageError, Violation
+
+__version__ = _version.VERSION
+
+_HOMES = {
+    "Dataset": "dataset",
+    "Table": "dataset",
+    "load": "dataset",
+    "Edtf": "edtf",
+    "validate": "validate",
+    "InvalidDataError": "violations",
+    "PackageError": "violations",
+    "Report": "violations",
+    "RuPresenceError": "violations",
+    "Severity": "violations",
+    "UsageError": "violations",
+    "Violation": "violations",
+}
+
+__all__ = [
+    "Dataset",
+    "Edtf",
+    "InvalidDataError",
+    "PackageError",
+    "Report",
+    "RuPresenceError",
+    "Severity",
+    "Table",
+    "UsageError",
+    "Violation",
+    "__version__",
+    "data_version",
+    "load",
+    "validate",
+]
+
+
+def data_version() -> str:
+    """Give the version of the data that this library carries; code and data share one version number."""
+    return __version__
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        import importlib
+
+        value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

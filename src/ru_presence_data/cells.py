@@ -1,0 +1,121 @@
+"""Checks of single cells, whole columns at a time: required, type, pattern, range and closed list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .schema import Field, TableSchema
+from .text import shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadCell:
+    """A cell that breaks a constraint of its field.
+
+    Attributes:
+        rule: Name of the constraint.
+        row: Row, from 0.
+        field: Name of the field.
+        key: Key of the record.
+        message: What was found and expected.
+        fix: How to mend it.
+    """
+
+    rule: str
+    row: int
+    field: str
+    key: str
+    message: str
+    fix: str
+
+
+def check(cells: Any, schema: TableSchema) -> Iterator[BadCell]:
+    """Check every cell of a table of text cells against its field."""
+    for field in schema.fields:
+        column = cells.column(field.name)
+        if field.required:
+            for row in _rows(pc.equal(column, "")):
+                message, fix = f"{field.name} is empty", f"fill it in: {_expected(field)}"
+                yield BadCell(rule="required", row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix)
+        bad = _bad_values(column, field)
+        if bad:
+            for row in _rows(pc.is_in(column, pa.array(list(bad)))):
+                rule, message, fix = bad[column[row].as_py()]
+                yield BadCell(rule=rule, row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix)
+
+
+def _expected(field: Field) -> str:
+    return field.scalar.expected if not field.categories else "one of " + ", ".join(category.value for category in field.categories)
+
+
+def _rows(mask: Any) -> list[int]:
+    found: list[int] = pc.indices_nonzero(mask).to_pylist()
+    return found
+
+
+def _key(cells: Any, schema: TableSchema, row: int) -> str:
+    return "/".join(shown(cells.column(name)[row].as_py(), 80)[1:-1] for name in schema.primary_key)
+
+
+def _bad_values(column: Any, field: Field) -> dict[str, tuple[str, str, str]]:
+    """Give the distinct cells of a column that break a constraint, with rule, message and fix of each."""
+    scalar = field.scalar
+    if not field.categories and not scalar.pattern:
+        return {}
+    values = column.unique()
+    if field.categories:
+        suspects = values.filter(pc.invert(pc.is_in(values, pa.array(sorted(field.codes)))))
+    elif field.is_edtf or scalar.type == "date" or len(values) < 1000:
+        suspects = values
+    else:
+        fits = pc.match_substring_regex(values, f"^(?:{scalar.pattern})$")
+        if scalar.minimum is not None or scalar.maximum is not None:
+            numbers = pc.cast(values.filter(fits), pa.float64())
+            low = -1e300 if scalar.minimum is None else scalar.minimum
+            high = 1e300 if scalar.maximum is None else scalar.maximum
+            if pc.any(pc.or_(pc.less(numbers, low), pc.greater(numbers, high))).as_py():
+                fits = pc.equal(values, "")
+        suspects = values.filter(pc.invert(fits))
+    bad: dict[str, tuple[str, str, str]] = {}
+    for cell in suspects.to_pylist():
+        problem = field.problem(cell) if cell else None
+        if problem:
+            bad[cell] = _explain(field, cell, problem)
+    return bad
+
+
+def _explain(field: Field, cell: str, problem: str) -> tuple[str, str, str]:
+    import difflib
+
+    scalar = field.scalar
+    if field.categories:
+        codes = [category.value for category in field.categories]
+        near = difflib.get_close_matches(cell.strip().lower().replace(" ", "-").replace("_", "-"), codes, n=1)
+        fix = f"write {near[0]}" if near else f"write one of {', '.join(codes)}"
+        return "enum", f"{field.name} {shown(cell)} is not one of the codes of {field.name}", fix
+    if field.is_edtf:
+        from . import edtf
+
+        guess = edtf.suggest(cell)
+        fix = f"write {guess}" if guess else "write the date as the codebook's section on dates says, or leave the cell empty"
+        return "edtf", f"{field.name}: {problem}", fix
+    if scalar.type == "string":
+        return (
+            "pattern",
+            f"{field.name} {shown(cell)} is not {_article(scalar.expected)}",
+            f"write {scalar.expected}, such as {field.example}",
+        )
+    if " is less than " in problem:
+        return "minimum", f"{field.name} {shown(cell)} is too small: {problem}", "correct the number"
+    if " is more than " in problem:
+        return "maximum", f"{field.name} {shown(cell)} is too large: {problem}", "correct the number"
+    return "type", f"{field.name} {shown(cell)}: {problem}", f"write it as in {field.example}"
+
+
+def _article(words: str) -> str:
+    return words if words.startswith(("a ", "an ", "the ")) else f"of the form: {words}"

@@ -1,0 +1,79 @@
+"""Agreements: treaties, leases, statements, decrees and mandates that bear on presence."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from ..record import Record, Sourced, example
+from ..scalars import Amount, Currency, Edtf, Months, Slug, Term, Text
+from ..vocabularies import AgreementType, LegalEnd, RenewalMode, TextStatus
+
+
+class Agreement(Record):
+    """A treaty, lease, protocol, joint statement, decree or mandate that bears on presence."""
+
+    table: ClassVar[str] = "agreements"
+    primary_key: ClassVar[tuple[str, ...]] = ("agreement_id",)
+
+    agreement_id: Annotated[Slug, example("az-2002-gabala-lease")]
+    """Stable identifier: actor id of the host or of a party, then the year of signature; never reused, never deleted."""
+
+    title: Annotated[Text, example("Agreement on the status and use of the Gabala radar station")]
+    """English title, translated where the original is in another language."""
+
+    title_original: Annotated[Text | None, example("Соглашение о статусе Габалинской РЛС")] = None
+    """Title in an authentic language, in its own script."""
+
+    agreement_type: Annotated[AgreementType, example("lease")]
+    """Form of the agreement."""
+
+    signed: Annotated[Edtf | None, Sourced, example("2002-01-25")] = None
+    """Day of signature, or of adoption of a unilateral act."""
+
+    signed_place: Annotated[Text | None, example("Moscow")] = None
+    """Town of signature."""
+
+    provisional_from: Annotated[Edtf | None, Sourced, example("2002-01-25")] = None
+    """Day from which it was applied provisionally, before entry into force."""
+
+    in_force: Annotated[Edtf | None, Sourced, example("2002-06-03")] = None
+    """Day of entry into force; empty if it never did or if unknown."""
+
+    term_years: Annotated[Term | None, Sourced, example(10)] = None
+    """First agreed term in years; empty if indefinite or unknown."""
+
+    renewal_mode: Annotated[RenewalMode, example("by-agreement")]
+    """What the text says happens at the end of the term."""
+
+    renewal_years: Annotated[Term | None, example(5)] = None
+    """Length of one renewal in years, if the text names it."""
+
+    notice_months: Annotated[Months | None, Sourced, example(6)] = None
+    """Notice in months that a party must give to end it or to stop its renewal, if the text names it."""
+
+    expires: Annotated[Edtf | None, Sourced, example("2012-12-24")] = None
+    """End of the first agreed term."""
+
+    ended: Annotated[Edtf | None, Sourced, example("2012-12-09")] = None
+    """Day on which it ceased to have effect; empty while in force or if unknown."""
+
+    legal_end: Annotated[LegalEnd, Sourced, example("denounced-by-sender")]
+    """How it ended."""
+
+    annual_rent: Annotated[Amount | None, Sourced, example(7000000)] = None
+    """Rent a year in whole units of rent_currency, as first agreed."""
+
+    rent_currency: Annotated[Currency | None, example("USD")] = None
+    """Currency of the rent (ISO 4217); present exactly when annual_rent is."""
+
+    unts_number: Annotated[Text | None, example("I-33521")] = None
+    """Registration number in the United Nations Treaty Series."""
+
+    pax_id: Annotated[Text | None, example("2374")] = None
+    """Agreement number in the PA-X peace agreements database."""
+
+    text_status: Annotated[TextStatus, example("published")]
+    """How much of the text is open to the public."""
+
+    notes: Annotated[Text | None, example("Ratified by both parliaments.")] = None
+    """What a reader must know."""

@@ -1,0 +1,31 @@
+"""Coverage: how far sources were searched, so that absence can be told from not looked."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from ..record import ForeignKey, Record, example
+from ..scalars import Slug, Text, Year
+from ..vocabularies import CoverageStatus
+
+
+class Coverage(Record):
+    """How far sources were searched for one host and one span of years."""
+
+    table: ClassVar[str] = "coverage"
+    primary_key: ClassVar[tuple[str, ...]] = ("actor_id", "year_from")
+
+    actor_id: Annotated[Slug, ForeignKey("actors", "actor_id"), example("az")]
+    """Host, de jure, that was searched."""
+
+    year_from: Annotated[Year, example(1991)]
+    """First year searched."""
+
+    year_to: Annotated[Year, example(2026)]
+    """Last year searched."""
+
+    status: Annotated[CoverageStatus, example("complete")]
+    """How far the search went."""
+
+    note: Annotated[Text | None, example("Kala airfield: no dated source was found.")] = None
+    """What is known to be missing and why; every known case that was left out."""

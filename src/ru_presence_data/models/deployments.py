@@ -1,0 +1,73 @@
+"""Deployments: spells of a force in a host state, the unit of survival analysis."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from ..record import ForeignKey, Record, Sourced, example
+from ..scalars import Edtf, Slug, Text
+from ..vocabularies import Consent, Initiator, LegalEnd, MainDriver, PersonnelStatus, PhysicalEnd, Purpose, Service
+
+
+class Deployment(Record):
+    """One continuous spell of a force in a host state: the unit of survival analysis."""
+
+    table: ClassVar[str] = "deployments"
+    primary_key: ClassVar[tuple[str, ...]] = ("deployment_id",)
+
+    deployment_id: Annotated[Slug, example("az-karabakh-peacekeepers")]
+    """Stable identifier, with the actor id of the de jure host first; never reused, never deleted."""
+
+    name: Annotated[Text, example("Russian peacekeeping contingent in Karabakh")]
+    """English name of the force with its place or task."""
+
+    name_ru: Annotated[Text | None, example("Российский миротворческий контингент в Нагорном Карабахе")] = None
+    """Russian name, in Cyrillic."""
+
+    purpose: Annotated[Purpose, example("peacekeeping")]
+    """What the force was there for."""
+
+    service: Annotated[Service, example("ground-forces")]
+    """Branch that formed it."""
+
+    personnel_status: Annotated[PersonnelStatus, example("regular-military")]
+    """Legal standing of the personnel in the sender's own law."""
+
+    sender: Annotated[Slug, ForeignKey("actors", "actor_id"), example("ru")]
+    """State under whose command the force stood over most of the spell."""
+
+    host_de_jure: Annotated[Slug, ForeignKey("actors", "actor_id"), example("az")]
+    """State on whose internationally recognised territory the force stood."""
+
+    territory_id: Annotated[Slug | None, ForeignKey("territories", "territory_id"), example("az-nagorno-karabakh")] = None
+    """Contested territory in which it stood, if it stood in one."""
+
+    consent: Annotated[Consent, example("given")]
+    """Stand of the de jure host's government towards the presence over most of the spell."""
+
+    started: Annotated[Edtf | None, Sourced, example("2020-11-10")] = None
+    """Day the force became a presence abroad: its arrival, or the host's independence; the note says which."""
+
+    planned_end: Annotated[Edtf | None, Sourced, example("2025-11-10")] = None
+    """End that the agreement in force at the start named, as first agreed; later renewals do not move it."""
+
+    ended: Annotated[Edtf | None, Sourced, example("2024-06-12")] = None
+    """Day the last personnel left; empty exactly when physical_end is ongoing."""
+
+    legal_end: Annotated[LegalEnd, Sourced, example("mutual-termination")]
+    """How the legal basis of the presence ended."""
+
+    physical_end: Annotated[PhysicalEnd, Sourced, example("withdrawn")]
+    """What happened to the force and its sites on the ground."""
+
+    initiator: Annotated[Initiator | None, Sourced, example("mutual")] = None
+    """Who set the end in motion; empty while the presence is ongoing."""
+
+    main_driver: Annotated[MainDriver | None, example("sovereignty-dispute")] = None
+    """Main reason for the end, as judged from the statements; empty while the presence is ongoing."""
+
+    follow_on: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("am-base-102")] = None
+    """Next deployment of the same force or task in the same host, if any."""
+
+    notes: Annotated[Text | None, example("The start is the day the first units crossed the line of contact.")] = None
+    """Which start was taken, and what a reader must know."""

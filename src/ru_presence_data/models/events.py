@@ -1,0 +1,73 @@
+"""Events: something dated that happened to a presence."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from ..record import ForeignKey, Record, Sourced, example
+from ..scalars import Count, Edtf, Latitude, Longitude, Slug, Text
+from ..vocabularies import EventType, GeoPrecision
+
+
+class Event(Record):
+    """Something dated that happened to a presence."""
+
+    table: ClassVar[str] = "events"
+    primary_key: ClassVar[tuple[str, ...]] = ("event_id",)
+
+    event_id: Annotated[Slug, example("az-2012-12-10-gabala-operation-stopped")]
+    """Stable identifier: actor id of the de jure host, the date as first coded, a few words; never reused, never deleted."""
+
+    date: Annotated[Edtf, Sourced, example("2012-12-10")]
+    """Day of the event or first day of a longer one; an interval only where the event is a period without a clear end of its own."""
+
+    end_date: Annotated[Edtf | None, Sourced, example("2024-06-12")] = None
+    """Last day of an event of several days; empty for an event of one day."""
+
+    event_type: Annotated[EventType, example("closed")]
+    """What happened."""
+
+    title: Annotated[Text, example("Operation of the Gabala radar stopped")]
+    """A few words, as in a list of dates."""
+
+    summary: Annotated[Text, example("Russia stopped operating the Gabala radar.")]
+    """One or two plain sentences in the past tense: who did what."""
+
+    host_de_jure: Annotated[Slug, ForeignKey("actors", "actor_id"), example("az")]
+    """State whose presence the event concerns."""
+
+    territory_id: Annotated[Slug | None, ForeignKey("territories", "territory_id"), example("az-lachin")] = None
+    """Contested territory in which it happened, if it did in one."""
+
+    locality: Annotated[Text | None, example("Khojaly")] = None
+    """Town, village or feature at which it happened."""
+
+    latitude: Annotated[Latitude | None, example(39.9)] = None
+    """Latitude in decimal degrees (WGS 84)."""
+
+    longitude: Annotated[Longitude | None, example(46.79)] = None
+    """Longitude in decimal degrees (WGS 84)."""
+
+    geo_precision: Annotated[GeoPrecision | None, example("settlement")] = None
+    """How close the coordinate is to the event; empty exactly when there is no coordinate."""
+
+    base_id: Annotated[Slug | None, ForeignKey("bases", "base_id"), example("az-gabala-radar")] = None
+    """Base that the event concerns."""
+
+    deployment_id: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("az-gabala-radar-node")] = None
+    """Deployment that the event concerns."""
+
+    agreement_id: Annotated[Slug | None, ForeignKey("agreements", "agreement_id"), example("az-2002-gabala-lease")] = None
+    """Agreement that the event concerns."""
+
+    fatalities_low: Annotated[Count | None, Sourced, example(5)] = None
+    """Least number of dead among all sides that a source gives; empty if none is given."""
+
+    fatalities_best: Annotated[Count | None, Sourced, example(6)] = None
+    """Number of dead that the best source gives."""
+
+    fatalities_high: Annotated[Count | None, Sourced, example(6)] = None
+    """Greatest number of dead that a source gives."""
+
+    notes: Annotated[Text | None, example("The day is that of the ministry's statement.")] = None
+    """What a reader must know, among it who is counted among the dead."""

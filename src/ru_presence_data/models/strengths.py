@@ -1,0 +1,46 @@
+"""Strengths: dated observations of personnel."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from ..record import ForeignKey, Record, Sourced, example
+from ..scalars import Count, Edtf, Slug, Text
+from ..vocabularies import StrengthCounts, StrengthMeasure
+
+
+class Strength(Record):
+    """One dated observation of personnel at a deployment, a base, or both: never one number per base."""
+
+    table: ClassVar[str] = "strengths"
+    primary_key: ClassVar[tuple[str, ...]] = ("strength_id",)
+
+    strength_id: Annotated[Slug, example("az-gabala-radar-2007-military")]
+    """Stable identifier: the deployment or base, the date, and what tells it from others."""
+
+    deployment_id: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("az-gabala-radar-node")] = None
+    """Deployment that was counted."""
+
+    base_id: Annotated[Slug | None, ForeignKey("bases", "base_id"), example("az-gabala-radar")] = None
+    """Base that was counted, where the figure is for one base."""
+
+    as_of: Annotated[Edtf, Sourced, example("2007")]
+    """Date to which the figure refers."""
+
+    low: Annotated[Count | None, Sourced, example(900)] = None
+    """Least number of persons, where the source gives a range or a lower bound."""
+
+    best: Annotated[Count | None, Sourced, example(900)] = None
+    """Number of persons, where the source gives one."""
+
+    high: Annotated[Count | None, Sourced, example(1000)] = None
+    """Greatest number of persons, where the source gives a range or an upper bound."""
+
+    measure: Annotated[StrengthMeasure, example("estimate")]
+    """Whether the figure is authorised, actual or an estimate."""
+
+    counts: Annotated[StrengthCounts, example("military")]
+    """Who is counted."""
+
+    notes: Annotated[Text | None, example("Families not counted.")] = None
+    """What a reader must know."""

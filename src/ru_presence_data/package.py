@@ -1,0 +1,198 @@
+"""Reads a package's descriptor: untrusted JSON, from which only plain paths inside the package come out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import _locate
+from .dataset import TABLES, nearest
+from .text import shown
+from .violations import Violation
+
+MAX_DESCRIPTOR = 16 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Layout:
+    """Where the tables of a package are.
+
+    Attributes:
+        files: Path of the file of each table that was found.
+        names: Path of each file as the descriptor spells it.
+        violations: What is wrong with the descriptor or its files.
+    """
+
+    files: dict[str, Path] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    violations: list[Violation] = field(default_factory=list)
+
+    def blame(self, rule: str, message: str, fix: str, path: str = _locate.DESCRIPTOR, line: int | None = None) -> None:
+        """Add a violation."""
+        self.violations.append(Violation(rule=rule, path=path, line=line, message=message, fix=fix))
+
+
+def read_layout(directory: Path) -> Layout:
+    """Read the descriptor of a package and find the file of each table."""
+    layout = Layout()
+    raw = _read_descriptor(directory, layout)
+    if raw is None:
+        return layout
+    resources = raw.get("resources")
+    if not isinstance(resources, list) or not resources:
+        layout.blame("descriptor-resources", "resources is not a list of resources", "run `ru-presence-data sync`")
+        return layout
+    seen: set[str] = set()
+    for position, resource in enumerate(resources):
+        name = _resource_name(resource, position, seen, layout)
+        if name is None:
+            continue
+        for path in _paths(resource, name, layout):
+            _place(directory, resource, name, path, layout)
+    for table in TABLES:
+        if table not in seen:
+            layout.blame(
+                "resource-missing", f"no resource is called '{table}'", f"add the resource {table}, or run `ru-presence-data sync`"
+            )
+    return layout
+
+
+def _read_descriptor(directory: Path, layout: Layout) -> dict[str, Any] | None:
+    path = directory / _locate.DESCRIPTOR
+    fix = "correct it, or run `ru-presence-data sync`"
+    try:
+        if path.stat().st_size > MAX_DESCRIPTOR:
+            layout.blame("descriptor-unreadable", f"the file is larger than {MAX_DESCRIPTOR} bytes", fix)
+            return None
+        raw = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        layout.blame("descriptor-unreadable", f"not JSON: {error.msg} in column {error.colno}", fix, line=error.lineno)
+    except UnicodeDecodeError as error:
+        layout.blame("descriptor-unreadable", f"byte {error.start + 1} is not UTF-8", "save the file as UTF-8")
+    except (RecursionError, ValueError):
+        layout.blame("descriptor-unreadable", "the JSON cannot be read: it is nested too deeply or holds a number that is too long", fix)
+    except OSError as error:
+        layout.blame("descriptor-unreadable", f"the file cannot be read: {error.strerror}", "make it readable")
+    else:
+        if isinstance(raw, dict):
+            return raw
+        layout.blame("descriptor-unreadable", "expected one JSON object", fix)
+    return None
+
+
+def _resource_name(resource: Any, position: int, seen: set[str], layout: Layout) -> str | None:
+    if not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
+        layout.blame("descriptor-resources", f"resource {position + 1} is not an object with a name", "run `ru-presence-data sync`")
+        return None
+    name: str = resource["name"]
+    if name in seen:
+        layout.blame("duplicate-resource", f"two resources are called {shown(name)}", "delete one of them")
+        return None
+    seen.add(name)
+    return name
+
+
+def _paths(resource: dict[str, Any], name: str, layout: Layout) -> Iterator[str]:
+    path = resource.get("path")
+    if isinstance(path, list) and len(path) == 1:
+        path = path[0]
+    if not isinstance(path, str):
+        layout.blame(
+            "descriptor-resources", f"resource {shown(name)} has no path, or several", f"write its path as data/{shown(name)[1:-1]}.csv"
+        )
+        return
+    problem = path_problem(path)
+    if problem:
+        layout.blame("unsafe-path", f"the path {shown(path)} of resource {shown(name)} {problem}", "write it as data/<table>.csv")
+        return
+    yield path
+
+
+def path_problem(path: str) -> str | None:
+    """Say why a path may not be read, or None if it is plain and relative.
+
+    Whether it leads outside through a link is seen only on the disk: `inside`.
+    """
+    if not path:
+        return "is empty"
+    if "\0" in path or not path.isprintable():
+        return "holds an unprintable character"
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
+        return "is an address or names a drive"
+    if path.startswith(("/", "\\", "~")):
+        return "is absolute"
+    if "\\" in path:
+        return "holds a backslash"
+    parts = path.split("/")
+    if ".." in parts:
+        return "leaves the package"
+    if any(part in ("", ".") or part.startswith(".") for part in parts):
+        return "is hidden or not plain"
+    return None
+
+
+def inside(directory: Path, path: str) -> Path | None:
+    """Give the real path of a file of a package, or None if it lies outside or passes through a link that leads out."""
+    real = Path(os.path.realpath(directory / path))
+    return real if real.is_relative_to(os.path.realpath(directory)) else None
+
+
+def _place(directory: Path, resource: dict[str, Any], name: str, path: str, layout: Layout) -> None:
+    if path.lower().endswith(".parquet"):
+        _check_bytes(directory, resource, path, layout)
+        return
+    if name not in TABLES:
+        layout.blame(
+            "resource-unknown",
+            f"no table is called {shown(name)}{nearest(name, TABLES)}",
+            "correct the name, or run `ru-presence-data sync`",
+        )
+        return
+    real = _check_bytes(directory, resource, path, layout)
+    if real is not None:
+        layout.files[name] = real
+        layout.names[name] = path
+
+
+def _check_bytes(directory: Path, resource: dict[str, Any], path: str, layout: Layout) -> Path | None:
+    """Check that a file is there, regular and, where the descriptor says so, of the right size and hash."""
+    real = inside(directory, path)
+    if real is None:
+        layout.blame(
+            "unsafe-path", f"the path {shown(path)} leads outside the package through a link", "put the file itself in the package"
+        )
+        return None
+    try:
+        mode = real.stat().st_mode
+    except (OSError, ValueError):
+        layout.blame("file-missing", "the file does not exist", "restore it; a table without rows still has its header", path=path)
+        return None
+    if not stat.S_ISREG(mode):
+        layout.blame("file-unreadable", "this is not a regular file", "put a regular file in its place", path=path)
+        return None
+    size = real.stat().st_size
+    stated = resource.get("bytes")
+    if isinstance(stated, int) and stated != size:
+        layout.blame("byte-count", f"the file has {size} bytes, the descriptor states {stated}", "download the file again", path=path)
+    digest = resource.get("hash")
+    if isinstance(digest, str) and digest.startswith("sha256:"):
+        try:
+            with real.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return real
+        if found != digest.removeprefix("sha256:").lower():
+            layout.blame(
+                "hash-count",
+                f"the file's SHA-256 is {found[:12]}..., the descriptor states {shown(digest[7:19])}",
+                "download the file again",
+                path=path,
+            )
+    return real

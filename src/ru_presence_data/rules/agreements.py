@@ -1,0 +1,149 @@
+"""Rules about agreements, their parties and terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pyarrow.compute as pc
+
+from ..frames import FIRST_DAY, LAST_DAY, Frame, Frames, both, falsy
+from ..violations import Severity
+from .register import Flag, flags, rule
+
+
+@rule("agreements", reads=("agreement_parties",))
+def agreement_without_party(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """Every agreement has at least one party or issuer.
+
+    Why: an agreement that nobody signed cannot be found by country.
+    Example: a row in agreements and none with its id in agreement_parties
+    Fix: add its parties to data/agreement_parties.csv
+    """
+    lonely = pc.invert(pc.is_in(frame.keys, frames["agreement_parties"].keys))
+    yield from flags(frame, lonely, "agreement_id", "the agreement has no party")
+
+
+@rule("agreements")
+def rent_without_currency(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A rent has a currency, and a currency a rent.
+
+    Why: an amount without its currency cannot be compared.
+    Example: annual_rent 7000000, rent_currency empty
+    Fix: fill in both, or empty both
+    """
+    mask = pc.xor(frame.filled("annual_rent"), frame.filled("rent_currency"))
+    yield from flags(frame, mask, "rent_currency", "annual_rent '{annual_rent}' and rent_currency '{rent_currency}' do not go together")
+
+
+@rule("agreements")
+def in_force_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """An agreement that is in force has not ended.
+
+    Why: the legal basis on a day is read from these fields.
+    Example: legal_end in-force, ended 2012-12-09
+    Fix: say how it ended in legal_end, or empty ended
+    """
+    mask = both(frame.among("legal_end", ["in-force"]), frame.filled("ended"))
+    yield from flags(frame, mask, "legal_end", "legal_end is in-force, yet ended is {ended}")
+
+
+@rule("agreements")
+def never_in_force_yet_dated(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """An agreement that never entered into force has no date of entry.
+
+    Why: agreements that were never carried out are listed by this code.
+    Example: legal_end never-in-force, in_force 1995-09-15
+    Fix: correct legal_end, or empty in_force
+    """
+    mask = both(frame.among("legal_end", ["never-in-force"]), frame.filled("in_force"))
+    yield from flags(frame, mask, "legal_end", "legal_end is never-in-force, yet in_force is {in_force}")
+
+
+@rule("agreements")
+def renewal_without_mode(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A length of renewal is given only where renewal is foreseen.
+
+    Why: the two fields contradict each other.
+    Example: renewal_mode none, renewal_years 5
+    Fix: correct renewal_mode, or empty renewal_years
+    """
+    mask = both(frame.among("renewal_mode", ["none", "indefinite"]), frame.filled("renewal_years"))
+    yield from flags(frame, mask, "renewal_years", "renewal_mode is {renewal_mode}, yet renewal_years is {renewal_years}")
+
+
+@rule("agreements", severity=Severity.WARNING)
+def term_does_not_fit(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The term leads from signature or entry into force to the expiry, give or take a year.
+
+    Why: a term, a signature and an expiry that do not add up mean that one is wrong or that the term counts from another day.
+    Example: signed 2002-01-25, term_years 10, expires 2022-12-24
+    Fix: correct the wrong one, or say in the notes from which day the term counts
+    """
+    columns = [frame.number("term_years"), *frame.span("signed"), *frame.span("in_force"), *frame.span("expires")]
+    for row, (term, *days) in enumerate(zip(*(column.to_pylist() for column in columns), strict=True)):
+        signed, _, _, in_force, low, high = days
+        start, last = signed, in_force or days[1]
+        if term is None or start is None or low is None or FIRST_DAY in (start, low) or LAST_DAY in (last, high):
+            continue
+        span = timedelta(days=365.2425 * term)
+        if high < start + span - timedelta(days=366) or low > last + span + timedelta(days=366):
+            cells = frame.row(row)
+            message = "term_years {term_years} does not lead from signed {signed} or in_force {in_force} to expires {expires}".format_map(
+                cells
+            )
+            yield Flag(row=row, field="term_years", message=message)
+
+
+@rule("agreement_relations")
+def agreement_related_to_itself(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """An agreement does not amend or end itself.
+
+    Why: chains of agreements are walked from one to the next; a circle would never end.
+    Example: agreement_id az-2002-gabala-lease, related_id az-2002-gabala-lease
+    Fix: correct one of the two ids
+    """
+    yield from flags(
+        frame, pc.equal(frame.column("agreement_id"), frame.column("related_id")), "related_id", "{agreement_id} is related to itself"
+    )
+
+
+@rule("agreement_relations", reads=("agreements",))
+def relation_backwards(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The agreement that acts on another is signed no earlier than that other.
+
+    Why: agreement_id is the later one, related_id the earlier; swapped, the chain runs backwards in time.
+    Example: the treaty of 1997 that implements the lease of 2002
+    Fix: swap agreement_id and related_id
+    """
+    agreements = frames["agreements"]
+    first, last = agreements.span("signed")
+    later = first.take(frame.lookup("related_id", agreements))
+    earlier = last.take(frame.lookup("agreement_id", agreements))
+    yield from flags(
+        frame, falsy(pc.less(earlier, later)), "related_id", "{agreement_id} was signed before {related_id}, on which it is said to act"
+    )
+
+
+@rule("events", reads=("event_actors",))
+def event_without_actor(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """Every event has at least one actor.
+
+    Why: an event that nobody did cannot be found by actor.
+    Example: a row in events and none with its id in event_actors
+    Fix: add its actors to data/event_actors.csv
+    """
+    lonely = pc.invert(pc.is_in(frame.keys, frames["event_actors"].keys))
+    yield from flags(frame, lonely, "event_id", "the event has no actor")
+
+
+@rule("deployments", reads=("actors",))
+def sender_is_host(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A force abroad is not at home.
+
+    Why: presence on the sender's own territory is outside the dataset.
+    Example: sender ru, host_de_jure ru
+    Fix: correct sender or host_de_jure
+    """
+    same = pc.equal(frame.column("sender"), frame.column("host_de_jure"))
+    yield from flags(frame, same, "sender", "sender and host are both {sender}")

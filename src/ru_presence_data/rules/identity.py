@@ -1,0 +1,169 @@
+"""Rules about ids, and about rows that may be the same thing twice."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..frames import Frame, Frames, both, falsy
+from ..violations import Severity
+from .register import Flag, flags, rule
+
+
+@rule("bases", "deployments", "events", "territories")
+def host_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The id of a base, deployment, event or territory begins with its de jure host.
+
+    Why: a reader sees the host in the id, and ids of two hosts never clash.
+    Example: gabala-radar with host_de_jure az
+    Fix: begin the id with the host and a hyphen, or correct host_de_jure
+    """
+    # Hosts are states, whose ids hold no hyphen, so the first word of the id decides.
+    first = pc.list_element(pc.split_pattern(frame.keys, "-", max_splits=1), 0)
+    wrong = pc.not_equal(first, frame.column("host_de_jure"))
+    yield from flags(
+        frame,
+        wrong,
+        frame.schema.primary_key[0],
+        "the id does not begin with its host '{host_de_jure}-'",
+        fix="begin the id with '{host_de_jure}-', or correct host_de_jure",
+    )
+
+
+@rule("agreements", reads=("agreement_parties", "actors"))
+def agreement_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The id of an agreement begins with an actor that had a part in it, then the year of signature.
+
+    Why: a reader sees whom and when from the id. For a de facto authority the state de jure serves as well.
+    Example: gabala-lease for the lease of 2002 between Azerbaijan and Russia
+    Fix: begin the id with the host or another party and the year, as in az-2002-gabala-lease
+    """
+    parties, actors = frames["agreement_parties"], frames["actors"]
+    states = dict(zip(actors.keys.to_pylist(), actors.column("de_jure_state").to_pylist(), strict=True))
+    prefixes: defaultdict[str, set[str]] = defaultdict(set)
+    for agreement, actor in zip(parties.keys.to_pylist(), parties.column("actor_id").to_pylist(), strict=True):
+        prefixes[agreement] |= {actor, states.get(actor, "")} - {""}
+    for row, key in enumerate(frame.keys.to_pylist()):
+        known = prefixes.get(key)
+        if known and not any(re.match(f"{prefix}-[0-9]{{4}}-", key) for prefix in known):
+            message = "the id does not begin with one of its parties and a year"
+            fix = f"begin the id with {' or '.join(f'{prefix}-<year>-' for prefix in sorted(known))}"
+            yield Flag(row=row, field="agreement_id", message=message, fix=fix)
+
+
+@rule("events")
+def event_id_form(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The id of an event holds the year of its date as first coded, after the host.
+
+    Why: a list of ids is then a list in order of time.
+    Example: az-gabala-closed
+    Fix: write the id as host, date and a few words, as in az-2012-12-10-gabala-operation-stopped
+    """
+    fits = pc.match_substring_regex(frame.keys, "^[a-z]+-[0-9]{4}-[a-z0-9-]+$")
+    yield from flags(frame, pc.invert(fits), "event_id", "the id is not of the form host, date, words")
+
+
+@rule("territory_control")
+def control_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The id of a spell of control begins with its territory.
+
+    Why: spells of one territory then stand together.
+    Example: lachin-armenian with territory_id az-lachin
+    Fix: begin the id with the territory's, as in az-lachin-1992
+    """
+    for row, (key, territory) in enumerate(zip(frame.keys.to_pylist(), frame.column("territory_id").to_pylist(), strict=True)):
+        if not key.startswith(f"{territory}-"):
+            yield Flag(row=row, field="control_id", message=f"the id does not begin with '{territory}-'")
+
+
+@rule("strengths")
+def strength_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The id of a strength begins with the deployment or the base that was counted.
+
+    Why: figures of one presence then stand together.
+    Example: radar-2007 with base_id az-gabala-radar
+    Fix: begin the id with the deployment's or the base's, as in az-gabala-radar-2007-military
+    """
+    columns = (frame.keys, frame.column("deployment_id"), frame.column("base_id"))
+    for row, (key, *subjects) in enumerate(zip(*(column.to_pylist() for column in columns), strict=True)):
+        known = [subject for subject in subjects if subject]
+        if known and not any(key.startswith(f"{subject}-") for subject in known):
+            message = f"the id does not begin with {' or '.join(repr(subject + '-') for subject in known)}"
+            yield Flag(row=row, field="strength_id", message=message)
+
+
+@rule("actors")
+def state_without_code(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A state's id is its ISO code in lower case.
+
+    Why: hosts are named by that code everywhere, and users merge by it.
+    Example: azerbaijan for the state with iso2 AZ
+    Fix: write the lower-case iso2 as the id; a former state also needs its iso3166_3
+    """
+    states = frame.among("actor_kind", ["state", "former-state"])
+    yield from flags(
+        frame,
+        both(states, pc.not_equal(frame.keys, pc.utf8_lower(frame.column("iso2")))),
+        "actor_id",
+        "the id is not iso2 '{iso2}' in lower case",
+    )
+    former = both(frame.among("actor_kind", ["former-state"]), frame.empty("iso3166_3"))
+    yield from flags(frame, former, "iso3166_3", "a former state has no ISO 3166-3 code")
+
+
+@rule("actors")
+def authority_without_state(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A de facto authority, and nothing else, names the state de jure of its territory.
+
+    Why: counts by the host de jure need it.
+    Example: actor_kind de-facto-authority, de_jure_state empty
+    Fix: fill in de_jure_state, or correct actor_kind
+    """
+    authority = frame.among("actor_kind", ["de-facto-authority"])
+    yield from flags(frame, both(authority, frame.empty("de_jure_state")), "de_jure_state", "a de facto authority names no state de jure")
+    other = both(pc.invert(authority), frame.filled("de_jure_state"))
+    yield from flags(frame, other, "de_jure_state", "a {actor_kind} names {de_jure_state} as its state de jure")
+
+
+def _plain(name: str) -> str:
+    return " ".join(sorted(re.findall(r"[a-z0-9]+", name.lower())))
+
+
+@rule("bases", severity=Severity.WARNING)
+def probable_duplicate_base(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """Two bases of one host do not have nearly the same name.
+
+    Why: the same base under two ids is counted twice.
+    Example: "Gabala radar station" and "Radar station, Gabala"
+    Fix: merge the two rows, or tell their names apart
+    """
+    by_host: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row, (host, name) in enumerate(zip(frame.column("host_de_jure").to_pylist(), frame.column("name").to_pylist(), strict=True)):
+        plain = _plain(name)
+        for other, earlier in by_host[host]:
+            matcher = difflib.SequenceMatcher(None, plain, other)
+            if re.findall("[0-9]+", plain) == re.findall("[0-9]+", other) and matcher.quick_ratio() > 0.92 and matcher.ratio() > 0.92:
+                yield Flag(row=row, field="name", message=f"the name is nearly that of {frame.cell(earlier, 'base_id')}")
+        by_host[host].append((plain, row))
+
+
+@rule("events", severity=Severity.WARNING)
+def probable_duplicate_event(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """Two events of one host do not share date, type and subject.
+
+    Why: the same event under two ids is counted twice.
+    Example: two rows of type closed on 2012-12-10 with base_id az-gabala-radar
+    Fix: merge the two rows, or tell them apart by locality, base, deployment or agreement
+    """
+    names = ("host_de_jure", "date", "event_type", "locality", "base_id", "deployment_id", "agreement_id")
+    joined = pc.binary_join_element_wise(*(frame.column(name) for name in names), "\x1f")
+    first = pc.index_in(joined, joined)
+    repeated = falsy(pc.not_equal(first, pa.array(range(len(frame)), first.type)))
+    for flag in flags(frame, repeated, "date", "same date, type and subject as "):
+        earlier = frame.cell(first[flag.row].as_py(), "event_id")
+        yield Flag(row=flag.row, field="date", message=flag.message + earlier)

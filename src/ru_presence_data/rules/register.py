@@ -1,0 +1,114 @@
+"""How a rule is declared, and what it yields."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow.compute as pc
+
+from ..frames import Frame, Frames
+from ..violations import Severity
+
+RULES: dict[str, Rule] = {}
+"""All rules by name, filled as the modules of this package are imported."""
+
+Find = Callable[[Frame, Frames], Iterator["Flag"]]
+
+_SECTION = re.compile(r"^(Why|Example|Fix): ", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A rule's finding about one row.
+
+    Attributes:
+        row: Row, from 0.
+        field: Field that is to blame, if one is.
+        message: What was found and expected.
+        fix: How to mend it; the rule's own if None.
+    """
+
+    row: int
+    field: str | None = None
+    message: str
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A check with its documentation.
+
+    Attributes:
+        name: Name in kebab-case.
+        stage: text, cell, key, link, rules or package.
+        severity: Error or warning.
+        tables: Tables that it judges; empty for built-in checks, which judge all.
+        reads: Further tables that it reads; it does not run unless all are clean.
+        summary: One sentence.
+        why: Why it matters.
+        example: A bad example.
+        fix: How to mend it.
+        find: The function, given the table that it judges and all tables; None for built-in checks.
+    """
+
+    name: str
+    stage: str = "rules"
+    severity: Severity = Severity.ERROR
+    tables: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    summary: str
+    why: str
+    example: str
+    fix: str
+    find: Find | None = None
+
+
+def register(rule: Rule) -> None:
+    """Add a rule to the register.
+
+    Raises:
+        TypeError: If a rule of this name is there already, or its documentation is not whole.
+    """
+    if rule.name in RULES:
+        raise TypeError(f"two rules are called {rule.name}")
+    for part in ("summary", "why", "example", "fix"):
+        if not getattr(rule, part):
+            raise TypeError(f"rule {rule.name}: its documentation has no {part}")
+    RULES[rule.name] = rule
+
+
+def document(text: str) -> dict[str, str]:
+    """Split a rule's docstring into summary, why, example and fix."""
+    clean = inspect.cleandoc(text)
+    head, *rest = _SECTION.split(clean)
+    parts = {"summary": head} | {rest[at].lower(): rest[at + 1] for at in range(0, len(rest), 2)}
+    return {name: " ".join(value.split()) for name, value in parts.items()}
+
+
+def rule(*tables: str, reads: tuple[str, ...] = (), severity: Severity = Severity.ERROR) -> Callable[[Find], Find]:
+    """Declare a function as a rule; its name, in kebab-case, is the rule's.
+
+    Args:
+        tables: Tables that it judges, one at a time.
+        reads: Further tables that it reads.
+        severity: Error or warning.
+    """
+
+    def declare(function: Find) -> Find:
+        parts = {"summary": "", "why": "", "example": "", "fix": ""} | document(function.__doc__ or "")
+        name = function.__name__.replace("_", "-")
+        register(Rule(name=name, severity=severity, tables=tables, reads=reads, find=function, **parts))
+        return function
+
+    return declare
+
+
+def flags(frame: Frame, mask: Any, field: str | None, message: str, *, fix: str | None = None) -> Iterator[Flag]:
+    """Flag the rows of a mask; `{name}` in the message or the fix stands for the row's cell."""
+    for row in pc.indices_nonzero(mask).to_pylist():
+        cells = frame.row(row)
+        yield Flag(row=row, field=field, message=message.format_map(cells), fix=fix.format_map(cells) if fix else None)

@@ -1,0 +1,374 @@
+"""Rules about the ledger: every sourced cell rests on statements, every statement on a source that was read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .. import edtf
+from ..frames import Frame, Frames, both, either, falsy
+from ..schema import load_schema
+from ..statement_id import statement_ids
+from ..text import shown
+from ..violations import Severity
+from ..vocabularies import SourceType, StatementTable
+from .register import Flag, flags, rule
+
+SOURCED = tuple(table.value for table in StatementTable)
+GRADES = {source_type.value: grade for grade, source_type in enumerate(SourceType)}
+KEY_DATES = {
+    "bases": ("opened", "closed"),
+    "deployments": ("started", "ended"),
+    "agreements": ("signed", "in_force", "ended"),
+}
+"""Dates that open, close or bind: each wants two independent sources."""
+
+UNSTATED = "unknown"
+"""A code that says that no source says; it needs no statement."""
+
+
+class Ledger:
+    """The statements about one field of one table, beside the rows that they are about."""
+
+    def __init__(self, frame: Frame, statements: Frame, field: str) -> None:
+        about = both(
+            pc.equal(statements.column("table_name"), frame.schema.name),
+            pc.equal(statements.column("field_name"), field),
+            pc.equal(statements.column("rank"), "preferred"),
+        )
+        self.rows = pc.indices_nonzero(about)
+        self.records = statements.column("record_id").take(self.rows)
+        self.values = statements.column("value").take(self.rows)
+        self.first = pc.index_in(frame.keys, self.records)
+        self.value = self.values.take(self.first)
+
+
+@rule(*SOURCED, reads=("statements",))
+def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A sourced cell that is not empty has a preferred statement.
+
+    Why: no source, no value; a value that nobody is known to have stated cannot be checked.
+    Example: closed 2012-12-10 in bases, and no row in statements about it
+    Fix: add a statement with rank preferred to data/statements.csv, or empty the cell
+    """
+    for field in frame.schema.sourced:
+        ledger = Ledger(frame, frames["statements"], field.name)
+        bare = both(frame.filled(field.name), pc.not_equal(frame.column(field.name), UNSTATED), pc.is_null(ledger.first))
+        yield from flags(frame, bare, field.name, f"{field.name} {{{field.name}}} has no preferred statement")
+
+
+@rule(*SOURCED, reads=("statements",))
+def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A sourced cell holds the value of its preferred statement.
+
+    Why: the cell is what the ledger chose; if they part, one of them was edited and the other forgotten.
+    Example: closed 2012-12-09 in bases, preferred statement 2012-12-10
+    Fix: write the preferred value into the cell, or change the ranks of the statements
+    """
+    for field in frame.schema.sourced:
+        ledger = Ledger(frame, frames["statements"], field.name)
+        for row in pc.indices_nonzero(falsy(pc.not_equal(frame.column(field.name), ledger.value))).to_pylist():
+            preferred = ledger.value[row].as_py()
+            found = frame.cell(row, field.name)
+            message = f"{field.name} is {shown(found) if found else 'empty'}, its preferred statement says {shown(preferred)}"
+            yield Flag(row=row, field=field.name, message=message, fix=f"write {preferred}, or change the ranks of the statements")
+
+
+@rule(*SOURCED, reads=("statements",))
+def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """All preferred statements about a cell say the same.
+
+    Why: a cell has one value; several sources may support it, but not different ones.
+    Example: preferred statements 2012-12-09 and 2012-12-10 for closed of one base
+    Fix: set the rank of all but one value to normal, and give the reason
+    """
+    statements = frames["statements"]
+    for field in frame.schema.sourced:
+        ledger = Ledger(frame, statements, field.name)
+        if not len(ledger.rows):
+            continue
+        firsts = ledger.values.take(pc.index_in(ledger.records, ledger.records))
+        for other in pc.indices_nonzero(pc.not_equal(ledger.values, firsts)).to_pylist():
+            row = pc.index_in(pa.array([ledger.records[other].as_py()]), frame.keys)[0].as_py()
+            if row is not None:
+                message = f"{field.name} has the preferred values {shown(firsts[other].as_py())} and {shown(ledger.values[other].as_py())}"
+                yield Flag(row=row, field=field.name, message=message)
+
+
+@rule("statements")
+def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A statement is about a sourced field of its table.
+
+    Why: a statement about a field that takes none, or that does not exist, would never be read.
+    Example: table_name bases, field_name clsoed
+    Fix: correct field_name; only fields marked as sourced in the codebook take statements
+    """
+    import difflib
+
+    for table in SOURCED:
+        names = [field.name for field in load_schema(table).sourced]
+        mask = both(pc.equal(frame.column("table_name"), table), pc.invert(frame.among("field_name", names)))
+        for flag in flags(frame, mask, "field_name", f"{table} has no sourced field {{field_name}}"):
+            near = difflib.get_close_matches(frame.cell(flag.row, "field_name"), names, n=1)
+            yield Flag(
+                row=flag.row,
+                field="field_name",
+                message=flag.message,
+                fix=f"write {near[0]}" if near else f"write one of {', '.join(names)}",
+            )
+
+
+@rule("statements", reads=SOURCED)
+def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A statement is about a record that exists.
+
+    Why: a statement about a missing record would never be read.
+    Example: table_name bases, record_id az-gabala-rader
+    Fix: correct record_id or table_name, or add the record
+    """
+    import difflib
+
+    for table in SOURCED:
+        keys = frames[table].keys
+        mask = both(pc.equal(frame.column("table_name"), table), pc.invert(pc.is_in(frame.column("record_id"), keys)))
+        for flag in flags(frame, mask, "record_id", f"{table} has no record {{record_id}}"):
+            near = difflib.get_close_matches(frame.cell(flag.row, "record_id"), keys.to_pylist(), n=1)
+            yield Flag(row=flag.row, field="record_id", message=flag.message, fix=f"write {near[0]}" if near else None)
+
+
+@rule("statements")
+def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A statement's value is one that its field could hold.
+
+    Why: contradictions can be compared only if both sides are spelt in the same way.
+    Example: field_name closed, value "10 December 2012"
+    Fix: write the value in the spelling of the field, and the source's own words in the note
+    """
+    for table in SOURCED:
+        in_table = pc.equal(frame.column("table_name"), table)
+        for field in load_schema(table).sourced:
+            rows = pc.indices_nonzero(both(in_table, pc.equal(frame.column("field_name"), field.name)))
+            values = frame.column("value").take(rows)
+            bad = {cell: problem for cell in values.unique().to_pylist() if (problem := field.problem(cell))}
+            for at in pc.indices_nonzero(pc.is_in(values, pa.array(list(bad), pa.string()))).to_pylist():
+                cell = values[at].as_py()
+                guess = edtf.suggest(cell) if field.is_edtf else None
+                message = f"{shown(cell)} cannot be a value of {field.name}: {bad[cell]}"
+                yield Flag(row=rows[at].as_py(), field="value", message=message, fix=f"write {guess}" if guess else None)
+
+
+@rule("statements")
+def stale_statement_id(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A statement's id is the digest of what it says.
+
+    Why: the id changes exactly when the statement does, so that edits show in every comparison.
+    Example: statement_id 000000000000
+    Fix: run `ru-presence-data format`
+    """
+    right = statement_ids(frame)
+    for row in pc.indices_nonzero(pc.not_equal(frame.keys, right)).to_pylist():
+        expected = right[row].as_py()
+        message = f"statement_id is {frame.cell(row, 'statement_id')}, expected {expected}"
+        yield Flag(row=row, field="statement_id", message=message, fix=f"write {expected}, or run `ru-presence-data format`")
+
+
+@rule("statements", reads=("sources",))
+def preferred_but_not_consulted(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A preferred statement rests on a source that was read.
+
+    Why: a document that is only listed cannot carry a value.
+    Example: rank preferred on a source with consulted_form not-consulted
+    Fix: read the source and say so in consulted_form, or prefer another
+    """
+    sources = frames["sources"]
+    form = sources.column("consulted_form").take(frame.lookup("source_id", sources))
+    mask = both(pc.equal(form, "not-consulted"), frame.among("rank", ["preferred"]))
+    yield from flags(frame, mask, "source_id", "the preferred statement rests on {source_id}, which was not read")
+
+
+def _cells(frame: Frame) -> Any:
+    """Name the cell that each statement is about, as one text."""
+    return pc.binary_join_element_wise(*(frame.column(name) for name in ("table_name", "record_id", "field_name")), "\x1f")
+
+
+@rule("statements")
+def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """Where statements about a cell contradict each other, the preferred one says why it was taken.
+
+    Why: a choice without a reason cannot be judged or repeated.
+    Example: preferred 2012-12-10 without a reason beside normal 2012-12-09
+    Fix: write the reason into a preferred statement about the cell
+    """
+    cells = _cells(frame)
+    preferred = frame.among("rank", ["preferred"])
+    first = pc.index_in(cells, cells)
+    contradicted = pc.unique(cells.filter(pc.not_equal(frame.column("value"), frame.column("value").take(first))))
+    explained = pc.unique(cells.filter(both(preferred, frame.filled("reason"))))
+    mask = both(preferred, pc.is_in(cells, contradicted), pc.invert(pc.is_in(cells, explained)))
+    seen: set[str] = set()
+    for flag in flags(
+        frame, mask, "reason", "{table_name}/{record_id}.{field_name}: other statements contradict {value}, and no reason is given"
+    ):
+        if cells[flag.row].as_py() not in seen:
+            seen.add(cells[flag.row].as_py())
+            yield flag
+
+
+@rule("statements")
+def deprecated_without_reason(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A deprecated statement says how it was shown to be wrong.
+
+    Why: deprecation is a finding about a source, not a taste.
+    Example: rank deprecated, reason empty
+    Fix: write the reason, or set the rank to normal
+    """
+    mask = both(frame.among("rank", ["deprecated"]), frame.empty("reason"))
+    yield from flags(frame, mask, "reason", "{table_name}/{record_id}.{field_name}: {value} is deprecated without a reason")
+
+
+@rule("sources", reads=("statements",))
+def unused_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """Every source carries a statement, or is the original of one that does.
+
+    Why: a list of documents that nothing rests on is padding.
+    Example: a row in sources whose id stands in no statement
+    Fix: add the statement for which it was read, or delete the source
+    """
+    used = either(pc.is_in(frame.keys, frames["statements"].column("source_id")), pc.is_in(frame.keys, frame.column("derived_from")))
+    yield from flags(frame, pc.invert(used), "source_id", "no statement rests on {source_id}")
+
+
+@rule("sources")
+def source_unidentified(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A source has a title or an address.
+
+    Why: what cannot be found cannot be checked.
+    Example: title and url both empty
+    Fix: fill in title or url
+    """
+    yield from flags(frame, both(frame.empty("title"), frame.empty("url")), "title", "title and url are both empty")
+
+
+@rule("sources")
+def consulted_without_day(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A source that was read has the day of reading, and only such a one.
+
+    Why: pages change; the day says which state was read.
+    Example: consulted_form excerpt, consulted_on empty
+    Fix: fill in consulted_on, or set consulted_form to not-consulted
+    """
+    mask = pc.xor(frame.empty("consulted_on"), frame.among("consulted_form", ["not-consulted"]))
+    yield from flags(frame, mask, "consulted_on", "consulted_form {consulted_form} and consulted_on '{consulted_on}' do not go together")
+
+
+@rule("sources")
+def duplicate_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """No two sources have the same address.
+
+    Why: one document under two ids would count as two independent sources.
+    Example: two rows with the same url
+    Fix: keep the older id, and point the statements of the other to it
+    """
+    plain = pc.utf8_rtrim(pc.replace_substring_regex(frame.column("url"), "^https?://(www[.])?", ""), "/")
+    first = pc.index_in(plain, plain)
+    mask = both(frame.filled("url"), pc.not_equal(first, pa.array(range(len(frame)), first.type)))
+    for flag in flags(frame, mask, "url", "the address is that of "):
+        yield Flag(row=flag.row, field="url", message=flag.message + frame.cell(first[flag.row].as_py(), "source_id"))
+
+
+@rule("sources")
+def derived_in_a_circle(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """No source is derived from itself, directly or through others.
+
+    Why: independence of sources is counted by their originals; a circle has none.
+    Example: source_id tass-2012-gabala, derived_from tass-2012-gabala
+    Fix: empty derived_from of the original
+    """
+    origin = {key: source for key, source in zip(frame.keys.to_pylist(), frame.column("derived_from").to_pylist(), strict=True) if source}
+    for row, key in enumerate(frame.keys.to_pylist()):
+        at, steps = origin.get(key), 0
+        while at and at != key and steps <= len(origin):
+            at, steps = origin.get(at), steps + 1
+        if at == key:
+            yield Flag(row=row, field="derived_from", message=f"{key} is derived from itself")
+
+
+def _origins(sources: Frame) -> dict[str, str]:
+    """Give the original behind each source: itself, or the end of its chain of derivation."""
+    parent = dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True))
+
+    def root(key: str) -> str:
+        for _ in range(len(parent)):
+            if not parent.get(key):
+                break
+            key = parent[key]
+        return key
+
+    return {key: root(key) for key in parent}
+
+
+def supports(stated: str, cell: str) -> bool:
+    """Say whether a stated date supports a cell: it says the same, or a coarser date that holds the cell's."""
+    if stated == cell:
+        return True
+    (low, high), (first, last) = edtf.bounds(stated), edtf.bounds(cell)
+    return None not in (low, high, first, last) and low <= first and last <= high  # type: ignore[operator]
+
+
+@rule(*KEY_DATES, reads=("statements", "sources"), severity=Severity.WARNING)
+def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A date that opens, closes or binds rests on two independent sources.
+
+    Why: these dates decide every count and every survival curve; copies of one report are one source.
+    Example: closed 2012-12-10 with one statement
+    Fix: look for a second source that says the same or a coarser date, and add its statement
+    """
+    statements, sources = frames["statements"], frames["sources"]
+    origin = _origins(sources)
+    cells = {field: frame.column(field).to_pylist() for field in KEY_DATES[frame.schema.name]}
+    place = {key: row for row, key in enumerate(frame.keys.to_pylist())}
+    support: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    mask = both(statements.among("table_name", [frame.schema.name]), statements.among("field_name", cells))
+    rows = pc.indices_nonzero(mask)
+    names = ("record_id", "field_name", "value", "rank", "source_id")
+    for record, field, value, rank, source in zip(*(statements.column(name).take(rows).to_pylist() for name in names), strict=True):
+        row = place.get(record)
+        if row is not None and cells[field][row] and rank != "deprecated" and supports(value, cells[field][row]):
+            support[field, row].add(origin.get(source, source))
+    for (field, row), independent in sorted(support.items(), key=lambda item: (item[0][1], item[0][0])):
+        if len(independent) == 1:
+            yield Flag(row=row, field=field, message=f"{field} {cells[field][row]} rests on {next(iter(independent))} alone")
+
+
+@rule("statements", reads=("sources",), severity=Severity.WARNING)
+def weak_source_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """An encyclopedia or a memoir is not preferred over something better.
+
+    Why: encyclopedias that their readers write repeat others; the better source was at hand.
+    Example: preferred value from an encyclopedia, another value from an official statement
+    Fix: prefer the better source, or say in the reason why it is wrong and give it rank deprecated
+    """
+    sources = frames["sources"]
+    kinds = sources.column("source_type").take(frame.lookup("source_id", sources)).to_pylist()
+    best: defaultdict[str, list[int]] = defaultdict(list)
+    better: dict[str, int] = {}
+    weakest = GRADES["encyclopedia"]
+    columns = (_cells(frame), frame.column("rank"))
+    ranks = list(zip(*(column.to_pylist() for column in columns), strict=True))
+    for row, (cell, rank) in enumerate(ranks):
+        grade = GRADES.get(kinds[row] or "", weakest)
+        if rank == "preferred":
+            best[cell].append(grade)
+        elif rank == "normal" and grade < weakest:
+            better[cell] = row
+    seen: set[str] = set()
+    for row, (cell, rank) in enumerate(ranks):
+        if rank == "preferred" and cell in better and min(best[cell]) >= weakest and cell not in seen:
+            seen.add(cell)
+            other = frame.cell(better[cell], "source_id")
+            message = f"{cell.replace(chr(31), '/')}: the preferred value rests on {frame.cell(row, 'source_id')} only, though {other} is graded better"
+            yield Flag(row=row, field="rank", message=message)

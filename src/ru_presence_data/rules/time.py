@@ -1,0 +1,335 @@
+"""Rules about the order of dates; a rule fires only where no reading of the dates could be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..frames import Frame, Frames, both, either, falsy
+from ..version import DATA_DATE
+from .register import Flag, Rule, flags, register, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Two dates of a record that have an order."""
+
+    name: str
+    table: str
+    first: str
+    second: str
+    summary: str
+    why: str
+
+
+ORDERS = (
+    Order(
+        "closed-before-opened",
+        "bases",
+        "opened",
+        "closed",
+        "An installation cannot close before it opens.",
+        "Swapped dates make a closed base look open.",
+    ),
+    Order(
+        "ended-before-started",
+        "deployments",
+        "started",
+        "ended",
+        "A deployment cannot end before it starts.",
+        "Its length, the unit of survival analysis, would be negative.",
+    ),
+    Order(
+        "planned-end-before-start",
+        "deployments",
+        "started",
+        "planned_end",
+        "A deployment cannot be planned to end before it starts.",
+        "Early and late are counted from the planned end.",
+    ),
+    Order(
+        "in-force-before-signed",
+        "agreements",
+        "signed",
+        "in_force",
+        "An agreement cannot enter into force before it is signed.",
+        "One of the two dates belongs to another agreement.",
+    ),
+    Order(
+        "provisional-before-signed",
+        "agreements",
+        "signed",
+        "provisional_from",
+        "An agreement cannot be applied before it is signed.",
+        "A retroactive clause is told in the notes; the date of application is when it was first applied.",
+    ),
+    Order(
+        "agreement-ended-before-signed",
+        "agreements",
+        "signed",
+        "ended",
+        "An agreement cannot end before it is signed.",
+        "One of the two dates belongs to another agreement.",
+    ),
+    Order(
+        "agreement-ended-before-in-force",
+        "agreements",
+        "in_force",
+        "ended",
+        "An agreement cannot end before it enters into force.",
+        "If it never entered into force, in_force stays empty.",
+    ),
+    Order(
+        "expires-before-signed",
+        "agreements",
+        "signed",
+        "expires",
+        "The term of an agreement cannot run out before its signature.",
+        "Terms count from signature or from entry into force.",
+    ),
+    Order(
+        "end-date-before-date",
+        "events",
+        "date",
+        "end_date",
+        "An event cannot end before it begins.",
+        "Swapped dates hide the event from every query by date.",
+    ),
+    Order(
+        "controlled-until-before-from",
+        "territory_control",
+        "controlled_from",
+        "controlled_until",
+        "Control cannot end before it begins.",
+        "The de facto host of a base is computed from these two dates.",
+    ),
+    Order(
+        "used-until-before-from",
+        "deployment_bases",
+        "used_from",
+        "used_until",
+        "Use of a base cannot end before it begins.",
+        "Swapped dates hide the use from every query by date.",
+    ),
+    Order(
+        "exists-until-before-from",
+        "actors",
+        "exists_from",
+        "exists_until",
+        "An actor cannot cease before it begins.",
+        "Panels of states are built from these two dates.",
+    ),
+)
+
+
+def _ordered(order: Order) -> Rule:
+    def find(frame: Frame, frames: Frames) -> Iterator[Flag]:
+        message = f"{order.second} {{{order.second}}} is before {order.first} {{{order.first}}}"
+        yield from flags(frame, frame.surely_before(order.second, order.first), order.second, message)
+
+    return Rule(
+        name=order.name,
+        tables=(order.table,),
+        summary=order.summary,
+        why=order.why,
+        example=f"{order.first} 1995-01-01, {order.second} 1994-01-01",
+        fix="swap the dates, or correct the wrong one and keep a source that disagrees as a statement",
+        find=find,
+    )
+
+
+for _order in ORDERS:
+    register(_ordered(_order))
+
+
+@rule("coverage")
+def coverage_years_reversed(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A span of years cannot end before it begins.
+
+    Why: panels give NA outside the years of coverage.
+    Example: year_from 2005, year_to 1991
+    Fix: swap the years
+    """
+    mask = falsy(pc.less(frame.number("year_to"), frame.number("year_from")))
+    yield from flags(frame, mask, "year_to", "year_to {year_to} is before year_from {year_from}")
+
+
+@rule("deployments")
+def ongoing_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A deployment has no end exactly while it is ongoing.
+
+    Why: an empty end means right-censored; if the end is merely unknown it must be a range such as [1992..1993].
+    Example: physical_end withdrawn, ended empty
+    Fix: fill in ended (a range if the day is unknown), or set physical_end to ongoing
+    """
+    ongoing = frame.among("physical_end", ["ongoing"])
+    yield from flags(frame, both(ongoing, frame.filled("ended")), "ended", "physical_end is ongoing, yet ended is {ended}")
+    yield from flags(frame, both(pc.invert(ongoing), frame.empty("ended")), "ended", "physical_end is {physical_end}, yet ended is empty")
+
+
+@rule("deployments")
+def ongoing_with_reason_for_end(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """An ongoing deployment has no initiator and no driver of its end.
+
+    Why: reasons for an end that did not come would enter every count of reasons.
+    Example: physical_end ongoing, main_driver cost
+    Fix: empty initiator and main_driver, or fill in the end
+    """
+    ongoing = frame.among("physical_end", ["ongoing"])
+    for field in ("initiator", "main_driver"):
+        yield from flags(frame, both(ongoing, frame.filled(field)), field, f"physical_end is ongoing, yet {field} is {{{field}}}")
+
+
+@rule("deployments")
+def follow_on_not_later(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The next deployment starts later than the one it follows.
+
+    Why: chains of deployments are walked forward in time; a circle would never end.
+    Example: a deployment of 1994 whose follow_on started in 1992
+    Fix: point follow_on to the later deployment, or empty it
+    """
+    target = frame.lookup("follow_on", frame)
+    themselves = falsy(pc.equal(target, pa.array(range(len(frame)), target.type)))
+    yield from flags(frame, themselves, "follow_on", "{deployment_id} follows itself")
+    first, last = frame.span("started")
+    earlier = both(pc.less(last.take(target), first), pc.invert(themselves))
+    yield from flags(frame, earlier, "follow_on", "{follow_on} started before {started}, the start of its predecessor")
+
+
+ON_THE_SPOT = (
+    "opened",
+    "expanded",
+    "reduced",
+    "relocated",
+    "suspended",
+    "resumed",
+    "attacked",
+    "incident",
+    "accident",
+    "blockade",
+    "withdrawal-start",
+    "withdrawal-end",
+    "closed",
+)
+"""Event types that need the presence to be there; talks, agreements, hand-over and protest may come before or after it."""
+
+
+def _outside(events: Frame, other: Frame, link: str, start: str, end: str) -> Iterator[Flag]:
+    target = events.lookup(link, other)
+    first, last = events.span("date")
+    spot = events.among("event_type", ON_THE_SPOT)
+    early = both(spot, pc.less(last, other.span(start)[0].take(target)))
+    late = both(spot, pc.greater(first, other.span(end)[1].take(target)))
+    for mask, field, word in ((early, start, "before"), (late, end, "after")):
+        for flag in flags(events, mask, "date", f"{{event_type}} on {{date}} is {word} the {field} of {{{link}}}"):
+            bound = other.cell(target[flag.row].as_py(), field)
+            yield Flag(row=flag.row, field=flag.field, message=f"{flag.message} ({bound})")
+
+
+@rule("events", reads=("bases",))
+def event_outside_base(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """What happens at a base happens while it is in use.
+
+    Why: an accident at a closed base means that one of the dates, or the base, is wrong.
+    Example: an accident of 2014 at a base that closed in 2012
+    Fix: correct the date or the base, or leave base_id empty for pre-history and aftermath
+    """
+    yield from _outside(frame, frames["bases"], "base_id", "opened", "closed")
+
+
+@rule("events", reads=("deployments",))
+def event_outside_deployment(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """What happens to a deployment happens while it lasts.
+
+    Why: an attack on a force that has left means that one of the dates, or the deployment, is wrong.
+    Example: an attack of 1990 on a deployment that started in 1991
+    Fix: correct the date or the deployment, or leave deployment_id empty for pre-history and aftermath
+    """
+    yield from _outside(frame, frames["deployments"], "deployment_id", "started", "ended")
+
+
+@rule("deployment_bases", reads=("deployments", "bases"))
+def use_outside_deployment(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A deployment uses a base within its own span and within the base's life.
+
+    Why: a base used before its force came would be counted under the wrong presence.
+    Example: used_from 1990 for a deployment that started on 1991-12-26
+    Fix: correct used_from or used_until, or leave it empty where it is the start or the end of the deployment
+    """
+    for link, table, start, end in (("deployment_id", "deployments", "started", "ended"), ("base_id", "bases", "opened", "closed")):
+        other = frames[table]
+        target = frame.lookup(link, other)
+        early = falsy(pc.less(frame.span("used_from")[1], other.span(start)[0].take(target)))
+        late = falsy(pc.greater(frame.span("used_until")[0], other.span(end)[1].take(target)))
+        yield from flags(frame, early, "used_from", f"used_from {{used_from}} is before the {start} of {{{link}}}")
+        yield from flags(frame, late, "used_until", f"used_until {{used_until}} is after the {end} of {{{link}}}")
+
+
+@rule("deployment_bases", reads=("deployments", "bases"))
+def deployment_and_base_never_meet(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A deployment and a base that it used existed at the same time.
+
+    Why: a link between a force and a base that had closed before it came is a wrong link.
+    Example: a deployment of 2020 linked to a base that closed in 2012
+    Fix: correct the dates, or delete the link
+    """
+    deployments, bases = frames["deployments"], frames["bases"]
+    d, b = frame.lookup("deployment_id", deployments), frame.lookup("base_id", bases)
+    apart = either(
+        pc.less(bases.span("closed")[1].take(b), deployments.span("started")[0].take(d)),
+        pc.less(deployments.span("ended")[1].take(d), bases.span("opened")[0].take(b)),
+    )
+    yield from flags(frame, apart, "base_id", "{deployment_id} and {base_id} never existed at the same time")
+
+
+@rule("territory_control")
+def control_overlaps(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """Only one actor controls a territory at a time.
+
+    Why: the de facto host on a day would not be one state. The day of a change may belong to both.
+    Example: two spells of one territory, 1992-05-18 to 2020-12-01 and 2019 to 2021
+    Fix: correct the dates, or cut the territory into parts that changed hands as one
+    """
+    spells: dict[str, list[tuple[Any, Any, int]]] = {}
+    (_, start), (end, _) = frame.span("controlled_from"), frame.span("controlled_until")
+    for row, (territory, first, last) in enumerate(
+        zip(frame.column("territory_id").to_pylist(), start.to_pylist(), end.to_pylist(), strict=True)
+    ):
+        spells.setdefault(territory, []).append((first, last, row))
+    for parts in spells.values():
+        for at, (first, last, row) in enumerate(parts):
+            for other_first, other_last, other in parts[:at]:
+                begins = max(day for day in (first, other_first) if day) if first or other_first else None
+                ends = min(day for day in (last, other_last) if day) if last or other_last else None
+                if begins is None or ends is None or begins < ends:
+                    message = f"overlaps with {frame.cell(other, 'control_id')}"
+                    yield Flag(row=row, field="controlled_from", message=message)
+
+
+HAPPENED = (
+    ("bases", ("opened", "closed")),
+    ("deployments", ("started", "ended")),
+    ("agreements", ("signed", "provisional_from", "in_force", "ended")),
+    ("events", ("date",)),
+    ("strengths", ("as_of",)),
+    ("sources", ("published", "consulted_on")),
+)
+
+
+@rule(*(table for table, _ in HAPPENED))
+def in_the_future(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """What happened did not happen after the date of the data.
+
+    Why: what is planned has fields of its own; a future date is a slip of the year.
+    Example: signed 2202-01-25
+    Fix: correct the date; plans go to planned_end or expires
+    """
+    today = pa.scalar(date.fromisoformat(DATA_DATE), pa.date32())
+    for field in dict(HAPPENED)[frame.schema.name]:
+        late = falsy(pc.greater(frame.span(field)[0], today))
+        yield from flags(frame, late, field, f"{field} {{{field}}} is after {DATA_DATE}, the date of the data")

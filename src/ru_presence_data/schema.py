@@ -1,0 +1,322 @@
+"""`TableSchema` and `Field`: what a table holds, computed from its `Record` class or read from its published schema.
+
+The classes are the declaration. The JSON files in `schemas/` are made from them and checked against them, and hold
+everything that reading and validating need; so a program that only reads data never has to import pydantic.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from . import _locate
+from .scalars import SCALARS, TEXT, Scalar
+from .violations import PackageError, UsageError
+
+if TYPE_CHECKING:
+    from .record import ForeignKey, Record
+
+SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """One code of a closed list.
+
+    Attributes:
+        value: The code.
+        label: The code in words.
+        description: Its definition.
+    """
+
+    value: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where the cells of a field point.
+
+    Attributes:
+        table: Table that holds the key.
+        field: Its key field.
+    """
+
+    table: str
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A declared field of a table.
+
+    Attributes:
+        name: Name, as in the header.
+        title: Name for people.
+        description: One or two full sentences.
+        scalar: Kind of value, with its canonical spelling.
+        required: Whether no cell may be empty.
+        unique: Whether no two rows share a value.
+        categories: The closed list of codes, if there is one.
+        sourced: Whether a non-empty cell needs a statement.
+        link: Where the cells point, if they are keys of another table.
+        example: A valid value, in its canonical spelling.
+    """
+
+    name: str
+    title: str
+    description: str
+    scalar: Scalar
+    required: bool = False
+    unique: bool = False
+    categories: tuple[Category, ...] = ()
+    sourced: bool = False
+    link: Link | None = None
+    example: str
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of the closed list, if there is one."""
+        return frozenset(category.value for category in self.categories)
+
+    @property
+    def is_edtf(self) -> bool:
+        """Whether the field holds dates in EDTF."""
+        return self.scalar.name == "edtf"
+
+    def problem(self, cell: str) -> str | None:
+        """Say what is wrong with a non-empty cell, or None if nothing is."""
+        if self.categories:
+            return None if cell in self.codes else f"expected one of {', '.join(category.value for category in self.categories)}"
+        return self.scalar.problem(cell)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the field as a Table Schema field descriptor."""
+        scalar = self.scalar
+        constraints: dict[str, Any] = {}
+        if self.required:
+            constraints["required"] = True
+        if self.unique:
+            constraints["unique"] = True
+        if scalar.type == "string" and scalar.pattern and not self.categories:
+            constraints["pattern"] = scalar.pattern
+        for bound, value in (("minimum", scalar.minimum), ("maximum", scalar.maximum)):
+            if value is not None:
+                constraints[bound] = int(value) if float(value).is_integer() else value
+        if self.categories:
+            constraints["enum"] = [category.value for category in self.categories]
+        example: Any = scalar.parse(self.example) if scalar.type in ("integer", "number") else self.example
+        if isinstance(example, float) and example.is_integer():
+            example = int(example)
+        out: dict[str, Any] = {
+            "name": self.name,
+            "title": self.title,
+            "type": scalar.type,
+            "description": self.description,
+            "example": example,
+        }
+        if constraints:
+            out["constraints"] = constraints
+        if self.categories:
+            out["categories"] = [
+                {"value": category.value, "label": category.label, "description": category.description} for category in self.categories
+            ]
+        out["scalar"] = scalar.name
+        if self.sourced:
+            out["sourced"] = True
+        return out
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSchema:
+    """A declared table.
+
+    Attributes:
+        name: Name of the table, of its CSV file and of its resource.
+        description: What one row is.
+        fields: Its fields, in the order of the columns.
+        primary_key: Names of the key fields.
+        unique_keys: Further combinations of fields that no two rows share.
+        sort_key: Names of the fields by which rows are sorted.
+    """
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    sort_key: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """Path of the CSV file inside the package."""
+        return f"data/{self.name}.csv"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the fields, in the order of the columns."""
+        return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    def field(self, name: str) -> Field:
+        """Give a field by name.
+
+        Raises:
+            UsageError: If the table has no such field.
+        """
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise UsageError(f"table {self.name} has no field {name!r}; it has {', '.join(self.names)}") from None
+
+    def has(self, name: str) -> bool:
+        """Say whether the table has a field of this name."""
+        return name in self._by_name
+
+    @property
+    def sourced(self) -> tuple[Field, ...]:
+        """The fields whose cells need statements."""
+        return tuple(field for field in self.fields if field.sourced)
+
+    @property
+    def links(self) -> tuple[tuple[Field, Link], ...]:
+        """The fields that point to other tables, with where they point."""
+        return tuple((field, field.link) for field in self.fields if field.link)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the table as a Table Schema descriptor."""
+        out: dict[str, Any] = {
+            "$schema": SCHEMA_PROFILE,
+            "name": self.name,
+            "title": self.name.replace("_", " ").capitalize(),
+            "description": self.description,
+            "fields": [field.to_json() for field in self.fields],
+            "missingValues": [""],
+            "primaryKey": list(self.primary_key),
+        }
+        if self.unique_keys:
+            out["uniqueKeys"] = [list(key) for key in self.unique_keys]
+        if self.links:
+            out["foreignKeys"] = [
+                {
+                    "fields": [field.name],
+                    # The standard spells a link into the same table as an empty resource name.
+                    "reference": {"resource": "" if link.table == self.name else link.table, "fields": [link.field]},
+                }
+                for field, link in self.links
+            ]
+        out["sortKey"] = list(self.sort_key)
+        return out
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> TableSchema:
+        """Read a table back from the descriptor that `to_json` gave."""
+        links = {
+            key["fields"][0]: Link(table=key["reference"]["resource"] or raw["name"], field=key["reference"]["fields"][0])
+            for key in raw.get("foreignKeys", ())
+        }
+        return cls(
+            name=raw["name"],
+            description=raw["description"],
+            fields=tuple(_field_from_json(field, links.get(field["name"])) for field in raw["fields"]),
+            primary_key=tuple(raw["primaryKey"]),
+            unique_keys=tuple(tuple(key) for key in raw.get("uniqueKeys", ())),
+            sort_key=tuple(raw["sortKey"]),
+        )
+
+    @classmethod
+    def from_record(cls, record: type[Record]) -> TableSchema:
+        """Compute a table from its class.
+
+        Raises:
+            TypeError: If the class declares a field in a way that this module does not know.
+        """
+        return cls(
+            name=record.table,
+            description=_first_paragraph(record.__doc__ or ""),
+            fields=tuple(_field_from_record(record, name) for name in record.model_fields),
+            primary_key=record.primary_key,
+            unique_keys=record.unique_keys,
+            sort_key=record.sort_key or record.primary_key,
+        )
+
+
+def _field_from_json(raw: dict[str, Any], link: Link | None) -> Field:
+    constraints = raw.get("constraints", {})
+    scalar = SCALARS[raw["scalar"]]
+    return Field(
+        name=raw["name"],
+        title=raw["title"],
+        description=raw["description"],
+        scalar=scalar,
+        required=constraints.get("required", False),
+        unique=constraints.get("unique", False),
+        categories=tuple(Category(**category) for category in raw.get("categories", ())),
+        sourced=raw.get("sourced", False),
+        link=link,
+        example=raw["example"] if isinstance(raw["example"], str) else scalar.spell(raw["example"]),
+    )
+
+
+def _field_from_record(record: type[Record], name: str) -> Field:
+    import typing
+
+    from .record import ForeignKey, Sourced
+    from .vocabularies import Vocabulary
+
+    where = f"{record.__name__}.{name}"
+    info = record.model_fields[name]
+    marks = list(info.metadata)
+    kinds: list[Any] = []
+    for part in typing.get_args(info.annotation) or (info.annotation,):
+        kinds.append(getattr(part, "__origin__", part))
+        marks.extend(getattr(part, "__metadata__", ()))
+    scalars = [mark for mark in marks if isinstance(mark, Scalar)]
+    vocabularies = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Vocabulary)]
+    if len(scalars) + len(vocabularies) != 1:
+        raise TypeError(f"{where}: expected one scalar of scalars.py or one list of vocabularies.py, optionally with `| None`")
+    if not info.description:
+        raise TypeError(f"{where}: write a docstring under the field: one full sentence")
+    if not info.examples or len(info.examples) != 1:
+        raise TypeError(f"{where}: give one example value with example(...)")
+    foreign: list[ForeignKey] = [mark for mark in marks if isinstance(mark, ForeignKey)]
+    scalar = scalars[0] if scalars else TEXT
+    return Field(
+        name=name,
+        title=info.title or name.replace("_", " ").capitalize(),
+        description=info.description,
+        scalar=scalar,
+        required=info.is_required(),
+        unique=(name,) == record.primary_key or (name,) in record.unique_keys,
+        categories=tuple(
+            Category(value=member.value, label=member.value.replace("-", " ").capitalize(), description=member.definition)
+            for member in (vocabularies[0] if vocabularies else ())
+        ),
+        sourced=Sourced in marks,
+        link=Link(table=foreign[0].table, field=foreign[0].field) if foreign else None,
+        example=scalar.spell(info.examples[0]),
+    )
+
+
+def _first_paragraph(text: str) -> str:
+    return " ".join(text.strip().split("\n\n", 1)[0].split())
+
+
+@cache
+def load_schema(table: str) -> TableSchema:
+    """Read the published schema of a table.
+
+    Raises:
+        PackageError: If the schema is missing or unreadable: the installation is damaged.
+    """
+    path = _locate.schema_dir() / f"{table}.json"
+    try:
+        return TableSchema.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PackageError(f"{path}: the schema of {table} cannot be read ({error}); run `ru-presence-data sync` or reinstall") from error

@@ -1,0 +1,341 @@
+"""Byte-level checks of a CSV file, and the one canonical way to write it.
+
+A file is valid only if it equals its canonical bytes: UTF-8 without a byte order mark, LF, one record a line, quotes only
+round cells that need them. `defects` names what is wrong and on which physical line; it is complete but walks the file
+line by line in Python. `arrow.read_cells` proves a file canonical at full speed and calls `defects` only when it is not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+MAX_CELL = 32_767
+"""Longest cell in characters: what spreadsheet programs hold."""
+
+CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
+LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+
+# Each pattern means the same in Python and in RE2, which reads it for whole columns.
+HOSTILE: tuple[tuple[str, str, str, str], ...] = (
+    ("control-character", "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\t]", "control character", "delete it"),
+    ("line-separator", "[\u2028\u2029]", "Unicode line separator", "put a blank in its place"),
+    ("bidi-control", "[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]", "invisible text direction control", "delete it"),
+    ("zero-width-character", "[\u200b-\u200d\u2060\ufeff\u00ad]", "invisible zero-width character", "delete it"),
+    (
+        "mixed-script",
+        f"[{LATIN}][{CYRILLIC}]|[{CYRILLIC}][{LATIN}]",
+        "Latin and Cyrillic letters in one word",
+        "retype the word in one alphabet",
+    ),
+)
+_HOSTILE = tuple((rule, re.compile(pattern), what, fix) for rule, pattern, what, fix in HOSTILE)
+FORMULA_STARTS = "=@\uff1d\uff20\uff0b\uff0d"
+_FORMULA = re.compile(f"[{FORMULA_STARTS}]|[+-](?![0-9.])")
+_BLANK_EDGES = " \t\u00a0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u1680"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defect:
+    """Something wrong with the bytes of a file.
+
+    Attributes:
+        rule: Name of the rule.
+        line: Physical line, from 1.
+        message: What was found and expected.
+        fix: How to mend it.
+        column: Position of the cell, from 0, if one is to blame.
+        key: First cell of the record, if it could be read.
+    """
+
+    rule: str
+    line: int
+    message: str
+    fix: str
+    column: int | None = None
+    key: str | None = None
+
+
+def shown(text: str, limit: int = 40) -> str:
+    """Show untrusted text in a message: short, on one line, with everything unprintable escaped."""
+    cut = text if len(text) <= limit else text[: limit - 3] + "..."
+    return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut) + "'"
+
+
+def encode_cell(cell: str) -> str:
+    """Write one cell canonically: in quotes only if it holds a comma, a quote or a line break."""
+    if "," in cell or '"' in cell or "\n" in cell or "\r" in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def encode(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Write a whole table canonically."""
+    lines = [",".join(header)]
+    lines += [",".join(map(encode_cell, row)) for row in rows]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def split_line(line: str) -> tuple[list[str], str | None]:
+    """Split one physical line into cells; the second value names what is wrong with its quotes, if anything."""
+    if '"' not in line:
+        return line.split(","), None
+    cells: list[str] = []
+    problem: str | None = None
+    at, end = 0, len(line)
+    while True:
+        if at < end and line[at] == '"':
+            parts: list[str] = []
+            at += 1
+            while True:
+                close = line.find('"', at)
+                if close < 0:
+                    return [*cells, "".join(parts) + line[at:]], "unterminated-quote"
+                parts.append(line[at:close])
+                at = close + 1
+                if at < end and line[at] == '"':
+                    parts.append('"')
+                    at += 1
+                    continue
+                break
+            stop = line.find(",", at)
+            stop = end if stop < 0 else stop
+            if stop > at:
+                problem = problem or "stray-quote"
+                parts.append(line[at:stop])
+            cell = "".join(parts)
+            if problem is None and encode_cell(cell) == cell:
+                problem = "needless-quotes"
+            cells.append(cell)
+        else:
+            stop = line.find(",", at)
+            stop = end if stop < 0 else stop
+            cell = line[at:stop]
+            if '"' in cell:
+                problem = "stray-quote"
+            cells.append(cell)
+        at = stop
+        if at >= end:
+            return cells, problem
+        at += 1
+
+
+def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | None:
+    """Say what is wrong with the characters of a cell: rule, message and fix, or None."""
+    if not cell:
+        return None
+    if not cell.isascii() or not cell.isprintable():
+        for rule, pattern, what, fix in _HOSTILE:
+            found = pattern.search(cell)
+            if found:
+                points = " ".join(f"U+{ord(c):04X}" for c in found.group())
+                return (
+                    rule,
+                    f"found a {what} ({points}) in {shown(cell)}" if rule != "mixed-script" else f"found {what} in {shown(cell)}",
+                    fix,
+                )
+        if not unicodedata.is_normalized("NFC", cell):
+            return "not-normalised", f"{shown(cell)} is not in Unicode normal form C", "run `ru-presence-data format`"
+    if cell[0] in _BLANK_EDGES or cell[-1] in _BLANK_EDGES:
+        return "outer-blank", f"{shown(cell)} begins or ends with a blank", "run `ru-presence-data format`"
+    if len(cell) > MAX_CELL:
+        return "cell-too-long", f"found {len(cell)} characters, expected at most {MAX_CELL}", "shorten the text"
+    if is_text and _FORMULA.match(cell):
+        return "formula-like", f"{shown(cell)} would run as a formula in a spreadsheet", "begin the text with a word"
+    return None
+
+
+_QUOTE_DEFECTS = {
+    "needless-quotes": ("a cell stands in quotes that it does not need", "run `ru-presence-data format`"),
+    "stray-quote": (
+        "a quote stands inside a cell that is not quoted, or text follows a closing quote",
+        'quote the whole cell and write each " in it twice',
+    ),
+    "unterminated-quote": ("a quoted cell is not closed on its line", "add the closing quote; a record is one line"),
+}
+_LOOK_AHEAD = 50
+
+
+def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
+    """Name everything that is wrong with the bytes of a file.
+
+    Args:
+        data: The bytes.
+        header: The names of the columns that are expected.
+    """
+    if data.startswith(b"\xef\xbb\xbf"):
+        yield Defect(
+            rule="byte-order-mark",
+            line=1,
+            message="the file begins with a byte order mark",
+            fix="save as UTF-8 without BOM, or run `ru-presence-data format`",
+        )
+        data = data[3:]
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        yield Defect(rule="encoding-error", line=1, message="the file is in UTF-16, expected UTF-8", fix="save the file as UTF-8")
+        return
+    if not data:
+        yield Defect(rule="missing-header", line=1, message="the file is empty", fix=f"begin it with the header: {','.join(header)}")
+        return
+    raw_lines = data.split(b"\n")
+    if raw_lines[-1] == b"":
+        raw_lines.pop()
+    else:
+        yield Defect(
+            rule="missing-final-newline",
+            line=len(raw_lines),
+            message="the last line does not end with a line feed",
+            fix="run `ru-presence-data format`",
+        )
+    yield from _header_defects(raw_lines[0], header)
+    yield from _line_end_defects(raw_lines)
+    skip_to = 0
+    for number, raw in enumerate(raw_lines[1:], start=2):
+        if number < skip_to:
+            continue
+        line, defect = _decoded(raw.rstrip(b"\r"), number)
+        if defect:
+            yield defect
+        if line is None:
+            continue
+        if not line:
+            yield Defect(
+                rule="blank-row", line=number, message="the line is empty", fix="delete the line, or run `ru-presence-data format`"
+            )
+            continue
+        cells, problem = split_line(line)
+        if problem == "unterminated-quote":
+            closing = _closing_line(raw_lines, number, line, len(header))
+            if closing:
+                skip_to = closing + 1
+                yield Defect(
+                    rule="line-break-in-cell",
+                    line=number,
+                    message=f"a quoted cell goes on to line {closing}, expected one record a line",
+                    fix="put blanks in place of the line breaks",
+                    key=cells[0] or None,
+                )
+                continue
+        yield from _row_defects(cells, problem, number, header)
+
+
+def _row_defects(cells: list[str], problem: str | None, number: int, header: Sequence[str]) -> Iterator[Defect]:
+    key = shown(cells[0])[1:-1] or None
+    if problem:
+        message, fix = _QUOTE_DEFECTS[problem]
+        yield Defect(rule=problem, line=number, message=message, fix=fix, key=key)
+        if problem != "needless-quotes":
+            return
+    if len(cells) != len(header):
+        rule = "extra-cell" if len(cells) > len(header) else "missing-cell"
+        fix = (
+            "put cells that hold commas in quotes" if rule == "extra-cell" else "add the missing commas; an empty cell still has its comma"
+        )
+        if rule == "missing-cell" and len(cells) == 1 and not cells[0].strip():
+            yield Defect(
+                rule="blank-row", line=number, message="the line holds only blanks", fix="delete the line, or run `ru-presence-data format`"
+            )
+            return
+        yield Defect(rule=rule, line=number, message=f"found {len(cells)} cells, expected {len(header)}", fix=fix, key=key)
+        return
+    if not any(cells):
+        yield Defect(rule="blank-row", line=number, message="all cells are empty", fix="delete the line, or run `ru-presence-data format`")
+        return
+    for column, cell in enumerate(cells):
+        found = cell_defect(cell)
+        if found:
+            yield Defect(rule=found[0], line=number, message=found[1], fix=found[2], column=column, key=key if column else None)
+
+
+def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
+    line, defect = _decoded(raw.rstrip(b"\r"), 1)
+    if defect:
+        yield defect
+    if line is None:
+        return
+    if line == ",".join(header):
+        return
+    labels, problem = split_line(line)
+    if problem:
+        message, fix = _QUOTE_DEFECTS[problem]
+        yield Defect(rule=problem, line=1, message=message, fix=fix)
+    seen: set[str] = set()
+    fix = f"write the header as: {','.join(header)}"
+    found = False
+    for position, label in enumerate(labels):
+        if not label.strip():
+            yield Defect(rule="blank-label", line=1, message=f"column {position + 1} has no name", fix=fix)
+        elif label in seen:
+            yield Defect(rule="duplicate-label", line=1, message=f"column {shown(label)} stands twice", fix=fix)
+        elif label not in header:
+            yield Defect(
+                rule="incorrect-label" if len(labels) <= len(header) else "extra-label",
+                line=1,
+                message=f"no column is called {shown(label)}{_near(label, header)}",
+                fix=fix,
+            )
+        else:
+            seen.add(label)
+            continue
+        found = True
+    if not found:
+        for name in header:
+            if name not in seen:
+                found = True
+                yield Defect(rule="missing-label", line=1, message=f"column '{name}' is missing", fix=fix)
+    if not found and not problem:
+        yield Defect(rule="incorrect-label", line=1, message="the columns are not in the order of the schema", fix=fix)
+
+
+def _near(label: str, header: Sequence[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(label, header, n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def _line_end_defects(raw_lines: list[bytes]) -> Iterator[Defect]:
+    with_cr = [number for number, raw in enumerate(raw_lines, start=1) if raw.endswith(b"\r")]
+    if with_cr:
+        what = "CRLF" if len(with_cr) == len(raw_lines) else f"CRLF on {len(with_cr)} of {len(raw_lines)} lines"
+        yield Defect(
+            rule="line-ending", line=with_cr[0], message=f"lines end with {what}, expected LF", fix="run `ru-presence-data format`"
+        )
+    for number, raw in enumerate(raw_lines, start=1):
+        if b"\r" in raw.rstrip(b"\r"):
+            yield Defect(
+                rule="line-ending",
+                line=number,
+                message="found a lone carriage return, expected LF",
+                fix="delete it, or put a line break in its place",
+            )
+            return
+
+
+def _decoded(raw: bytes, number: int) -> tuple[str | None, Defect | None]:
+    try:
+        return raw.decode(), None
+    except UnicodeDecodeError as error:
+        found = " ".join(f"0x{byte:02x}" for byte in raw[error.start : error.start + 2])
+        return None, Defect(
+            rule="encoding-error",
+            line=number,
+            message=f"byte {error.start + 1} of the line ({found}) is not UTF-8",
+            fix="save the file as UTF-8",
+        )
+
+
+def _closing_line(raw_lines: list[bytes], number: int, line: str, width: int) -> int | None:
+    """Find the line on which a cell that was opened on line `number` is closed, so that the record has its full width."""
+    joined = line
+    for ahead in range(number, min(number + _LOOK_AHEAD, len(raw_lines))):
+        try:
+            joined += "\n" + raw_lines[ahead].rstrip(b"\r").decode()
+        except UnicodeDecodeError:
+            return None
+        cells, problem = split_line(joined)
+        if problem != "unterminated-quote":
+            return ahead + 1 if problem is None and len(cells) == width else None
+    return None

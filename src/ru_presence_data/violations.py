@@ -1,0 +1,136 @@
+"""What validation finds: `Violation` values in a `Report`, and the errors that the library raises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+KEPT_PER_RULE = 1000
+"""Violations kept for each rule and table; the rest are counted only, so that a broken million rows fit in memory."""
+
+
+class RuPresenceError(Exception):
+    """Root of all errors that this library raises; its text is one clear line."""
+
+
+class PackageError(RuPresenceError):
+    """A package could not be found or read."""
+
+
+class InvalidDataError(RuPresenceError):
+    """Data that was asked for is not valid; the text names the first violation."""
+
+
+class UsageError(RuPresenceError):
+    """A request named something that does not exist."""
+
+
+class Severity(StrEnum):
+    """How grave a violation is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """One defect of the data.
+
+    Attributes:
+        rule: Name of the rule, in kebab-case.
+        severity: Error or warning.
+        path: File, relative to the package, with forward slashes.
+        line: Physical line, counted from 1; None where the defect has none.
+        field: Name of the field, if one is to blame.
+        key: Key of the record, if it could be read.
+        message: What was found and what was expected.
+        fix: How to mend it.
+    """
+
+    rule: str
+    severity: Severity = Severity.ERROR
+    path: str
+    line: int | None = None
+    field: str | None = None
+    key: str | None = None
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        subject = f"{self.key}: " if self.key else ""
+        return f"{place}: {self.rule}: {subject}{self.message} (fix: {self.fix})"
+
+    def order(self) -> tuple[str, int, str, str, str]:
+        """Sort key: file, line, rule, field, message."""
+        return (self.path, self.line or 0, self.rule, self.field or "", self.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """A check that could not run, because an earlier one found errors in a table that it reads.
+
+    Attributes:
+        check: Name of the stage or rule.
+        table: Table that it would have judged.
+        because: The table or tables that were not clean.
+    """
+
+    check: str
+    table: str
+    because: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.check} on {self.table} (errors in {', '.join(self.because)})"
+
+
+@dataclass(slots=True)
+class Report:
+    """Result of a validation.
+
+    Attributes:
+        violations: What was found, up to `KEPT_PER_RULE` for each rule and file.
+        counts: How many violations of each rule and severity were found, kept or not.
+        skipped: Checks that did not run.
+        tables: Number of rows of each table that was read.
+    """
+
+    violations: list[Violation] = field(default_factory=list)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    skipped: list[Skip] = field(default_factory=list)
+    tables: dict[str, int] = field(default_factory=dict)
+    _kept: Counter[tuple[str, str]] = field(default_factory=Counter, repr=False)
+
+    def add(self, violation: Violation) -> None:
+        """Count a violation, and keep it unless its rule and file have reached the limit."""
+        self.counts[violation.rule, violation.severity.value] += 1
+        self._kept[violation.rule, violation.path] += 1
+        if self._kept[violation.rule, violation.path] <= KEPT_PER_RULE:
+            self.violations.append(violation)
+
+    def extend(self, violations: Iterable[Violation]) -> int:
+        """Add violations and return how many of them were errors."""
+        errors = 0
+        for violation in violations:
+            self.add(violation)
+            errors += violation.severity is Severity.ERROR
+        return errors
+
+    def count(self, severity: Severity) -> int:
+        """Count the violations of one severity."""
+        return sum(number for (_, kind), number in self.counts.items() if kind == severity.value)
+
+    @property
+    def valid(self) -> bool:
+        """Whether no error was found; warnings do not count."""
+        return self.count(Severity.ERROR) == 0
+
+    def sorted(self) -> list[Violation]:
+        """Give the kept violations in the order of file, line and rule."""
+        return sorted(self.violations, key=Violation.order)
+
+    def of(self, severity: Severity) -> Iterator[Violation]:
+        """Give the kept violations of one severity, in order."""
+        return (violation for violation in self.sorted() if violation.severity is severity)

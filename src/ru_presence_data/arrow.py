@@ -14,13 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
-from . import edtf, text
+from . import arrays, edtf, text
 from .schema import Field, TableSchema
 
 BLOCK = 1 << 22
 _TYPES: dict[str, Any] = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 _CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x20), 0x7F])
-_EDGES = pa.array([*text.FORMULA_STARTS, "+", "-", *text._BLANK_EDGES])
+_LOOSE_EDGES = frozenset({b"=", b"@", b"+", b"-", b" "})
 
 
 def arrow_field(field: Field) -> Any:
@@ -59,7 +59,7 @@ def read_cells(data: Any, schema: TableSchema) -> tuple[Any | None, list[text.De
         The table and no defects, or None and at least one defect.
     """
     table = _canonical_table(data, schema)
-    if table is not None and not _is_suspicious(table):
+    if table is not None and not _is_suspicious(table, schema):
         return table, []
     found = list(text.defects(bytes(data), schema.names))
     if found:
@@ -82,7 +82,7 @@ def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
         return None
     empty = pa.schema([(name, pa.string()) for name in schema.names])
     if buffer.size == len(header):
-        return empty.empty_table()
+        return pa.Table.from_batches([], empty)
     for start in range(0, buffer.size, BLOCK):
         block = buffer.slice(start, min(BLOCK, buffer.size - start)).to_pybytes()
         if len(block.translate(None, _CONTROLS)) != len(block):
@@ -94,7 +94,7 @@ def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
         return "skip"
 
     try:
-        reader = pa_csv.open_csv(
+        table = pa_csv.read_csv(
             pa.BufferReader(buffer.slice(len(header))),
             read_options=pa_csv.ReadOptions(block_size=BLOCK, column_names=list(schema.names)),
             parse_options=pa_csv.ParseOptions(newlines_in_values=False, ignore_empty_lines=False, invalid_row_handler=refuse),
@@ -102,28 +102,24 @@ def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
                 column_types={name: pa.string() for name in schema.names}, strings_can_be_null=False, quoted_strings_can_be_null=False
             ),
         )
-        batches = []
-        at = len(header)
-        for batch in reader:
-            if refused:
-                return None
-            written = encode_batch(batch)
-            if at + written.size > buffer.size or not written.equals(buffer.slice(at, written.size)):
-                return None
-            at += written.size
-            batches.append(batch)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
-    if refused or at != buffer.size:
+    if refused:
         return None
-    return pa.Table.from_batches(batches, empty)
+    at = len(header)
+    for batch in table.to_batches():
+        written = encode_batch(batch)
+        if at + written.size > buffer.size or not written.equals(buffer.slice(at, written.size)):
+            return None
+        at += written.size
+    return table if at == buffer.size else None
 
 
 def encode_batch(batch: Any) -> Any:
     """Write a batch of text cells canonically, without a header; gives an Arrow buffer."""
     columns = [_encode_column(column) for column in batch.columns]
-    columns[-1] = pc.binary_join_element_wise(columns[-1], "", "\n")
-    lines = pc.binary_join_element_wise(*columns, ",") if len(columns) > 1 else columns[0]
+    columns[-1] = arrays.joined([columns[-1], arrays.EMPTY], "\n")
+    lines = arrays.joined(columns, ",")
     return _text_buffer(lines)
 
 
@@ -142,20 +138,23 @@ def _encode_column(column: Any) -> Any:
         return column
     needs = pc.match_substring_regex(column, '[,"\n\r]')
     doubled = pc.replace_substring(column, '"', '""') if b'"' in cells else column
-    return pc.if_else(needs, pc.binary_join_element_wise('"', doubled, '"', ""), column)
+    return pc.if_else(needs, arrays.joined([arrays.text('"'), doubled, arrays.text('"')], ""), column)
 
 
-def _is_suspicious(table: Any) -> bool:
-    """Whether a cell may hold hostile or loose text: quick, and never False where `text.cell_defect` finds something."""
-    for column in table.columns:
-        longest = pc.max(pc.binary_length(column)).as_py() or 0
-        if longest > text.MAX_CELL:
+def _is_suspicious(table: Any, schema: TableSchema) -> bool:
+    """Whether a cell may hold hostile or loose text: quick, and never False where `text.cell_defect` finds something.
+
+    Columns with a pattern or a closed list are left to the stage of cells, which lets no such cell pass.
+    """
+    for field in schema.fields:
+        if field.categories or (field.scalar.pattern and not field.scalar.is_free):
+            continue
+        column = table.column(field.name)
+        if (pc.max(pc.binary_length(column)).as_py() or 0) > text.MAX_CELL:
             return True
-        for start, stop in ((0, 1), (-1, None)):
-            edges = pc.utf8_slice_codeunits(column, start, stop).unique()
-            if pc.any(pc.is_in(edges, _EDGES)).as_py():
-                return True
         for chunk in column.chunks:
+            if _has_loose_edge(chunk):
+                return True
             if not _text_buffer(chunk).to_pybytes().isascii():
                 odd = chunk.filter(pc.invert(pc.string_is_ascii(chunk))).unique()
                 if any(text.cell_defect(cell) for cell in odd.to_pylist()):
@@ -163,12 +162,19 @@ def _is_suspicious(table: Any) -> bool:
     return False
 
 
-def each_unique(column: Any, function: Callable[[str], Any], kind: Any) -> Any:
-    """Apply a function to each distinct cell of a column and spread the results over its rows."""
-    encoded = column.combine_chunks().dictionary_encode() if isinstance(column, pa.ChunkedArray) else column.dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    values = pa.array([function(cell) for cell in encoded.dictionary.to_pylist()], kind)
+def _has_loose_edge(chunk: Any) -> bool:
+    """Whether an ASCII cell begins or ends with a character that a good cell does not begin or end with."""
+    raw = chunk.cast(pa.binary())
+    for start, stop in ((0, 1), (-1, None)):
+        if any(edge in _LOOSE_EDGES for edge in pc.binary_slice(raw, start, stop).unique().to_pylist()):
+            return True
+    return False
+
+
+def each_unique(column: Any, function: Callable[[str], date | None]) -> Any:
+    """Find the day of each distinct cell of a column and spread the days over its rows."""
+    encoded = (arrays.whole(column) if isinstance(column, pa.ChunkedArray) else column).dictionary_encode()
+    values = arrays.days([function(cell) for cell in encoded.dictionary.to_pylist()])
     return values.take(encoded.indices)
 
 
@@ -180,11 +186,11 @@ def typed_columns(cells: Any, schema: TableSchema, *, bounds: bool = True) -> It
     """Turn valid text cells into typed columns, in the order of `arrow_schema`; empty cells become null."""
     for field in schema.fields:
         column = cells.column(field.name)
-        nulled = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+        nulled = arrays.nulled(column)
         yield nulled if field.scalar.type == "string" else pc.cast(nulled, _TYPES[field.scalar.type])
         if bounds and field.is_edtf:
-            yield each_unique(column, _bound(0), pa.date32())
-            yield each_unique(column, _bound(1), pa.date32())
+            yield each_unique(column, _bound(0))
+            yield each_unique(column, _bound(1))
 
 
 def typed(cells: Any, schema: TableSchema, *, bounds: bool = True) -> Any:

@@ -72,6 +72,10 @@ class Table(Generic[R]):
             raise InvalidDataError(f"{path}:{found.row + 2}: {found.rule}: {found.key}: {found.message} (fix: {found.fix})")
         return table
 
+    def text_cells(self) -> Any:
+        """Give the table as a `pyarrow.Table` of checked text cells, empty strings where nothing is known."""
+        return self._cells
+
     @cached_property
     def _typed(self) -> Any:
         from . import arrow

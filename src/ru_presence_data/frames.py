@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import edtf
+from .arrays import is_empty, is_in, joined, nulled, truth, whole
 from .arrow import each_unique
 from .schema import TableSchema
+
+T = TypeVar("T")
 
 FIRST_DAY = date.min
 LAST_DAY = date.max
@@ -26,6 +29,7 @@ class Frame:
         self.schema = schema
         self._columns: dict[str, Any] = {}
         self._spans: dict[str, tuple[Any, Any]] = {}
+        self._joined: dict[tuple[str, ...], Any] = {}
 
     def __len__(self) -> int:
         return int(self.cells.num_rows)
@@ -33,26 +37,30 @@ class Frame:
     def column(self, name: str) -> Any:
         """Give a column of text cells as one array."""
         if name not in self._columns:
-            column = self.cells.column(name).combine_chunks()
-            self._columns[name] = pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
+            self._columns[name] = whole(self.cells.column(name))
         return self._columns[name]
+
+    def joined(self, names: tuple[str, ...]) -> Any:
+        """Give some columns joined into one by U+001F, which no cell holds."""
+        if names not in self._joined:
+            self._joined[names] = joined([self.column(name) for name in names], "\x1f")
+        return self._joined[names]
 
     def filled(self, name: str) -> Any:
         """Mask of rows whose cell is not empty."""
-        return pc.not_equal(self.column(name), "")
+        return pc.invert(is_empty(self.column(name)))
 
     def empty(self, name: str) -> Any:
         """Mask of rows whose cell is empty."""
-        return pc.equal(self.column(name), "")
+        return is_empty(self.column(name))
 
     def among(self, name: str, codes: Iterable[str]) -> Any:
         """Mask of rows whose cell is one of some codes."""
-        return pc.is_in(self.column(name), pa.array(list(codes), pa.string()))
+        return is_in(self.column(name), codes)
 
     def number(self, name: str) -> Any:
         """Give a column of numbers, null where the cell is empty."""
-        column = self.column(name)
-        return pc.cast(pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column), pa.float64())
+        return pc.cast(nulled(self.column(name)), pa.float64())
 
     def span(self, name: str) -> tuple[Any, Any]:
         """Give the widest first and last day that the dates of a column allow; null where the cell is empty.
@@ -61,7 +69,7 @@ class Frame:
         """
         if name not in self._spans:
             column = self.column(name)
-            self._spans[name] = (each_unique(column, _widest(0), pa.date32()), each_unique(column, _widest(1), pa.date32()))
+            self._spans[name] = (each_unique(column, _widest(0)), each_unique(column, _widest(1)))
         return self._spans[name]
 
     def surely_before(self, first: str, second: str) -> Any:
@@ -96,6 +104,14 @@ class Frames:
 
     def __init__(self, frames: dict[str, Frame]) -> None:
         self._frames = frames
+        self._memory: dict[Any, Any] = {}
+
+    def remember(self, key: Any, make: Callable[[], T]) -> T:
+        """Give what was made under a key, and make it the first time: work that several rules share."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        found: T = self._memory[key]
+        return found
 
     def __getitem__(self, table: str) -> Frame:
         return self._frames[table]
@@ -109,7 +125,7 @@ class Frames:
 
 def falsy(mask: Any) -> Any:
     """Turn the nulls of a mask into false: what is unknown is not failed."""
-    return pc.fill_null(mask, False)
+    return pc.fill_null(mask, truth(False))
 
 
 def both(*masks: Any) -> Any:

@@ -27,6 +27,7 @@ class Scalar:
         pattern: Regular expression that a whole cell must match; empty where any text will do.
         minimum: Least value, for integers and numbers.
         maximum: Greatest value, for integers and numbers.
+        is_free: Whether the pattern lets any letter of any alphabet through.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Scalar:
     pattern: str
     minimum: float | None = None
     maximum: float | None = None
+    is_free: bool = False
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
@@ -131,6 +133,7 @@ URL = Scalar(
     type="string",
     pattern=r"https?://[^ /?#\"<>\\]+([/?#][^ \"<>\\]*)?",
     expected="an http or https address without blanks or quotes",
+    is_free=True,
 )
 YEAR = Scalar(name="year", type="integer", pattern="[12][0-9]{3}", minimum=1900, maximum=2100, expected="a year from 1900 to 2100")
 COUNT = Scalar(

@@ -34,7 +34,7 @@ HOSTILE: tuple[tuple[str, str, str, str], ...] = (
 _HOSTILE = tuple((rule, re.compile(pattern), what, fix) for rule, pattern, what, fix in HOSTILE)
 FORMULA_STARTS = "=@\uff1d\uff20\uff0b\uff0d"
 _FORMULA = re.compile(f"[{FORMULA_STARTS}]|[+-](?![0-9.])")
-_BLANK_EDGES = " \t\u00a0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u1680"
+BLANKS = " \t\u00a0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u1680"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | No
                 )
         if not unicodedata.is_normalized("NFC", cell):
             return "not-normalised", f"{shown(cell)} is not in Unicode normal form C", "run `ru-presence-data format`"
-    if cell[0] in _BLANK_EDGES or cell[-1] in _BLANK_EDGES:
+    if cell[0] in BLANKS or cell[-1] in BLANKS:
         return "outer-blank", f"{shown(cell)} begins or ends with a blank", "run `ru-presence-data format`"
     if len(cell) > MAX_CELL:
         return "cell-too-long", f"found {len(cell)} characters, expected at most {MAX_CELL}", "shorten the text"

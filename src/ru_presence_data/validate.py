@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import _locate, arrow, cells, package
+from .arrays import counting
 from .dataset import TABLES
 from .frames import Frame, Frames
 from .rules import RULES, all_rules
@@ -194,28 +194,31 @@ def _link_fix(cell: str, keys: Any, table: str) -> str:
     return f"write {near[0]}, or add {cell} to data/{table}.csv" if near else f"correct the id, or add {cell} to data/{table}.csv"
 
 
-def _joined(frame: Frame, names: tuple[str, ...]) -> Any:
-    columns = [frame.column(name) for name in names]
-    return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, "\x1f")
-
-
 def repeated(frame: Frame, key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Give each row that repeats the key of an earlier one, with that earlier row."""
-    joined = _joined(frame, key)
-    if pc.count_distinct(joined).as_py() == len(joined):
+    if key == frame.schema.sort_key and _rises(frame):
         return
-    first = pc.index_in(joined, joined)
-    again = pc.not_equal(first, pa.array(range(len(joined)), first.type))
+    values = frame.joined(key)
+    if len(values.unique()) == len(values):
+        return
+    first = pc.index_in(values, values)
+    again = pc.not_equal(first, counting(len(values)))
     for row in pc.indices_nonzero(again).to_pylist():
         yield row, first[row].as_py()
 
 
+def _rises(frame: Frame) -> bool:
+    """Whether each row's sort key is greater than that of the row above: then the rows are sorted and no key repeats."""
+    values = frame.joined(frame.schema.sort_key)
+    return len(values) < 2 or bool(pc.all(pc.greater(values[1:], values[:-1])).as_py())
+
+
 def unsorted(frame: Frame) -> Iterator[int]:
     """Give each row that sorts before the row above it."""
-    joined = _joined(frame, frame.schema.sort_key)
-    if len(joined) < 2:
+    values = frame.joined(frame.schema.sort_key)
+    if len(values) < 2:
         return
-    for row in pc.indices_nonzero(pc.less(joined[1:], joined[:-1])).to_pylist():
+    for row in pc.indices_nonzero(pc.less(values[1:], values[:-1])).to_pylist():
         yield row + 1
 
 

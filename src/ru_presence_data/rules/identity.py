@@ -7,9 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..arrays import counting, joined
 from ..frames import Frame, Frames, both, falsy
 from ..violations import Severity
 from .register import Flag, flags, rule
@@ -24,7 +24,7 @@ def host_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: begin the id with the host and a hyphen, or correct host_de_jure
     """
     # Hosts are states, whose ids hold no hyphen, so the first word of the id decides.
-    first = pc.list_element(pc.split_pattern(frame.keys, "-", max_splits=1), 0)
+    first = pc.replace_substring_regex(frame.keys, "-.*$", "")
     wrong = pc.not_equal(first, frame.column("host_de_jure"))
     yield from flags(
         frame,
@@ -161,9 +161,9 @@ def probable_duplicate_event(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: merge the two rows, or tell them apart by locality, base, deployment or agreement
     """
     names = ("host_de_jure", "date", "event_type", "locality", "base_id", "deployment_id", "agreement_id")
-    joined = pc.binary_join_element_wise(*(frame.column(name) for name in names), "\x1f")
-    first = pc.index_in(joined, joined)
-    repeated = falsy(pc.not_equal(first, pa.array(range(len(frame)), first.type)))
+    subject = joined([frame.column(name) for name in names], "\x1f")
+    first = pc.index_in(subject, subject)
+    repeated = falsy(pc.not_equal(first, counting(len(frame))))
     for flag in flags(frame, repeated, "date", "same date, type and subject as "):
         earlier = frame.cell(first[flag.row].as_py(), "event_id")
         yield Flag(row=flag.row, field="date", message=flag.message + earlier)

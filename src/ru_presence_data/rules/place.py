@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
+from ..arrays import equals
 from ..frames import Frame, Frames, both, either, falsy
 from .register import Flag, flags, rule
 
@@ -48,7 +49,7 @@ def host_not_a_state(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     actors = frames["actors"]
     kind = actors.column("actor_kind").take(frame.lookup("host_de_jure", actors))
-    wrong = falsy(pc.invert(either(pc.equal(kind, "state"), pc.equal(kind, "former-state"))))
+    wrong = falsy(pc.invert(either(equals(kind, "state"), equals(kind, "former-state"))))
     yield from flags(frame, wrong, "host_de_jure", "{host_de_jure} is not a state")
 
 

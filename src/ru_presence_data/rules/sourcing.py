@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import edtf
+from ..arrays import counting, equals, is_in, number, whole
 from ..frames import Frame, Frames, both, either, falsy
 from ..schema import load_schema
 from ..statement_id import statement_ids
@@ -20,6 +22,9 @@ from .register import Flag, flags, rule
 
 SOURCED = tuple(table.value for table in StatementTable)
 GRADES = {source_type.value: grade for grade, source_type in enumerate(SourceType)}
+WEAKEST = GRADES["encyclopedia"]
+"""From this grade on a source is preferred only where there is no better."""
+
 KEY_DATES = {
     "bases": ("opened", "closed"),
     "deployments": ("started", "ended"),
@@ -32,19 +37,41 @@ UNSTATED = "unknown"
 
 
 class Ledger:
-    """The statements about one field of one table, beside the rows that they are about."""
+    """The preferred statements about one field of one table, beside the rows that they are about.
 
-    def __init__(self, frame: Frame, statements: Frame, field: str) -> None:
-        about = both(
-            pc.equal(statements.column("table_name"), frame.schema.name),
-            pc.equal(statements.column("field_name"), field),
-            pc.equal(statements.column("rank"), "preferred"),
-        )
-        self.rows = pc.indices_nonzero(about)
-        self.records = statements.column("record_id").take(self.rows)
-        self.values = statements.column("value").take(self.rows)
-        self.first = pc.index_in(frame.keys, self.records)
-        self.value = self.values.take(self.first)
+    Attributes:
+        records: Key of the record of each statement.
+        values: Value of each statement.
+        first: For each row of the table, its first statement; null if it has none.
+        value: For each row of the table, the value of its first statement; null if it has none.
+    """
+
+    def __init__(self, frame: Frame, records: Any, values: Any) -> None:
+        self.records = records
+        self.values = values
+        self.first = pc.index_in(frame.keys, records)
+        self.value = values.take(self.first)
+
+
+def _about(statements: Frame, table: str) -> Any:
+    """Give the rows of the statements about one table, as a table of the columns that rules compare."""
+    rows = pc.indices_nonzero(equals(statements.column("table_name"), table))
+    names = ("record_id", "field_name", "value", "rank")
+    return pa.table([rows, *(statements.column(name).take(rows) for name in names)], names=["row", *names])
+
+
+def _about_field(frames: Frames, table: str, field: str) -> Any:
+    about = frames.remember(("about", table), lambda: _about(frames["statements"], table))
+    return about.filter(equals(about.column("field_name"), field))
+
+
+def _ledger(frame: Frame, frames: Frames, field: str) -> Ledger:
+    def make() -> Ledger:
+        found = _about_field(frames, frame.schema.name, field)
+        found = found.filter(equals(found.column("rank"), "preferred"))
+        return Ledger(frame, whole(found.column("record_id")), whole(found.column("value")))
+
+    return frames.remember(("ledger", frame.schema.name, field), make)
 
 
 @rule(*SOURCED, reads=("statements",))
@@ -56,8 +83,8 @@ def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: add a statement with rank preferred to data/statements.csv, or empty the cell
     """
     for field in frame.schema.sourced:
-        ledger = Ledger(frame, frames["statements"], field.name)
-        bare = both(frame.filled(field.name), pc.not_equal(frame.column(field.name), UNSTATED), pc.is_null(ledger.first))
+        ledger = _ledger(frame, frames, field.name)
+        bare = both(frame.filled(field.name), pc.invert(equals(frame.column(field.name), UNSTATED)), pc.is_null(ledger.first))
         yield from flags(frame, bare, field.name, f"{field.name} {{{field.name}}} has no preferred statement")
 
 
@@ -70,7 +97,7 @@ def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: write the preferred value into the cell, or change the ranks of the statements
     """
     for field in frame.schema.sourced:
-        ledger = Ledger(frame, frames["statements"], field.name)
+        ledger = _ledger(frame, frames, field.name)
         for row in pc.indices_nonzero(falsy(pc.not_equal(frame.column(field.name), ledger.value))).to_pylist():
             preferred = ledger.value[row].as_py()
             found = frame.cell(row, field.name)
@@ -86,14 +113,13 @@ def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: preferred statements 2012-12-09 and 2012-12-10 for closed of one base
     Fix: set the rank of all but one value to normal, and give the reason
     """
-    statements = frames["statements"]
     for field in frame.schema.sourced:
-        ledger = Ledger(frame, statements, field.name)
-        if not len(ledger.rows):
+        ledger = _ledger(frame, frames, field.name)
+        if not len(ledger.records):
             continue
         firsts = ledger.values.take(pc.index_in(ledger.records, ledger.records))
         for other in pc.indices_nonzero(pc.not_equal(ledger.values, firsts)).to_pylist():
-            row = pc.index_in(pa.array([ledger.records[other].as_py()]), frame.keys)[0].as_py()
+            row = pc.index_in(ledger.records[other], frame.keys).as_py()
             if row is not None:
                 message = f"{field.name} has the preferred values {shown(firsts[other].as_py())} and {shown(ledger.values[other].as_py())}"
                 yield Flag(row=row, field=field.name, message=message)
@@ -111,7 +137,7 @@ def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Fl
 
     for table in SOURCED:
         names = [field.name for field in load_schema(table).sourced]
-        mask = both(pc.equal(frame.column("table_name"), table), pc.invert(frame.among("field_name", names)))
+        mask = both(equals(frame.column("table_name"), table), pc.invert(frame.among("field_name", names)))
         for flag in flags(frame, mask, "field_name", f"{table} has no sourced field {{field_name}}"):
             near = difflib.get_close_matches(frame.cell(flag.row, "field_name"), names, n=1)
             yield Flag(
@@ -134,7 +160,7 @@ def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Fla
 
     for table in SOURCED:
         keys = frames[table].keys
-        mask = both(pc.equal(frame.column("table_name"), table), pc.invert(pc.is_in(frame.column("record_id"), keys)))
+        mask = both(equals(frame.column("table_name"), table), pc.invert(pc.is_in(frame.column("record_id"), keys)))
         for flag in flags(frame, mask, "record_id", f"{table} has no record {{record_id}}"):
             near = difflib.get_close_matches(frame.cell(flag.row, "record_id"), keys.to_pylist(), n=1)
             yield Flag(row=flag.row, field="record_id", message=flag.message, fix=f"write {near[0]}" if near else None)
@@ -149,12 +175,11 @@ def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: write the value in the spelling of the field, and the source's own words in the note
     """
     for table in SOURCED:
-        in_table = pc.equal(frame.column("table_name"), table)
         for field in load_schema(table).sourced:
-            rows = pc.indices_nonzero(both(in_table, pc.equal(frame.column("field_name"), field.name)))
-            values = frame.column("value").take(rows)
+            about = _about_field(frames, table, field.name)
+            rows, values = about.column("row"), about.column("value")
             bad = {cell: problem for cell in values.unique().to_pylist() if (problem := field.problem(cell))}
-            for at in pc.indices_nonzero(pc.is_in(values, pa.array(list(bad), pa.string()))).to_pylist():
+            for at in pc.indices_nonzero(is_in(values, bad)).to_pylist():
                 cell = values[at].as_py()
                 guess = edtf.suggest(cell) if field.is_edtf else None
                 message = f"{shown(cell)} cannot be a value of {field.name}: {bad[cell]}"
@@ -186,13 +211,12 @@ def preferred_but_not_consulted(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     sources = frames["sources"]
     form = sources.column("consulted_form").take(frame.lookup("source_id", sources))
-    mask = both(pc.equal(form, "not-consulted"), frame.among("rank", ["preferred"]))
+    mask = both(equals(form, "not-consulted"), frame.among("rank", ["preferred"]))
     yield from flags(frame, mask, "source_id", "the preferred statement rests on {source_id}, which was not read")
 
 
-def _cells(frame: Frame) -> Any:
-    """Name the cell that each statement is about, as one text."""
-    return pc.binary_join_element_wise(*(frame.column(name) for name in ("table_name", "record_id", "field_name")), "\x1f")
+CELL = ("table_name", "record_id", "field_name")
+"""What names the cell that a statement is about."""
 
 
 @rule("statements")
@@ -203,12 +227,15 @@ def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: preferred 2012-12-10 without a reason beside normal 2012-12-09
     Fix: write the reason into a preferred statement about the cell
     """
-    cells = _cells(frame)
+    cells = frame.joined(CELL)
     preferred = frame.among("rank", ["preferred"])
-    first = pc.index_in(cells, cells)
-    contradicted = pc.unique(cells.filter(pc.not_equal(frame.column("value"), frame.column("value").take(first))))
-    explained = pc.unique(cells.filter(both(preferred, frame.filled("reason"))))
-    mask = both(preferred, pc.is_in(cells, contradicted), pc.invert(pc.is_in(cells, explained)))
+    # Statements are sorted by cell and value, so a cell with two values has them on neighbouring rows.
+    same_cell = pc.equal(cells[1:], cells[:-1])
+    values = frame.column("value")
+    contradicted = pc.unique(cells[1:].filter(both(same_cell, pc.not_equal(values[1:], values[:-1]))))
+    suspect = both(preferred, pc.is_in(cells, contradicted))
+    explained = pc.unique(cells.filter(both(suspect, frame.filled("reason"))))
+    mask = both(suspect, pc.invert(pc.is_in(cells, explained)))
     seen: set[str] = set()
     for flag in flags(
         frame, mask, "reason", "{table_name}/{record_id}.{field_name}: other statements contradict {value}, and no reason is given"
@@ -275,7 +302,7 @@ def duplicate_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     plain = pc.utf8_rtrim(pc.replace_substring_regex(frame.column("url"), "^https?://(www[.])?", ""), "/")
     first = pc.index_in(plain, plain)
-    mask = both(frame.filled("url"), pc.not_equal(first, pa.array(range(len(frame)), first.type)))
+    mask = both(frame.filled("url"), pc.not_equal(first, counting(len(frame))))
     for flag in flags(frame, mask, "url", "the address is that of "):
         yield Flag(row=flag.row, field="url", message=flag.message + frame.cell(first[flag.row].as_py(), "source_id"))
 
@@ -353,22 +380,29 @@ def weak_source_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: prefer the better source, or say in the reason why it is wrong and give it rank deprecated
     """
     sources = frames["sources"]
-    kinds = sources.column("source_type").take(frame.lookup("source_id", sources)).to_pylist()
-    best: defaultdict[str, list[int]] = defaultdict(list)
-    better: dict[str, int] = {}
-    weakest = GRADES["encyclopedia"]
-    columns = (_cells(frame), frame.column("rank"))
-    ranks = list(zip(*(column.to_pylist() for column in columns), strict=True))
-    for row, (cell, rank) in enumerate(ranks):
-        grade = GRADES.get(kinds[row] or "", weakest)
-        if rank == "preferred":
-            best[cell].append(grade)
-        elif rank == "normal" and grade < weakest:
-            better[cell] = row
-    seen: set[str] = set()
-    for row, (cell, rank) in enumerate(ranks):
-        if rank == "preferred" and cell in better and min(best[cell]) >= weakest and cell not in seen:
-            seen.add(cell)
-            other = frame.cell(better[cell], "source_id")
-            message = f"{cell.replace(chr(31), '/')}: the preferred value rests on {frame.cell(row, 'source_id')} only, though {other} is graded better"
+    grade = _grades(sources).take(frame.lookup("source_id", sources))
+    weak = falsy(pc.greater_equal(grade, number(WEAKEST)))
+    cells = frame.joined(CELL)
+    preferred = frame.among("rank", ["preferred"])
+    suspect = pc.unique(cells.filter(both(preferred, weak)))
+    rows = pc.indices_nonzero(pc.is_in(cells, suspect))
+    found: defaultdict[str, list[tuple[str, bool, int]]] = defaultdict(list)
+    for row, cell, rank, poor in zip(
+        *(column.to_pylist() for column in (rows, cells.take(rows), frame.column("rank").take(rows), weak.take(rows))), strict=True
+    ):
+        found[cell].append((rank, poor, row))
+    for cell, voices in found.items():
+        taken = [(poor, row) for rank, poor, row in voices if rank == "preferred"]
+        better = [row for rank, poor, row in voices if rank == "normal" and not poor]
+        if better and all(poor for poor, _ in taken):
+            row = taken[0][1]
+            named = frame.cell(row, "source_id")
+            other = frame.cell(better[-1], "source_id")
+            message = f"{cell.replace(chr(31), '/')}: the preferred value rests on {named} only, though {other} is graded better"
             yield Flag(row=row, field="rank", message=message)
+
+
+def _grades(sources: Frame) -> Any:
+    """Give the grade of each source; a greater number is a weaker kind."""
+    kinds = sources.column("source_type").to_pylist()
+    return pa.Array.from_buffers(pa.float64(), len(kinds), [None, pa.py_buffer(array("d", [GRADES[kind] for kind in kinds]))])

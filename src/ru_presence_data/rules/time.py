@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..arrays import counting, day
 from ..frames import Frame, Frames, both, either, falsy
 from ..version import DATA_DATE
 from .register import Flag, Rule, flags, register, rule
@@ -194,7 +194,7 @@ def follow_on_not_later(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: point follow_on to the later deployment, or empty it
     """
     target = frame.lookup("follow_on", frame)
-    themselves = falsy(pc.equal(target, pa.array(range(len(frame)), target.type)))
+    themselves = falsy(pc.equal(target, counting(len(frame))))
     yield from flags(frame, themselves, "follow_on", "{deployment_id} follows itself")
     first, last = frame.span("started")
     earlier = both(pc.less(last.take(target), first), pc.invert(themselves))
@@ -329,7 +329,7 @@ def in_the_future(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: signed 2202-01-25
     Fix: correct the date; plans go to planned_end or expires
     """
-    today = pa.scalar(date.fromisoformat(DATA_DATE), pa.date32())
+    today = day(date.fromisoformat(DATA_DATE))
     for field in dict(HAPPENED)[frame.schema.name]:
         late = falsy(pc.greater(frame.span(field)[0], today))
         yield from flags(frame, late, field, f"{field} {{{field}}} is after {DATA_DATE}, the date of the data")

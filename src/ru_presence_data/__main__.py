@@ -1,0 +1,7 @@
+"""`python -m ru_presence_data`."""
+
+from __future__ import annotations
+
+from .cli import entry
+
+entry()

@@ -1,0 +1,117 @@
+"""Arrow arrays and scalars from Python values, made without waking pandas.
+
+`pa.array([...])`, `pa.scalar(...)` and a plain value as an argument of a compute function make pyarrow import pandas where it is
+installed, which takes longer than everything else that a small validation does. Builders and buffers do not.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def texts(values: Iterable[str]) -> Any:
+    """Give an array of strings."""
+    builder = pa.lib.StringBuilder()
+    builder.append_values(list(values))
+    return builder.finish()
+
+
+@cache
+def text(value: str) -> Any:
+    """Give a string as a scalar."""
+    return texts([value])[0]
+
+
+def days(values: Sequence[date | None]) -> Any:
+    """Give an array of days (date32), null for None."""
+    numbers = array("i", [0 if day is None else day.toordinal() - _EPOCH for day in values])
+    known = pa.Array.from_buffers(pa.bool_(), len(numbers), [None, pa.py_buffer(_bits(day is not None for day in values))])
+    whole = pa.Array.from_buffers(pa.date32(), len(numbers), [None, pa.py_buffer(numbers)])
+    return pc.if_else(known, whole, pa.nulls(1, pa.date32())[0])
+
+
+def _bits(flags: Iterable[bool]) -> bytes:
+    """Pack flags into bytes, the first flag in the lowest bit."""
+    number = 0
+    out = bytearray()
+    at = 0
+    for flag in flags:
+        if flag:
+            number |= 1 << at
+        at += 1
+        if at == 8:
+            out.append(number)
+            number = at = 0
+    if at:
+        out.append(number)
+    return bytes(out) or b"\0"
+
+
+def counting(length: int) -> Any:
+    """Give the array 0, 1, 2 ... (int32), the row numbers of a table."""
+    return pa.Array.from_buffers(pa.int32(), length, [None, pa.py_buffer(array("i", range(length)))])
+
+
+@cache
+def truth(value: bool) -> Any:
+    """Give true or false as a scalar."""
+    return pa.Array.from_buffers(pa.bool_(), 1, [None, pa.py_buffer(b"\1" if value else b"\0")])[0]
+
+
+@cache
+def number(value: float) -> Any:
+    """Give a number as a scalar (float64)."""
+    return pa.Array.from_buffers(pa.float64(), 1, [None, pa.py_buffer(array("d", [value]))])[0]
+
+
+@cache
+def day(value: date) -> Any:
+    """Give a day as a scalar (date32)."""
+    return days([value])[0]
+
+
+NULL_TEXT = pa.nulls(1, pa.string())[0]
+"""The missing string."""
+EMPTY = text("")
+"""The empty string: an empty cell."""
+
+
+def whole(column: Any) -> Any:
+    """Give a chunked column as one array."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)
+
+
+def is_in(column: Any, values: Iterable[str]) -> Any:
+    """Mask of cells that are one of some strings."""
+    return pc.is_in(column, value_set=texts(values))
+
+
+def equals(column: Any, value: str) -> Any:
+    """Mask of cells that are a string."""
+    return pc.equal(column, text(value))
+
+
+def is_empty(column: Any) -> Any:
+    """Mask of empty cells."""
+    return pc.equal(column, EMPTY)
+
+
+def nulled(column: Any) -> Any:
+    """Put null in place of empty cells."""
+    return pc.if_else(is_empty(column), NULL_TEXT, column)
+
+
+def joined(columns: Sequence[Any], separator: str) -> Any:
+    """Join the cells of each row by a separator."""
+    return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, text(separator))

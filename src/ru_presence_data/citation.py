@@ -1,0 +1,87 @@
+"""The documents of a release that are text: how to cite, the licence of the data, the README."""
+
+from __future__ import annotations
+
+from . import descriptor
+from .dataset import Dataset
+from .version import DATA_DATE, VERSION
+
+
+def reference() -> str:
+    """Give the recommended citation on one line."""
+    return (
+        f"{descriptor.AUTHORS} ({DATA_DATE[:4]}). {descriptor.TITLE} (ru_presence_data), version {VERSION} [data set]. "
+        f"{descriptor.HOMEPAGE}. Licence: {descriptor.DATA_LICENCE['name']}."
+    )
+
+
+def cff() -> str:
+    """Give CITATION.cff (Citation File Format 1.2.0)."""
+    keywords = "\n".join(f"  - {word}" for word in descriptor.KEYWORDS)
+    return f"""cff-version: 1.2.0
+message: If you use this dataset, please cite it as below and name the version.
+type: dataset
+title: {descriptor.TITLE}
+abstract: >-
+  {descriptor.DESCRIPTION}
+authors:
+  - name: {descriptor.AUTHORS}
+version: {VERSION}
+date-released: {DATA_DATE}
+license: {descriptor.DATA_LICENCE["name"]}
+repository-code: {descriptor.HOMEPAGE}
+url: {descriptor.HOMEPAGE}
+keywords:
+{keywords}
+"""
+
+
+def data_licence() -> str:
+    """Give LICENSE-DATA."""
+    return f"""{descriptor.TITLE}
+Copyright (c) {DATA_DATE[:4]} {descriptor.AUTHORS}
+
+The data (data/, and every table in a release) are licensed under the
+{descriptor.DATA_LICENCE["title"]} licence (CC-BY-4.0).
+
+You are free to share and adapt the data for any purpose, even commercially,
+as long as you give appropriate credit, provide a link to the licence, and
+indicate if changes were made.
+
+The licence in full: https://creativecommons.org/licenses/by/4.0/legalcode
+SPDX-License-Identifier: CC-BY-4.0
+
+The data state facts and cite the documents that state them. Titles of sources
+are quoted as titles; the documents themselves belong to their owners.
+"""
+
+
+def release_readme(dataset: Dataset) -> str:
+    """Give README.md of a release."""
+    rows = "\n".join(f"| {table.name} | {len(table):,} | {table.schema.description} |" for table in dataset)
+    return f"""# {descriptor.TITLE}
+
+Version {VERSION}, data as of {DATA_DATE}.
+
+{descriptor.DESCRIPTION}
+
+| table | rows | one row is |
+|---|---|---|
+{rows}
+
+- `data/*.csv`: the tables as text: UTF-8, comma, LF; an empty cell is missing.
+- `parquet/*.parquet`: the same tables with types and nulls; each date has its earliest and latest day beside it.
+- `datapackage.json`: a Frictionless Data Package (v2) with every field described, `bytes` and `hash`.
+- `CODEBOOK.md`: definitions, codes, coding rules, coverage, known gaps.
+- `SHA256SUMS`: check with `sha256sum -c SHA256SUMS`.
+
+Every cell of a sourced field rests on rows of `statements`; those with rank `preferred` hold the value of the cell, the others contradict it.
+
+## How to cite
+
+{reference()}
+
+## Licence
+
+Data: {descriptor.DATA_LICENCE["title"]} ({descriptor.DATA_LICENCE["name"]}), see `LICENSE-DATA`.
+"""

@@ -1,0 +1,63 @@
+"""`TableSchema`s -> the codebook, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from .schema import Field, TableSchema
+
+_PROSE = Path(__file__).with_name("codebook_rules.md")
+
+
+def markdown(schemas: Iterable[TableSchema]) -> str:
+    """Write the codebook: the coding rules, then every table, field and code."""
+    tables = list(schemas)
+    lines = [
+        "# Codebook",
+        "",
+        "<!-- Made by `ru-presence-data sync`; edit the classes in src/ru_presence_data/models and codebook_rules.md instead. -->",
+        "",
+        _PROSE.read_text(encoding="utf-8").strip(),
+        "",
+        "## Tables",
+        "",
+        "| table | one row is | fields |",
+        "|---|---|---|",
+    ]
+    lines += [f"| [{table.name}](#{table.name}) | {_cell(table.description)} | {len(table.fields)} |" for table in tables]
+    for table in tables:
+        lines += ["", *_table(table)]
+    return "\n".join(lines) + "\n"
+
+
+def _table(table: TableSchema) -> list[str]:
+    lines = [f"## {table.name}", "", table.description, "", f"Key: {_codes(table.primary_key)}."]
+    lines += [f"No two rows share {_codes(key)}." for key in table.unique_keys]
+    if table.sort_key != table.primary_key:
+        lines += [f"Rows are sorted by {_codes(table.sort_key)}."]
+    lines += ["", "| field | meaning | accepted values | required | sourced | example |", "|---|---|---|---|---|---|"]
+    for field in table.fields:
+        yes = ["yes" if flag else "" for flag in (field.required, field.sourced)]
+        lines.append(
+            f"| `{field.name}` | {_cell(field.description)} | {_accepted(field)} | {yes[0]} | {yes[1]} | `{_cell(field.example)}` |"
+        )
+    for field in table.fields:
+        if field.categories:
+            lines += ["", f"### Codes of `{table.name}.{field.name}`", "", "| code | meaning |", "|---|---|"]
+            lines += [f"| `{category.value}` | {_cell(category.description)} |" for category in field.categories]
+    return lines
+
+
+def _accepted(field: Field) -> str:
+    if field.link:
+        return f"key of [{field.link.table}](#{field.link.table})"
+    return "a code of the list below" if field.categories else _cell(field.scalar.expected)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -1,0 +1,85 @@
+"""frictionless as a second opinion; the only module that imports it (extra `frictionless`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from . import _locate
+from .dataset import Dataset
+from .violations import UsageError
+
+# Our rule names beside the error types of frictionless that blame the same defect.
+SHARED_NAMES: dict[str, str] = {
+    "required": "constraint-error",
+    "pattern": "constraint-error",
+    "edtf": "constraint-error",
+    "enum": "constraint-error",
+    "minimum": "constraint-error",
+    "maximum": "constraint-error",
+    "type": "type-error",
+    "primary-key": "primary-key",
+    "foreign-key": "foreign-key",
+    "extra-cell": "extra-cell",
+    "missing-cell": "missing-cell",
+    "blank-row": "blank-row",
+    "blank-label": "blank-label",
+    "duplicate-label": "duplicate-label",
+    "extra-label": "extra-label",
+    "incorrect-label": "incorrect-label",
+    "missing-label": "missing-label",
+    "encoding-error": "encoding-error",
+    "byte-count": "byte-count",
+    "hash-count": "hash-count",
+}
+
+DIFFERENCES = (
+    "frictionless ignores uniqueKeys and categories, sort order, canonical spelling, hostile characters and every rule of the domain.",
+    "frictionless accepts 1_000, Arabic digits, unterminated quotes, NUL and bidi controls, and a day such as 2020-1-5.",
+    "frictionless checks an EDTF cell by its pattern only; it does not know that 2003-02-29 does not exist.",
+    "frictionless counts records, we count physical lines; they agree on files without blank lines.",
+    "frictionless stops reading a file at 1,000 errors.",
+    "frictionless reports a duplicate of a one-column key as primary-key and as a unique-error.",
+)
+"""What the two are known to judge differently."""
+
+
+def second_opinion(path: str | Path | None = None) -> list[tuple[str, str, int | None, str | None]]:
+    """Validate a package with stock frictionless.
+
+    Args:
+        path: Directory of the package, or its datapackage.json.
+
+    Returns:
+        Error type, resource, row number and field of every error, in order.
+
+    Raises:
+        PackageError: If there is no package there.
+        UsageError: If frictionless is not installed.
+    """
+    frictionless = _frictionless()
+    directory = _locate.package_dir(path)
+    report = frictionless.validate(str(directory / _locate.DESCRIPTOR))
+    found = [
+        (error.type, task.name, getattr(error, "row_number", None), getattr(error, "field_name", None))
+        for task in report.tasks
+        for error in task.errors
+    ]
+    return sorted([*found, *((error.type, "", None, None) for error in report.errors)], key=str)
+
+
+def to_frictionless(dataset: Dataset) -> Any:
+    """Give a dataset as a `frictionless.Package`.
+
+    Raises:
+        UsageError: If frictionless is not installed.
+    """
+    return _frictionless().Package(str(dataset.directory / _locate.DESCRIPTOR))
+
+
+def _frictionless() -> Any:
+    try:
+        import frictionless
+    except ImportError as error:
+        raise UsageError("frictionless is not installed; run: pip install 'ru-presence-data[frictionless]'") from error
+    return frictionless

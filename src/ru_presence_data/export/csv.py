@@ -1,0 +1,19 @@
+"""CSV: the canonical bytes of each table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .. import text
+from ..dataset import Dataset
+
+
+def write_csv(dataset: Dataset, directory: Path) -> list[Path]:
+    """Write each table as data/<table>.csv and give the files."""
+    out = []
+    for table in dataset:
+        path = directory / table.schema.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode(table.schema.names, [list(row.values()) for row in table.rows()]))
+        out.append(path)
+    return out

@@ -1,0 +1,136 @@
+"""`format`: gives every file its canonical spelling and order without changing what any cell means.
+
+It mends line ends, quotes, blank lines, the order of columns and rows, outer blanks, Unicode normal form, the spelling of numbers, and
+fills in statement ids. It refuses a file that it cannot read whole, and guesses nothing: a date or a code that is wrong stays as
+it is, for `validate` to name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import _locate, package, text
+from .dataset import TABLES
+from .files import write_whole
+from .schema import Field, TableSchema, load_schema
+from .statement_id import PARTS, statement_id
+from .violations import RuPresenceError
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?|[+-]?\.[0-9]+")
+
+
+class FormatError(RuPresenceError):
+    """A file could not be read whole; it was left as it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formatted:
+    """What `format` did to a package.
+
+    Attributes:
+        changed: Paths of the files that were written.
+        refused: For each file that was left alone, one line that says why.
+    """
+
+    changed: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def format_package(path: str | Path | None = None, *, check: bool = False) -> Formatted:
+    """Give the files of a package their canonical spelling and order.
+
+    Args:
+        path: Directory of the package, or its datapackage.json.
+        check: Only say which files would change.
+
+    Raises:
+        PackageError: If there is no package there.
+    """
+    directory = _locate.package_dir(path)
+    layout = package.read_layout(directory)
+    changed: list[str] = []
+    refused = [str(violation) for violation in layout.violations if violation.rule not in ("byte-count", "hash-count")]
+    for table in TABLES:
+        if table not in layout.files:
+            continue
+        file, name = layout.files[table], layout.names[table]
+        try:
+            old = file.read_bytes()
+            new = canonical(old, load_schema(table))
+            if new != old:
+                if not check:
+                    write_whole(file, new)
+                changed.append(name)
+        except FormatError as error:
+            refused.append(f"{name}:{error}")
+        except OSError as error:
+            refused.append(f"{name}: {error.strerror or error}; the file was left as it was")
+    return Formatted(changed=tuple(changed), refused=tuple(refused))
+
+
+def canonical(data: bytes, schema: TableSchema) -> bytes:
+    """Give the canonical bytes of a CSV file.
+
+    Raises:
+        FormatError: If the file cannot be read whole; the text begins with the line.
+    """
+    header, rows = _read(data, schema)
+    place = [header.index(name) for name in schema.names]
+    spelt = [[_spell(row[at], field) for at, field in zip(place, schema.fields, strict=True)] for row in rows]
+    if schema.name == "statements":
+        parts = [schema.names.index(name) for name in PARTS]
+        at = schema.names.index("statement_id")
+        for row in spelt:
+            row[at] = statement_id(*(row[part] for part in parts))
+    key = [schema.names.index(name) for name in schema.sort_key]
+    # Rows with the same key keep their order, so that formatting twice changes nothing.
+    spelt.sort(key=lambda row: "\x1f".join(row[at] for at in key))
+    return text.encode(schema.names, spelt)
+
+
+def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]:
+    try:
+        whole = data.removeprefix(b"\xef\xbb\xbf").decode()
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        raise FormatError(f"{number}: the line is not UTF-8; save the file as UTF-8") from None
+    lines = whole.replace("\r\n", "\n").split("\n")
+    if "\r" in "".join(lines):
+        number = next(at for at, line in enumerate(lines, start=1) if "\r" in line)
+        raise FormatError(f"{number}: found a lone carriage return; delete it, or put a line break in its place")
+    header = [label.strip() for label in _cells(lines[0], 1)]
+    if sorted(header) != sorted(schema.names):
+        raise FormatError(f"1: the columns are not those of {schema.name}; write the header as: {','.join(schema.names)}")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
+        cells = _cells(line, number)
+        if len(cells) != len(header):
+            raise FormatError(f"{number}: found {len(cells)} cells, expected {len(header)}; put cells that hold commas in quotes")
+        if any(cell.strip() for cell in cells):
+            rows.append(cells)
+    return header, rows
+
+
+def _cells(line: str, number: int) -> list[str]:
+    cells, problem = text.split_line(line)
+    if problem in ("stray-quote", "unterminated-quote"):
+        raise FormatError(f'{number}: the quotes cannot be read; quote the whole cell and write each " in it twice')
+    return cells
+
+
+def _spell(cell: str, field: Field) -> str:
+    plain = unicodedata.normalize("NFC", cell.strip(text.BLANKS))
+    if field.scalar.type not in ("integer", "number") or not _NUMBER.fullmatch(plain):
+        return plain
+    sign = "-" if plain.startswith("-") else ""
+    whole, _, part = plain.lstrip("+-").partition(".")
+    whole, part = whole.lstrip("0") or "0", part.rstrip("0")
+    if field.scalar.type == "integer" and part:
+        return plain
+    number = f"{whole}.{part}" if part else whole
+    return number if number == "0" else sign + number

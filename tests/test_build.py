@@ -1,0 +1,139 @@
+"""The release: complete, reproducible, replaced as a whole, read back by the tools of its users."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import signal
+import subprocess
+import sys
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import ru_presence_data as rpd
+from ru_presence_data import build, conformance, files
+from ru_presence_data.dataset import TABLES
+from ru_presence_data.violations import Severity
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory):
+    return build.build(None, tmp_path_factory.mktemp("one"))
+
+
+def _tree(directory):
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in sorted(directory.rglob("*")) if path.is_file()}
+
+
+def test_release_holds_what_it_should(release):
+    expected = {f"data/{table}.csv" for table in TABLES} | {f"parquet/{table}.parquet" for table in TABLES}
+    expected |= {"datapackage.json", "CODEBOOK.md", "README.md", "LICENSE-DATA", "CITATION.cff", "SHA256SUMS"}
+    assert set(_tree(release)) == expected
+
+
+def test_two_builds_are_byte_identical(release, tmp_path):
+    assert _tree(build.build(None, tmp_path / "elsewhere")) == _tree(release)
+
+
+def test_a_second_build_replaces_the_first(tmp_path):
+    target = build.build(None, tmp_path)
+    (target / "stray.txt").write_text("old")
+    build.build(None, tmp_path)
+    assert not (target / "stray.txt").exists()
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_checksums_and_descriptor_state_the_truth(release):
+    for line in (release / "SHA256SUMS").read_text().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((release / name).read_bytes()).hexdigest() == digest
+    for resource in json.loads((release / "datapackage.json").read_text())["resources"]:
+        data = (release / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(data)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def test_release_is_valid_for_us_and_can_be_loaded(release):
+    assert rpd.validate(release).valid
+    assert len(rpd.load(release).bases) == len(rpd.load().bases)
+
+
+def test_stock_frictionless_passes_on_checkout_and_release(release):
+    assert conformance.second_opinion() == []
+    done = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", str(release / "datapackage.json")], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_parquet_says_what_csv_says(release, table):
+    expected = rpd.load()[table].to_arrow()
+    found = pq.read_table(release / "parquet" / f"{table}.parquet")
+    assert found.cast(expected.schema).equals(expected)
+    for field in found.schema:
+        assert field.metadata[b"description"]
+        assert field.type in (pa.string(), pa.int64(), pa.float64(), pa.date32())
+    assert found.schema.metadata[b"version"] == rpd.__version__.encode()
+    assert found.schema.metadata[b"licence"] == b"CC-BY-4.0"
+
+
+def test_an_invalid_package_builds_nothing(release, tmp_path):
+    import shutil
+
+    broken = tmp_path / "broken"
+    shutil.copytree(release, broken)
+    (broken / "data" / "bases.csv").write_bytes(b"")
+    out = tmp_path / "out"
+    with pytest.raises(build.InvalidPackageError) as caught:
+        build.build(broken, out)
+    assert caught.value.report.count(Severity.ERROR) > 0
+    assert not out.exists()
+
+
+def test_an_error_while_writing_leaves_the_old_directory(tmp_path):
+    target = tmp_path / "release"
+    target.mkdir()
+    (target / "old").write_text("old")
+    with pytest.raises(ZeroDivisionError), files.whole_directory(target) as aside:
+        (aside / "new").write_text("new")
+        raise ZeroDivisionError
+    assert [path.name for path in tmp_path.rglob("*")] == ["release", "old"]
+
+
+_SLOW_BUILD = """
+import sys, time
+from ru_presence_data import build
+real = build.FORMATS["parquet"]
+def slow(dataset, directory):
+    print("writing", flush=True)
+    time.sleep(60)
+    return real(dataset, directory)
+build.FORMATS["parquet"] = slow
+build.build(None, sys.argv[1])
+"""
+
+
+def test_a_killed_build_leaves_the_old_release_whole(tmp_path):
+    target = build.build(None, tmp_path)
+    before = _tree(target)
+    process = subprocess.Popen([sys.executable, "-c", _SLOW_BUILD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "writing\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert _tree(target) == before
+    assert _tree(build.build(None, tmp_path)) == before
+
+
+def test_a_run_stopped_between_the_two_renames_is_mended(tmp_path):
+    target = tmp_path / "release"
+    old = tmp_path / ".release.old"
+    old.mkdir()
+    (old / "whole").write_text("whole")
+    with pytest.raises(ZeroDivisionError), files.whole_directory(target):
+        raise ZeroDivisionError
+    assert (target / "whole").read_text() == "whole"

@@ -1,0 +1,166 @@
+"""The command as a person meets it: help, output, exit codes, and one clear line for every mistake."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import ru_presence_data as rpd
+from ru_presence_data import cli
+
+COMMANDS = ("validate", "format", "sync", "build", "export", "show", "explain", "rules")
+
+
+def run(*arguments, cwd=None):
+    done = subprocess.run([sys.executable, "-m", "ru_presence_data", *arguments], capture_output=True, text=True, cwd=cwd)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture
+def package(tmp_path):
+    directory = rpd.load().directory
+    for part in ("data", "schemas"):
+        shutil.copytree(directory / part, tmp_path / part)
+    shutil.copy(directory / "datapackage.json", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(command, capsys, file_regression):
+    assert cli.main([command, "--help"] if command else ["--help"]) == 0
+    file_regression.check(capsys.readouterr().out.encode(), binary=True, extension=".txt")
+
+
+def test_version(capsys):
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"ru-presence-data {rpd.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["valdate"], "invalid choice: 'valdate'"),
+        (["validate", "/no/such/place"], "/no/such/place: no such directory"),
+        (["validate", "--limit", "-1"], "'-1' is not a whole number of 0 or more"),
+        (["show", "az-gabala-rader"], "no record 'az-gabala-rader'; did you mean az-gabala-radar"),
+        (["explain", "basis", "x", "y"], "no table 'basis'; did you mean bases?"),
+        (["explain", "bases", "az-gabala-radar", "closd"], "table bases has no field 'closd'; did you mean closed?"),
+        (["explain", "bases", "az-gabala-radar", "name"], "bases.name takes no statements; the sourced fields of bases are latitude"),
+        (["rules", "closed-before-open"], "no rule is called 'closed-before-open'; did you mean closed-before-opened"),
+    ],
+)
+def test_a_mistake_gets_one_line_and_code_2(arguments, said, capsys):
+    assert cli.main(arguments) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert said in streams.err
+    assert streams.err.count("\n") == 1
+
+
+def test_validate_is_clean(capsys):
+    assert cli.main(["validate"]) == 0
+    assert "\nvalid: 17 tables" in "\n" + capsys.readouterr().out
+
+
+def test_a_broken_package_gives_code_1_and_the_line(package):
+    path = package / "data" / "bases.csv"
+    path.write_bytes(path.read_bytes().replace(b"early-warning-radar", b"early-warning-rader", 1))
+    done = run("validate", str(package))
+    assert done.returncode == 1
+    assert (
+        "enum: az-gabala-radar: base_type 'early-warning-rader' is not one of the codes of base_type (fix: write early-warning-radar)"
+        in done.stdout
+    )
+
+
+def test_the_package_in_the_working_directory_comes_first(package):
+    (package / "data" / "bases.csv").write_bytes(b"")
+    assert run("validate", cwd=package).returncode == 1
+    assert run("validate", cwd=package / "data").returncode == 0
+
+
+def test_format_mends_what_a_spreadsheet_does(package):
+    before = {path.name: path.read_bytes() for path in (package / "data").iterdir()}
+    path = package / "data" / "bases.csv"
+    header, *lines = before["bases.csv"].decode().splitlines()
+    path.write_text("\ufeff" + "\r\n".join([header, *reversed(lines), ""]), encoding="utf-8", newline="")
+    assert run("format", "--check", str(package)).returncode == 1
+    assert run("format", str(package)).stdout == "formatted data/bases.csv\n"
+    assert {path.name: path.read_bytes() for path in (package / "data").iterdir()} == before
+    assert run("format", str(package)).stdout == "nothing to format\n"
+
+
+def test_format_leaves_alone_what_it_cannot_read_whole(package):
+    path = package / "data" / "bases.csv"
+    path.write_bytes(path.read_bytes() + b'az-x,"lost quote\n')
+    before = path.read_bytes()
+    done = run("format", str(package))
+    assert done.returncode == 1
+    assert "left alone: data/bases.csv:" in done.stderr
+    assert path.read_bytes() == before
+
+
+def test_sync_names_what_is_not_current(package):
+    (package / "schemas" / "bases.json").write_text("{}")
+    done = run("sync", "--check", str(package))
+    assert done.returncode == 1
+    assert "schemas/bases.json: not current" in done.stdout
+
+
+def test_build_and_export_say_where(tmp_path, package):
+    built = run("build", str(package), "--out", str(tmp_path / "dist"))
+    assert built.returncode == 0
+    assert built.stdout.startswith(f"built {tmp_path}/dist/ru-presence-data-{rpd.__version__}: 40 files")
+    assert run("export", "csv", str(package), "--out", str(tmp_path / "csv")).stdout.startswith("wrote 17 files")
+    assert (tmp_path / "csv" / "data" / "bases.csv").read_bytes() == (package / "data" / "bases.csv").read_bytes()
+
+
+def test_show_tells_the_whole_story_of_gabala(capsys):
+    assert cli.main(["show", "az-gabala-radar"]) == 0
+    out = capsys.readouterr().out
+    for word in ("1983", "1984", "1985", "2012-12-10", "2012-12-09", "because:", "Deployments", "Agreements", "Events", "Strengths"):
+        assert word in out
+
+
+def test_explain_shows_every_candidate_on_one_screen(capsys):
+    assert cli.main(["explain", "bases", "az-gabala-radar", "opened"]) == 0
+    out = capsys.readouterr().out
+    assert "the cell says: 1985" in out
+    assert "taken" in out
+    assert "stated, not taken" in out
+    assert "because:" in out
+
+
+@pytest.mark.parametrize("arguments", [["rules"], ["rules", "closed-before-opened"], ["rules", "needless-quotes"]])
+def test_rules_are_documented(arguments, capsys, file_regression):
+    assert cli.main(arguments) == 0
+    file_regression.check(capsys.readouterr().out.encode(), binary=True, extension=".txt")
+
+
+def test_colour_only_on_a_terminal():
+    def seen(**environment):
+        leader, follower = pty.openpty()
+        command = [sys.executable, "-m", "ru_presence_data", "rules", "enum"]
+        env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"} | environment
+        subprocess.run(command, stdout=follower, env=env, check=True)
+        os.close(follower)
+        out = os.read(leader, 65536)
+        os.close(leader)
+        return out
+
+    assert b"\x1b[" in seen()
+    assert b"\x1b[" not in seen(NO_COLOR="1")
+    assert "\x1b[" not in run("rules", "enum").stdout
+
+
+def test_a_closed_pipe_is_no_error():
+    command = f"{sys.executable} -m ru_presence_data rules | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.stderr == ""

@@ -30,7 +30,7 @@ def generate(rows: int, directory: Path) -> int:
     shutil.copy(dataset.directory / "datapackage.json", directory)
     tables = {table: dataset[table].rows() for table in TABLES if table not in ("events", "event_actors", "statements")}
     # A locality of its own keeps each copy from looking like the same event twice.
-    tables["events"] = [row | {"event_id": f"{row['event_id']}-{copy:06}", "locality": f"Place {copy:06}"} for row in events for copy in range(copies)]
+    tables["events"] = [row | {"event_id": f"{row['event_id']}-{copy:06}", "locality": f"{row['locality']} {copy:06}".strip()} for row in events for copy in range(copies)]
     tables["event_actors"] = [row | {"event_id": f"{row['event_id']}-{copy:06}"} for row in actors for copy in range(copies)]
     more = [row | {"record_id": f"{row['record_id']}-{copy:06}"} for row in about for copy in range(copies)]
     for row in more:

@@ -368,7 +368,7 @@ class Package:
     Attributes:
         tables: Rows of each table, in any order; those of `statements` are said on top of the automatic ones.
         unsaid: Cells, as (table, record, field), about which the automatic ledger is silent.
-        automatic: Whether there is an automatic ledger.
+        automatic: Whether there is an automatic ledger, and ids of statements are filled in.
         unsorted: Tables that are written in the order of their rows here.
     """
 
@@ -431,7 +431,7 @@ class Package:
     def rows(self, table: str) -> list[Row]:
         """Give the rows of a table as they are written: with the ledger, and sorted."""
         rows = self.tables[table]
-        if table == "statements":
+        if table == "statements" and self.automatic:
             rows = [{**row, "statement_id": row["statement_id"] or _digest(row)} for row in [*self._ledger(), *rows]]
         if table in self.unsorted:
             return rows
@@ -439,8 +439,6 @@ class Package:
         return sorted(rows, key=lambda row: "\x1f".join(row[name] for name in key).encode())
 
     def _ledger(self) -> Iterable[Row]:
-        if not self.automatic:
-            return
         said: set[tuple[str, ...]] = set()
         for table, rows in self.tables.items():
             schema = load_schema(table)

@@ -7,7 +7,7 @@ installed, which takes longer than everything else that a small validation does.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -115,3 +115,12 @@ def nulled(column: Any) -> Any:
 def joined(columns: Sequence[Any], separator: str) -> Any:
     """Join the cells of each row by a separator."""
     return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, text(separator))
+
+
+def first_rows(mask: Any, limit: int) -> Iterator[tuple[int, int]]:
+    """Give the rows of a mask, each with how many rows it stands for: one, but for the last after `limit` all that are left."""
+    rows = pc.indices_nonzero(mask)
+    for row in rows.slice(0, limit).to_pylist():
+        yield row, 1
+    if len(rows) > limit:
+        yield rows[limit].as_py(), len(rows) - limit

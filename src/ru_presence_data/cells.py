@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .arrays import is_empty, is_in, number
+from .arrays import first_rows, is_empty, is_in, number
 from .schema import Field, TableSchema
 from .text import cell_defect, shown
+from .violations import KEPT_PER_RULE
 
 FEW = 1000
 
@@ -27,6 +28,7 @@ class BadCell:
         key: Key of the record.
         message: What was found and expected.
         fix: How to mend it.
+        count: How many cells it stands for, where there are too many to list.
     """
 
     rule: str
@@ -35,6 +37,7 @@ class BadCell:
     key: str
     message: str
     fix: str
+    count: int = 1
 
 
 def check(cells: Any, schema: TableSchema) -> Iterator[BadCell]:
@@ -42,23 +45,20 @@ def check(cells: Any, schema: TableSchema) -> Iterator[BadCell]:
     for field in schema.fields:
         column = cells.column(field.name)
         if field.required:
-            for row in _rows(is_empty(column)):
+            for row, count in first_rows(is_empty(column), KEPT_PER_RULE):
                 message, fix = f"{field.name} is empty", f"fill it in: {_expected(field)}"
-                yield BadCell(rule="required", row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix)
+                yield BadCell(
+                    rule="required", row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix, count=count
+                )
         bad = _bad_values(column, field)
         if bad:
-            for row in _rows(is_in(column, bad)):
+            for row, count in first_rows(is_in(column, bad), KEPT_PER_RULE):
                 rule, message, fix = bad[column[row].as_py()]
-                yield BadCell(rule=rule, row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix)
+                yield BadCell(rule=rule, row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix, count=count)
 
 
 def _expected(field: Field) -> str:
     return field.scalar.expected if not field.categories else "one of " + ", ".join(category.value for category in field.categories)
-
-
-def _rows(mask: Any) -> list[int]:
-    found: list[int] = pc.indices_nonzero(mask).to_pylist()
-    return found
 
 
 def _key(cells: Any, schema: TableSchema, row: int) -> str:

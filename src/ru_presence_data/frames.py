@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -86,9 +86,9 @@ class Frame:
         cell: str = self.column(name)[row].as_py()
         return cell
 
-    def row(self, row: int) -> dict[str, str]:
-        """Give one row as text cells."""
-        return {name: self.cell(row, name) for name in self.schema.names}
+    def row(self, row: int) -> Mapping[str, str]:
+        """Give one row as text cells, each fetched when it is asked for."""
+        return _Row(self, row)
 
     def key(self, row: int) -> str:
         """Give the key of a row; cells of a compound key are joined by slashes."""
@@ -97,6 +97,22 @@ class Frame:
     def lookup(self, name: str, other: Frame, field: str | None = None) -> Any:
         """For each row, give the row of another table to which the cell points; null where there is none."""
         return pc.index_in(self.column(name), other.column(field) if field else other.keys)
+
+
+class _Row(Mapping[str, str]):
+    """One row of a frame."""
+
+    def __init__(self, frame: Frame, row: int) -> None:
+        self._frame, self._row = frame, row
+
+    def __getitem__(self, name: str) -> str:
+        return self._frame.cell(self._row, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frame.schema.names)
+
+    def __len__(self) -> int:
+        return len(self._frame.schema.names)
 
 
 class Frames:

@@ -6,22 +6,30 @@ passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow.compute as pc
 
 from . import _locate, arrow, cells, package
-from .arrays import counting
+from .arrays import counting, first_rows
 from .dataset import TABLES
 from .frames import Frame, Frames
-from .rules import RULES, all_rules
+from .rules import Rule, all_rules
 from .schema import TableSchema, load_schema
 from .text import shown
-from .violations import Report, Severity, Skip, Violation
+from .violations import KEPT_PER_RULE, Report, Skip, Violation
 
 Progress = Callable[[str, int, int], None]
+T = TypeVar("T")
+R = TypeVar("R")
+
+LARGE = 8 * 1024 * 1024
+"""Bytes of data from which on threads pay."""
+WORKERS = 2
 
 
 def validate(path: str | Path | None = None, *, progress: Progress | None = None) -> Report:
@@ -42,6 +50,24 @@ def validate(path: str | Path | None = None, *, progress: Progress | None = None
     return run.report
 
 
+@dataclass(slots=True)
+class _Judged:
+    """What the stages text, cell and key made of one table."""
+
+    report: Report = field(default_factory=Report)
+    frame: Frame | None = None
+
+
+class _Blame:
+    """Adds violations about one table to a report."""
+
+    def __init__(self, report: Report, path: str) -> None:
+        self.report, self.path = report, path
+
+    def __call__(self, rule: str, line: int | None, message: str, fix: str, *, count: int = 1, **more: Any) -> None:
+        self.report.add(Violation(rule=rule, path=self.path, line=line, message=message, fix=fix, **more), count)
+
+
 class _Run:
     """One validation: which tables are clean so far, and the report."""
 
@@ -50,71 +76,39 @@ class _Run:
         self.clean: dict[str, Frame] = {}
         self.names: dict[str, str] = {}
         self.progress = progress
+        self.is_large = False
 
     def package(self, directory: Path) -> None:
         layout = package.read_layout(directory)
         self.report.extend(layout.violations)
         self.names = layout.names
-        steps = len(layout.files) + 2
-        for done, table in enumerate(TABLES):
-            if table in layout.files:
-                self.progress(f"reading {table}", done, steps)
-                self.read(load_schema(table), layout.files[table])
-            else:
-                for stage in ("text", "cell", "key"):
-                    self.skip(stage, table, (table,))
-        self.progress("checking links", steps - 2, steps)
+        self.is_large = sum(_size(path) for path in layout.files.values()) > LARGE
+        steps = len(TABLES) + 2
+
+        def read(table: str) -> _Judged:
+            if table not in layout.files:
+                judged = _Judged()
+                _skip(judged.report, table, "text", "cell", "key")
+                return judged
+            return read_table(load_schema(table), layout.files[table], layout.names[table])
+
+        for done, (table, judged) in enumerate(zip(TABLES, self.map(read, TABLES), strict=True), start=1):
+            self.progress(f"read {table}", done, steps)
+            self.report.merge(judged.report)
+            if judged.frame is not None:
+                self.clean[table] = judged.frame
         self.links()
-        self.progress("checking rules", steps - 1, steps)
+        self.progress("checked links", steps - 1, steps)
         self.rules()
         self.progress("done", steps, steps)
 
-    def read(self, schema: TableSchema, path: Path) -> None:
-        """Run the stages text, cell and key on one file."""
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            self.blame("file-unreadable", schema, None, f"the file cannot be read: {error.strerror}", "make it readable")
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Apply a function to items in order; on both cores where the package is large, since Arrow's work releases the interpreter."""
+        if not self.is_large:
+            yield from map(function, items)
             return
-        table, defects = arrow.read_cells(data, schema)
-        for defect in defects:
-            field = schema.names[defect.column] if defect.column is not None else None
-            self.blame(defect.rule, schema, defect.line, defect.message, defect.fix, field=field, key=defect.key)
-        if table is None:
-            self.skip("cell", schema.name, (schema.name,))
-            self.skip("key", schema.name, (schema.name,))
-            return
-        self.frame(table, schema)
-
-    def frame(self, table: Any, schema: TableSchema) -> None:
-        """Run the stages cell and key on one table of text cells."""
-        self.report.tables[schema.name] = table.num_rows
-        bad = 0
-        for found in cells.check(table, schema):
-            bad += 1
-            self.blame(found.rule, schema, found.row + 2, found.message, found.fix, field=found.field, key=found.key)
-        if bad:
-            self.skip("key", schema.name, (schema.name,))
-            return
-        frame = Frame(table, schema)
-        if self.keys(frame) == 0:
-            self.clean[schema.name] = frame
-
-    def keys(self, frame: Frame) -> int:
-        """Check primary key, unique keys and the order of rows; give the number of violations."""
-        bad = 0
-        schema = frame.schema
-        for rule, key in (("primary-key", schema.primary_key), *(("unique-key", key) for key in schema.unique_keys)):
-            for row, earlier in repeated(frame, key):
-                bad += 1
-                values = ", ".join(f"{name} {shown(frame.cell(row, name))}" for name in key)
-                fix = "delete one of the two rows, or give it an id of its own" if rule == "primary-key" else "delete one of the two rows"
-                self.blame(rule, schema, row + 2, f"the same {values} as on line {earlier + 2}", fix, field=key[0], key=frame.key(row))
-        for row in unsorted(frame):
-            bad += 1
-            message = f"the row stands after a row that sorts later by {', '.join(schema.sort_key)}"
-            self.blame("sort-order", schema, row + 2, message, "move the row up, or run `ru-presence-data format`", key=frame.key(row))
-        return bad
+        with ThreadPoolExecutor(WORKERS) as pool:
+            yield from pool.map(function, items)
 
     def links(self) -> None:
         """Check that cells that point to other tables find a row there."""
@@ -123,68 +117,109 @@ class _Run:
             schema = load_schema(table)
             if table not in self.clean:
                 if schema.links:
-                    self.skip("link", table, (table,))
+                    _skip(self.report, table, "link")
                 continue
             frame = self.clean[table]
-            for field, link in schema.links:
+            blame = _Blame(self.report, self.names.get(table, schema.path))
+            for name, link in schema.links:
                 if link.table not in self.clean:
-                    self.skip("link", table, (link.table,))
+                    _skip(self.report, table, "link", because=link.table)
                     continue
                 keys = self.clean[link.table].column(link.field)
-                lost = pc.and_(frame.filled(field.name), pc.invert(pc.is_in(frame.column(field.name), keys)))
-                for row in pc.indices_nonzero(lost).to_pylist():
+                lost = pc.and_(frame.filled(name.name), pc.invert(pc.is_in(frame.column(name.name), keys)))
+                for row, count in first_rows(lost, KEPT_PER_RULE):
                     broken.add(table)
-                    cell = frame.cell(row, field.name)
-                    message = f"{field.name} {shown(cell)} is not in {link.table}"
-                    self.blame(
-                        "foreign-key", schema, row + 2, message, _link_fix(cell, keys, link.table), field=field.name, key=frame.key(row)
-                    )
+                    cell = frame.cell(row, name.name)
+                    message = f"{name.name} {shown(cell)} is not in {link.table}"
+                    fix = _link_fix(cell, keys, link.table)
+                    blame("foreign-key", row + 2, message, fix, field=name.name, key=frame.key(row), count=count)
         for table in broken:
             del self.clean[table]
 
     def rules(self) -> None:
         """Run the rules of the domain on the tables that are clean."""
         frames = Frames(self.clean)
+
+        def run(task: tuple[Rule, str]) -> Report:
+            rule, table = task
+            report = Report()
+            frame = frames[table]
+            blame = _Blame(report, self.names.get(table, frame.schema.path))
+            for flag in rule.find(frame, frames) if rule.find else ():
+                fix = flag.fix or rule.fix
+                key = frame.key(flag.row)
+                blame(rule.name, flag.row + 2, flag.message, fix, field=flag.field, key=key, severity=rule.severity, count=flag.count)
+            return report
+
+        tasks = []
         for rule in all_rules().values():
-            if rule.find is None:
-                continue
             for table in rule.tables:
                 dirty = tuple(dict.fromkeys(name for name in (table, *rule.reads) if name not in self.clean))
                 if dirty:
-                    self.skip(rule.name, table, dirty)
-                    continue
-                frame = frames[table]
-                for flag in rule.find(frame, frames):
-                    self.blame(
-                        rule.name,
-                        frame.schema,
-                        flag.row + 2,
-                        flag.message,
-                        flag.fix or rule.fix,
-                        field=flag.field,
-                        key=frame.key(flag.row),
-                        severity=rule.severity,
-                    )
+                    self.report.skipped.append(Skip(check=rule.name, table=table, because=dirty))
+                else:
+                    tasks.append((rule, table))
+        for report in self.map(run, tasks):
+            self.report.merge(report)
 
-    def skip(self, check: str, table: str, because: tuple[str, ...]) -> None:
-        skip = Skip(check=check, table=table, because=because)
-        if skip not in self.report.skipped:
-            self.report.skipped.append(skip)
 
-    def blame(
-        self,
-        rule: str,
-        schema: TableSchema,
-        line: int | None,
-        message: str,
-        fix: str,
-        *,
-        field: str | None = None,
-        key: str | None = None,
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        path = self.names.get(schema.name, schema.path)
-        self.report.add(Violation(rule=rule, severity=severity, path=path, line=line, field=field, key=key, message=message, fix=fix))
+def read_table(schema: TableSchema, path: Path, name: str) -> _Judged:
+    """Run the stages text, cell and key on one file."""
+    judged = _Judged()
+    blame = _Blame(judged.report, name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        blame("file-unreadable", None, f"the file cannot be read: {error.strerror}", "make it readable")
+        _skip(judged.report, schema.name, "text", "cell", "key")
+        return judged
+    table, defects = arrow.read_cells(data, schema)
+    for defect in defects:
+        column = schema.names[defect.column] if defect.column is not None else None
+        blame(defect.rule, defect.line, defect.message, defect.fix, field=column, key=defect.key)
+    if table is None:
+        _skip(judged.report, schema.name, "cell", "key")
+    else:
+        judge_cells(table, schema, judged, blame)
+    return judged
+
+
+def judge_cells(table: Any, schema: TableSchema, judged: _Judged, blame: _Blame) -> None:
+    """Run the stages cell and key on one table of text cells."""
+    judged.report.tables[schema.name] = table.num_rows
+    for found in cells.check(table, schema):
+        blame(found.rule, found.row + 2, found.message, found.fix, field=found.field, key=found.key, count=found.count)
+    if judged.report.counts:
+        _skip(judged.report, schema.name, "key")
+        return
+    frame = Frame(table, schema)
+    judge_keys(frame, blame)
+    if not judged.report.counts:
+        judged.frame = frame
+
+
+def judge_keys(frame: Frame, blame: _Blame) -> None:
+    """Check primary key, unique keys and the order of rows."""
+    schema = frame.schema
+    for rule, key in (("primary-key", schema.primary_key), *(("unique-key", key) for key in schema.unique_keys)):
+        fix = "delete one of the two rows, or give it an id of its own" if rule == "primary-key" else "delete one of the two rows"
+        for row, earlier, count in repeated(frame, key):
+            values = ", ".join(f"{name} {shown(frame.cell(row, name))}" for name in key)
+            blame(rule, row + 2, f"the same {values} as on line {earlier + 2}", fix, field=key[0], key=frame.key(row), count=count)
+    for row, count in unsorted(frame):
+        message = f"the row stands after a row that sorts later by {', '.join(schema.sort_key)}"
+        blame("sort-order", row + 2, message, "move the row up, or run `ru-presence-data format`", key=frame.key(row), count=count)
+
+
+def _skip(report: Report, table: str, *checks: str, because: str = "") -> None:
+    report.skipped += [Skip(check=check, table=table, because=(because or table,)) for check in checks]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _link_fix(cell: str, keys: Any, table: str) -> str:
@@ -194,17 +229,16 @@ def _link_fix(cell: str, keys: Any, table: str) -> str:
     return f"write {near[0]}, or add {cell} to data/{table}.csv" if near else f"correct the id, or add {cell} to data/{table}.csv"
 
 
-def repeated(frame: Frame, key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Give each row that repeats the key of an earlier one, with that earlier row."""
+def repeated(frame: Frame, key: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
+    """Give each row that repeats the key of an earlier one, with that earlier row and how many rows it stands for."""
     if key == frame.schema.sort_key and _rises(frame):
         return
     values = frame.joined(key)
     if len(values.unique()) == len(values):
         return
     first = pc.index_in(values, values)
-    again = pc.not_equal(first, counting(len(values)))
-    for row in pc.indices_nonzero(again).to_pylist():
-        yield row, first[row].as_py()
+    for row, count in first_rows(pc.not_equal(first, counting(len(values))), KEPT_PER_RULE):
+        yield row, first[row].as_py(), count
 
 
 def _rises(frame: Frame) -> bool:
@@ -213,13 +247,10 @@ def _rises(frame: Frame) -> bool:
     return len(values) < 2 or bool(pc.all(pc.greater(values[1:], values[:-1])).as_py())
 
 
-def unsorted(frame: Frame) -> Iterator[int]:
-    """Give each row that sorts before the row above it."""
+def unsorted(frame: Frame) -> Iterator[tuple[int, int]]:
+    """Give each row that sorts before the row above it, and how many rows it stands for."""
     values = frame.joined(frame.schema.sort_key)
     if len(values) < 2:
         return
-    for row in pc.indices_nonzero(pc.less(values[1:], values[:-1])).to_pylist():
-        yield row + 1
-
-
-__all__ = ["RULES", "repeated", "unsorted", "validate"]
+    for row, count in first_rows(pc.less(values[1:], values[:-1]), KEPT_PER_RULE):
+        yield row + 1, count

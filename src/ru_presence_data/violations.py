@@ -103,20 +103,32 @@ class Report:
     tables: dict[str, int] = field(default_factory=dict)
     _kept: Counter[tuple[str, str]] = field(default_factory=Counter, repr=False)
 
-    def add(self, violation: Violation) -> None:
-        """Count a violation, and keep it unless its rule and file have reached the limit."""
-        self.counts[violation.rule, violation.severity.value] += 1
+    def add(self, violation: Violation, count: int = 1) -> None:
+        """Count a violation, and keep it unless its rule and file have reached the limit.
+
+        Args:
+            violation: The violation.
+            count: How many violations of its kind it stands for.
+        """
+        self.counts[violation.rule, violation.severity.value] += count
         self._kept[violation.rule, violation.path] += 1
         if self._kept[violation.rule, violation.path] <= KEPT_PER_RULE:
             self.violations.append(violation)
 
-    def extend(self, violations: Iterable[Violation]) -> int:
-        """Add violations and return how many of them were errors."""
-        errors = 0
+    def extend(self, violations: Iterable[Violation]) -> None:
+        """Add violations."""
         for violation in violations:
             self.add(violation)
-            errors += violation.severity is Severity.ERROR
-        return errors
+
+    def merge(self, other: Report) -> None:
+        """Add what another report about other files found."""
+        self.counts.update(other.counts)
+        for violation in other.violations:
+            self._kept[violation.rule, violation.path] += 1
+            if self._kept[violation.rule, violation.path] <= KEPT_PER_RULE:
+                self.violations.append(violation)
+        self.skipped += [skip for skip in other.skipped if skip not in self.skipped]
+        self.tables |= other.tables
 
     def count(self, severity: Severity) -> int:
         """Count the violations of one severity."""

@@ -166,4 +166,4 @@ def probable_duplicate_event(frame: Frame, frames: Frames) -> Iterator[Flag]:
     repeated = falsy(pc.not_equal(first, counting(len(frame))))
     for flag in flags(frame, repeated, "date", "same date, type and subject as "):
         earlier = frame.cell(first[flag.row].as_py(), "event_id")
-        yield Flag(row=flag.row, field="date", message=flag.message + earlier)
+        yield Flag(row=flag.row, field="date", message=flag.message + earlier, count=flag.count)

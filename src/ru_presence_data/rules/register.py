@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow.compute as pc
-
+from ..arrays import first_rows
 from ..frames import Frame, Frames
-from ..violations import Severity
+from ..violations import KEPT_PER_RULE, Severity
 
 RULES: dict[str, Rule] = {}
 """All rules by name, filled as the modules of this package are imported."""
@@ -30,12 +29,14 @@ class Flag:
         field: Field that is to blame, if one is.
         message: What was found and expected.
         fix: How to mend it; the rule's own if None.
+        count: How many findings of its kind it stands for, where there are too many to list.
     """
 
     row: int
     field: str | None = None
     message: str
     fix: str | None = None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,6 @@ def rule(*tables: str, reads: tuple[str, ...] = (), severity: Severity = Severit
 
 def flags(frame: Frame, mask: Any, field: str | None, message: str, *, fix: str | None = None) -> Iterator[Flag]:
     """Flag the rows of a mask; `{name}` in the message or the fix stands for the row's cell."""
-    for row in pc.indices_nonzero(mask).to_pylist():
+    for row, count in first_rows(mask, KEPT_PER_RULE):
         cells = frame.row(row)
-        yield Flag(row=row, field=field, message=message.format_map(cells), fix=fix.format_map(cells) if fix else None)
+        yield Flag(row=row, field=field, message=message.format_map(cells), fix=fix.format_map(cells) if fix else None, count=count)

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import edtf
-from ..arrays import counting, equals, is_in, number, whole
+from ..arrays import counting, equals, first_rows, is_in, number, whole
 from ..frames import Frame, Frames, both, either, falsy
 from ..schema import load_schema
 from ..statement_id import statement_ids
 from ..text import shown
-from ..violations import Severity
+from ..violations import KEPT_PER_RULE, Severity
 from ..vocabularies import SourceType, StatementTable
 from .register import Flag, flags, rule
 
@@ -55,9 +55,11 @@ class Ledger:
 
 def _about(statements: Frame, table: str) -> Any:
     """Give the rows of the statements about one table, as a table of the columns that rules compare."""
+    # Statements are sorted by table, so those about one table are neighbours and can be had without copying.
     rows = pc.indices_nonzero(equals(statements.column("table_name"), table))
+    start = rows[0].as_py() if len(rows) else 0
     names = ("record_id", "field_name", "value", "rank")
-    return pa.table([rows, *(statements.column(name).take(rows) for name in names)], names=["row", *names])
+    return pa.table([rows, *(statements.column(name).slice(start, len(rows)) for name in names)], names=["row", *names])
 
 
 def _about_field(frames: Frames, table: str, field: str) -> Any:
@@ -98,11 +100,13 @@ def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for field in frame.schema.sourced:
         ledger = _ledger(frame, frames, field.name)
-        for row in pc.indices_nonzero(falsy(pc.not_equal(frame.column(field.name), ledger.value))).to_pylist():
+        for row, count in first_rows(falsy(pc.not_equal(frame.column(field.name), ledger.value)), KEPT_PER_RULE):
             preferred = ledger.value[row].as_py()
             found = frame.cell(row, field.name)
             message = f"{field.name} is {shown(found) if found else 'empty'}, its preferred statement says {shown(preferred)}"
-            yield Flag(row=row, field=field.name, message=message, fix=f"write {preferred}, or change the ranks of the statements")
+            yield Flag(
+                row=row, field=field.name, message=message, fix=f"write {preferred}, or change the ranks of the statements", count=count
+            )
 
 
 @rule(*SOURCED, reads=("statements",))
@@ -163,7 +167,7 @@ def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Fla
         mask = both(equals(frame.column("table_name"), table), pc.invert(pc.is_in(frame.column("record_id"), keys)))
         for flag in flags(frame, mask, "record_id", f"{table} has no record {{record_id}}"):
             near = difflib.get_close_matches(frame.cell(flag.row, "record_id"), keys.to_pylist(), n=1)
-            yield Flag(row=flag.row, field="record_id", message=flag.message, fix=f"write {near[0]}" if near else None)
+            yield Flag(row=flag.row, field="record_id", message=flag.message, fix=f"write {near[0]}" if near else None, count=flag.count)
 
 
 @rule("statements")
@@ -195,10 +199,10 @@ def stale_statement_id(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: run `ru-presence-data format`
     """
     right = statement_ids(frame)
-    for row in pc.indices_nonzero(pc.not_equal(frame.keys, right)).to_pylist():
+    for row, count in first_rows(pc.not_equal(frame.keys, right), KEPT_PER_RULE):
         expected = right[row].as_py()
         message = f"statement_id is {frame.cell(row, 'statement_id')}, expected {expected}"
-        yield Flag(row=row, field="statement_id", message=message, fix=f"write {expected}, or run `ru-presence-data format`")
+        yield Flag(row=row, field="statement_id", message=message, fix=f"write {expected}, or run `ru-presence-data format`", count=count)
 
 
 @rule("statements", reads=("sources",))
@@ -304,7 +308,7 @@ def duplicate_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     first = pc.index_in(plain, plain)
     mask = both(frame.filled("url"), pc.not_equal(first, counting(len(frame))))
     for flag in flags(frame, mask, "url", "the address is that of "):
-        yield Flag(row=flag.row, field="url", message=flag.message + frame.cell(first[flag.row].as_py(), "source_id"))
+        yield Flag(row=flag.row, field="url", message=flag.message + frame.cell(first[flag.row].as_py(), "source_id"), count=flag.count)
 
 
 @rule("sources")

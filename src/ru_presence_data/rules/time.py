@@ -228,7 +228,7 @@ def _outside(events: Frame, other: Frame, link: str, start: str, end: str) -> It
     for mask, field, word in ((early, start, "before"), (late, end, "after")):
         for flag in flags(events, mask, "date", f"{{event_type}} on {{date}} is {word} the {field} of {{{link}}}"):
             bound = other.cell(target[flag.row].as_py(), field)
-            yield Flag(row=flag.row, field=flag.field, message=f"{flag.message} ({bound})")
+            yield Flag(row=flag.row, field=flag.field, message=f"{flag.message} ({bound})", count=flag.count)
 
 
 @rule("events", reads=("bases",))

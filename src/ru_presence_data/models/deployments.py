@@ -66,6 +66,9 @@ class Deployment(Record):
     main_driver: Annotated[MainDriver | None, example("sovereignty-dispute")] = None
     """Main reason for the end, as judged from the statements; empty while the presence is ongoing."""
 
+    part_of: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("az-soviet-legacy-forces")] = None
+    """Larger deployment that holds this one; parts have rows where their ends are known, and are left out of sums."""
+
     follow_on: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("am-base-102")] = None
     """Next deployment of the same force or task in the same host, if any."""
 

@@ -346,7 +346,11 @@ def supports(stated: str, cell: str) -> bool:
     """Say whether a stated date supports a cell: it says the same, or a coarser date that holds the cell's."""
     if stated == cell:
         return True
-    (low, high), (first, last) = edtf.bounds(stated), edtf.bounds(cell)
+    try:
+        (low, high), (first, last) = edtf.bounds(stated), edtf.bounds(cell)
+    except edtf.EdtfError:
+        # Another rule names a stated value that is no date.
+        return False
     return None not in (low, high, first, last) and low <= first and last <= high  # type: ignore[operator]
 
 

@@ -201,6 +201,27 @@ def follow_on_not_later(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, earlier, "follow_on", "{follow_on} started before {started}, the start of its predecessor")
 
 
+@rule("deployments")
+def part_outside_whole(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A part of a deployment stands in the same host, does not outlast the whole, and is not divided again.
+
+    Why: parts are left out of sums because the whole holds them; a part elsewhere or of a part would be lost.
+    Example: a regiment of 1994 as a part of a force that left in 1993
+    Fix: correct part_of or the dates, or empty part_of
+    """
+    whole = frame.lookup("part_of", frame)
+    themselves = falsy(pc.equal(whole, counting(len(frame))))
+    yield from flags(frame, themselves, "part_of", "{deployment_id} is a part of itself")
+    divided = both(pc.invert(themselves), frame.filled("part_of").take(whole))
+    yield from flags(frame, divided, "part_of", "{part_of} is itself a part")
+    host = frame.column("host_de_jure")
+    yield from flags(frame, both(pc.not_equal(host.take(whole), host)), "part_of", "{part_of} does not stand in {host_de_jure}")
+    late = both(pc.greater(frame.span("ended")[0], frame.span("ended")[1].take(whole)))
+    yield from flags(frame, late, "part_of", "ended {ended} is after the end of {part_of}")
+    early = both(pc.less(frame.span("started")[1], frame.span("started")[0].take(whole)))
+    yield from flags(frame, early, "part_of", "started {started} is before the start of {part_of}")
+
+
 ON_THE_SPOT = (
     "opened",
     "expanded",
@@ -226,7 +247,7 @@ def _outside(events: Frame, other: Frame, link: str, start: str, end: str) -> It
     early = both(spot, pc.less(last, other.span(start)[0].take(target)))
     late = both(spot, pc.greater(first, other.span(end)[1].take(target)))
     for mask, field, word in ((early, start, "before"), (late, end, "after")):
-        for flag in flags(events, mask, "date", f"{{event_type}} on {{date}} is {word} the {field} of {{{link}}}"):
+        for flag in flags(events, mask, "date", f"the event of {{date}} is {word} {field} of {{{link}}}"):
             bound = other.cell(target[flag.row].as_py(), field)
             yield Flag(row=flag.row, field=flag.field, message=f"{flag.message} ({bound})", count=flag.count)
 

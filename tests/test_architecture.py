@@ -1,0 +1,187 @@
+"""The code's own law: modules import downwards only, the package is light to import, and no file grows without a reason."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import ru_presence_data
+
+ROOT = Path(ru_presence_data.__file__).parent
+NAME = ROOT.name
+
+LAYERS: tuple[set[str], ...] = (
+    {"violations", "version", "edtf", "scalars", "vocabularies", "arrays"},
+    {"_locate", "record"},
+    {"models", "schema"},
+    {"text", "descriptor"},
+    {"arrow", "cells"},
+    {"dataset", "frames"},
+    {"statement_id", "package"},
+    {"rules"},
+    {"validate"},
+)
+"""Modules and subpackages from the bottom up: each imports from its own layer or from lower ones. All others stand on top."""
+
+LONG = {
+    "edtf.py": "The grammar, the bounds, the comparisons and the reading of near spellings explain each other.",
+}
+"""Modules over the limit of lines, each with the reason why it is not split."""
+
+LIMIT = 450
+
+FILES = {path.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__").replace("/", "."): path for path in ROOT.rglob("*.py")}
+"""All modules by dotted name below the package; the package itself is `__init__`."""
+
+
+def imports(tree: ast.AST, *, typing_too: bool = False) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Give all imports of a module, those inside functions too; those for type checkers only if they are asked for."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) and not typing_too:
+            for rest in node.orelse:
+                yield from imports(ast.Module([rest], []))
+        else:
+            yield from imports(node, typing_too=typing_too)
+
+
+def imported(module: str, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """Give the modules of the package that one import statement of a module names."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            if alias.name.split(".")[0] == NAME:
+                yield alias.name.removeprefix(NAME).removeprefix(".") or "__init__"
+        return
+    if node.level:
+        package = [] if module == "__init__" else module.split(".")
+        is_package = FILES[module].name == "__init__.py"
+        up = node.level - 1 if is_package else node.level
+        base = package[: len(package) - up] if up else package
+    elif (node.module or "").split(".")[0] == NAME:
+        base = []
+    else:
+        return
+    parts = [*base, *(node.module or "").removeprefix(NAME).strip(".").split(".")] if node.module else base
+    home = ".".join(part for part in parts if part)
+    for alias in node.names:
+        inner = f"{home}.{alias.name}" if home else alias.name
+        yield inner if inner in FILES else home or "__init__"
+
+
+def graph() -> dict[str, set[str]]:
+    """Give the modules that each module imports."""
+    found: dict[str, set[str]] = {}
+    for module, path in FILES.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found[module] = {target for node in imports(tree) for target in imported(module, node)} - {module}
+    return found
+
+
+GRAPH = graph()
+
+
+def layer(module: str) -> int:
+    """Give the number of the layer in which a module stands."""
+    top = module.split(".", maxsplit=1)[0]
+    return next((number for number, names in enumerate(LAYERS) if top in names), len(LAYERS))
+
+
+@pytest.mark.parametrize("module", sorted(set(FILES) - {"__init__"}))
+def test_imports_lead_downwards(module):
+    upwards = {target for target in GRAPH[module] if layer(target) > layer(module)}
+    assert not upwards, f"{module} imports {', '.join(sorted(upwards))}, which stands above it"
+
+
+def test_every_layer_exists():
+    assert {name for names in LAYERS for name in names} <= {module.split(".")[0] for module in FILES}
+
+
+def test_imports_have_no_circle():
+    TopologicalSorter(GRAPH).prepare()
+
+
+def test_the_package_itself_is_imported_by_nobody():
+    assert not [module for module, targets in GRAPH.items() if "__init__" in targets]
+
+
+def test_the_reading_of_imports():
+    """The checks above are worth as much as their reading of import statements."""
+    assert {"schema", "arrays", "text", "edtf"} <= GRAPH["arrow"]
+    assert {"models", "arrow", "cells"} <= GRAPH["dataset"], "imports inside functions count"
+    assert "record" not in GRAPH["dataset"], "imports for type checkers do not"
+    assert {"rules.register", "frames"} <= GRAPH["rules.time"]
+    assert "version" in GRAPH["__init__"]
+    assert "validate" not in GRAPH["__init__"]
+
+
+def test_no_module_is_called_base():
+    assert not [module for module in FILES if module.split(".")[-1] == "base"]
+
+
+def test_only_conformance_imports_frictionless():
+    importers = set()
+    for module, path in FILES.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in imports(tree, typing_too=True):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            importers |= {module for name in names if name.split(".")[0] == "frictionless"}
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in ("import_module", "__import__", "_need"):
+                importers |= {module for argument in call.args if isinstance(argument, ast.Constant) and argument.value == "frictionless"}
+    assert importers == {"conformance"}
+
+
+def modules_after(code: str) -> set[str]:
+    """Give the modules that are loaded after some code was run in a new interpreter."""
+    code += "\nimport sys\nprint(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.splitlines()[-1].split())
+
+
+HEAVY = {"pyarrow", "pydantic", "pandas", "polars", "duckdb", "frictionless", "numpy"}
+
+
+def test_import_is_light():
+    loaded = modules_after(f"import {NAME}\n{NAME}.__version__\n{NAME}.data_version()\ndir({NAME})")
+    assert not loaded & HEAVY
+    assert {name for name in loaded if name.startswith(NAME)} <= {NAME, f"{NAME}.version"}
+
+
+def test_reading_needs_no_models():
+    loaded = modules_after(f"import {NAME} as rpd\nlen(rpd.load().bases)\nrpd.validate()")
+    assert "pyarrow" in loaded
+    assert not loaded & {"pydantic", "frictionless", "pandas"}
+
+
+@pytest.mark.parametrize("name", ru_presence_data.__all__)
+def test_public_names_resolve(name):
+    assert getattr(ru_presence_data, name) is not None
+    assert name in dir(ru_presence_data)
+
+
+def test_unknown_names_do_not_resolve():
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = ru_presence_data.no_such_name
+
+
+def test_modules_are_short_or_argued_for():
+    long = {}
+    for path in FILES.values():
+        count = len(path.read_text(encoding="utf-8").splitlines())
+        if count > LIMIT:
+            long[path.relative_to(ROOT).as_posix()] = count
+    assert set(long) == set(LONG), f"split a long module, or give the reason: {long}"
+
+
+def test_every_module_says_what_it_is():
+    for module, path in FILES.items():
+        described = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert described, module
+        assert described.split("\n\n")[0].rstrip().endswith((".", ":", ";")) or "\n" not in described, module

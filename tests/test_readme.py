@@ -1,0 +1,76 @@
+"""The README tells the truth: its examples are run, and what they print is what it says."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ru_presence_data import _locate, citation
+
+ROOT = _locate.CHECKOUT
+CONSOLE = re.compile(r"```console\n\$ (?P<command>ru-presence-data .*)\n(?P<output>(?:.*\n)*?)```")
+
+
+def readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_python_examples():
+    parser = doctest.DocTestParser()
+    test = parser.get_doctest(readme(), {}, "README.md", "README.md", 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert len(test.examples) > 5
+    assert runner.run(test).failed == 0
+
+
+@pytest.mark.parametrize("found", list(CONSOLE.finditer(readme())), ids=lambda found: found["command"])
+def test_console_examples(found):
+    command = shlex.split(found["command"])[1:]
+    env = os.environ | {"COLUMNS": "100"}
+    done = subprocess.run([sys.executable, "-m", "ru_presence_data", *command], capture_output=True, text=True, cwd=ROOT, env=env)
+    assert done.stdout == found["output"]
+
+
+def test_there_are_five_examples():
+    assert len(re.findall(r"^\*\*", readme(), re.MULTILINE)) == 5
+
+
+def test_the_citation_is_the_recommended_one():
+    told = " ".join(line.removeprefix("> ") for line in readme().splitlines() if line.startswith("> "))
+    assert told == citation.reference()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_lead_somewhere(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!http|#)([^)#]+)", text):
+        assert (ROOT / target).exists(), target
+    for target in re.findall(r"`((?:data|src|docs|tests)/[A-Za-z0-9_./-]*)`", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_command_of_continuous_integration_is_the_readmes():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "<!-- test command -->" in script
+    assert "<!-- test command -->\n```bash\n" in readme()
+
+
+def test_root_files_are_there():
+    for name in (
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "LICENSE-DATA",
+        "README.md",
+        "datapackage.json",
+        "pyproject.toml",
+    ):
+        assert Path(ROOT / name).stat().st_size > 0

@@ -1,6 +1,6 @@
 """Blows the shipped package up to about N valid rows: copies of its events with their statements and actors.
 
-    python benchmarks/generate.py ROWS DIRECTORY
+python benchmarks/generate.py ROWS DIRECTORY
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ def generate(rows: int, directory: Path) -> int:
     shutil.copy(dataset.directory / "datapackage.json", directory)
     tables = {table: dataset[table].rows() for table in TABLES if table not in ("events", "event_actors", "statements")}
     # A locality of its own keeps each copy from looking like the same event twice.
-    tables["events"] = [row | {"event_id": f"{row['event_id']}-{copy:06}", "locality": f"{row['locality']} {copy:06}".strip()} for row in events for copy in range(copies)]
+    tables["events"] = [
+        row | {"event_id": f"{row['event_id']}-{copy:06}", "locality": f"{row['locality']} {copy:06}".strip()}
+        for row in events
+        for copy in range(copies)
+    ]
     tables["event_actors"] = [row | {"event_id": f"{row['event_id']}-{copy:06}"} for row in actors for copy in range(copies)]
     more = [row | {"record_id": f"{row['record_id']}-{copy:06}"} for row in about for copy in range(copies)]
     for row in more:
@@ -39,7 +43,7 @@ def generate(rows: int, directory: Path) -> int:
     total = 0
     for table, made in tables.items():
         schema = dataset[table].schema
-        made.sort(key=lambda row: "\x1f".join([row[name] for name in schema.sort_key]))  # noqa: B023
+        made.sort(key=lambda row: "\x1f".join([row[name] for name in schema.sort_key]))
         (directory / schema.path).write_bytes(text.encode(schema.names, [list(row.values()) for row in made]))
         total += len(made)
     return total

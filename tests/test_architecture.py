@@ -22,12 +22,15 @@ LAYERS: tuple[set[str], ...] = (
     {"models", "schema"},
     {"text", "descriptor"},
     {"arrow", "cells"},
-    {"dataset", "frames"},
+    {"dataset", "frames", "questions"},
     {"statement_id", "package"},
     {"rules"},
-    {"validate"},
+    {"validation"},
 )
 """Modules and subpackages from the bottom up: each imports from its own layer or from lower ones. All others stand on top."""
+
+DOORS = {"questions": "analysis"}
+"""Modules whose functions may import from one higher module: `Dataset` inherits its questions, and each loads its answer when asked."""
 
 LONG = {
     "edtf.py": "The grammar, the bounds, the comparisons and the reading of near spellings explain each other.",
@@ -80,7 +83,8 @@ def graph() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for module, path in FILES.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        found[module] = {target for node in imports(tree) for target in imported(module, node)} - {module}
+        targets = {target for node in imports(tree) for target in imported(module, node)} - {module}
+        found[module] = {target for target in targets if target.split(".")[0] != DOORS.get(module)}
     return found
 
 
@@ -97,6 +101,14 @@ def layer(module: str) -> int:
 def test_imports_lead_downwards(module):
     upwards = {target for target in GRAPH[module] if layer(target) > layer(module)}
     assert not upwards, f"{module} imports {', '.join(sorted(upwards))}, which stands above it"
+
+
+@pytest.mark.parametrize("module", DOORS)
+def test_doors_open_only_when_asked(module):
+    """What leads upwards is imported inside functions, never with the module."""
+    body = ast.parse(FILES[module].read_text(encoding="utf-8")).body
+    with_module = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not [target for node in with_module for target in imported(module, node) if target.split(".")[0] == DOORS[module]]
 
 
 def test_every_layer_exists():
@@ -118,7 +130,7 @@ def test_the_reading_of_imports():
     assert "record" not in GRAPH["dataset"], "imports for type checkers do not"
     assert {"rules.register", "frames"} <= GRAPH["rules.time"]
     assert "version" in GRAPH["__init__"]
-    assert "validate" not in GRAPH["__init__"]
+    assert "validation" not in GRAPH["__init__"]
 
 
 def test_no_module_is_called_base():
@@ -164,6 +176,12 @@ def test_reading_needs_no_models():
 def test_public_names_resolve(name):
     assert getattr(ru_presence_data, name) is not None
     assert name in dir(ru_presence_data)
+
+
+def test_public_names_are_not_hidden_by_modules():
+    """Importing a submodule sets its name on the package, so none may have the name of something else that is public."""
+    hidden = {name for name in ru_presence_data.__all__ if name in FILES or any(module.startswith(f"{name}.") for module in FILES)}
+    assert not hidden, f"rename the modules {', '.join(sorted(hidden))}: once imported, they hide what is public under that name"
 
 
 def test_unknown_names_do_not_resolve():

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from . import version as _version
 
 if TYPE_CHECKING:
+    from . import plots as plots
     from .dataset import Dataset, Table, load
     from .edtf import Edtf
-    from .validate import validate
+    from .tables import validate_table
+    from .validation import validate
     from .violations import InvalidDataError, PackageError, Report, RuPresenceError, Severity, UsageError, Violation
 
 __version__ = _version.VERSION
@@ -27,7 +29,8 @@ _HOMES = {
     "Table": "dataset",
     "load": "dataset",
     "Edtf": "edtf",
-    "validate": "validate",
+    "validate": "validation",
+    "validate_table": "tables",
     "InvalidDataError": "violations",
     "PackageError": "violations",
     "Report": "violations",
@@ -52,6 +55,7 @@ __all__ = [
     "data_version",
     "load",
     "validate",
+    "validate_table",
 ]
 
 
@@ -67,6 +71,10 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
         globals()[name] = value
         return value
+    if name == "plots":
+        import importlib
+
+        return importlib.import_module(f"{__name__}.plots")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import _locate, citation, codebook, descriptor, gaps
+from . import _locate, citation, codebook, descriptor, gaps, metadata
 from .dataset import Dataset, load
-from .export import FORMATS
+from .export import FORMATS, chosen
+from .export.archive import write_zip
+from .export.digest import logical_digest, sum_line
 from .files import whole_directory
 from .schema import TableSchema
-from .validate import Progress, validate
+from .validation import Progress, validate
+from .verify import LOGICAL, OWN_SUM, SUMS
 from .version import VERSION
-from .violations import Report, RuPresenceError
+from .violations import Report, RuPresenceError, UsageError
+
+ARCHIVE = "zip"
+"""Name under which the archive of the whole is asked for."""
+
+DESCRIBED = {
+    "csv": "",
+    "parquet": "The same rows as {table}, with the bounds of each date as days.",
+    "geoparquet": "The rows of {table} that have coordinates, as points (GeoParquet 1.1).",
+}
+"""Formats whose files are resources of datapackage.json, with what is said of them there."""
 
 
 class BuildError(RuPresenceError):
@@ -38,14 +51,24 @@ def release_name() -> str:
     return f"ru-presence-data-{VERSION}"
 
 
-def build(path: str | Path | None = None, out: str | Path = "dist", *, progress: Progress | None = None) -> Path:
+def build(
+    path: str | Path | None = None,
+    out: str | Path = "dist",
+    *,
+    only: Iterable[str] | None = None,
+    notice: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
+) -> Path:
     """Validate a package and write its release.
 
-    Two builds of one commit with the same tools are byte-identical.
+    Two builds of one commit with the same tools are byte-identical, but for formats that are not reproducible (DuckDB): these lie
+    outside SHA256SUMS and the archive, each with a `.sha256` file of its own.
 
     Args:
         path: Directory of the package, or its datapackage.json.
         out: Directory in which the release is written.
+        only: Names of formats of `FORMATS`, and `zip` for the archive of the whole; None for all. CSV is always written.
+        notice: Called with one line that names the formats left out because their library is not installed; a Python warning if None.
         progress: Called with a phrase, the steps done and the steps in all.
 
     Returns:
@@ -53,9 +76,11 @@ def build(path: str | Path | None = None, out: str | Path = "dist", *, progress:
 
     Raises:
         PackageError: If there is no package there.
+        UsageError: If a format does not exist, or one that was asked for by name lacks its library.
         InvalidPackageError: If it is not valid.
         BuildError: If the release cannot be written.
     """
+    names = _available(only, notice or (lambda line: warnings.warn(line, stacklevel=3)))
     directory = _locate.package_dir(path)
     report = validate(directory, progress=progress)
     if not report.valid:
@@ -64,51 +89,96 @@ def build(path: str | Path | None = None, out: str | Path = "dist", *, progress:
     say = progress or (lambda *_: None)
     try:
         with whole_directory(target) as aside:
-            _fill(load(directory), aside, say)
+            _fill(load(directory), aside, names, say)
     except OSError as error:
         raise BuildError(f"{error.filename or target}: {error.strerror or error}; the release was not written") from error
     return target
 
 
-def _fill(dataset: Dataset, directory: Path, say: Progress) -> None:
-    schemas = [table.schema for table in dataset]
-    resources: list[dict[str, Any]] = []
-    writers: dict[str, Callable[[TableSchema, Path], dict[str, Any]]] = {"csv": _csv_resource, "parquet": _parquet_resource}
-    for step, (name, write) in enumerate(FORMATS.items()):
-        say(f"writing {name}", step, len(FORMATS) + 1)
-        for schema, file in zip(schemas, write(dataset, directory), strict=True):
-            data = file.read_bytes()
-            stated = {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
-            resources.append(writers[name](schema, file.relative_to(directory)) | stated)
-    say("writing documents", len(FORMATS), len(FORMATS) + 1)
-    (directory / _locate.DESCRIPTOR).write_bytes(descriptor.dump(descriptor.package(schemas, resources=resources)))
-    (directory / "CODEBOOK.md").write_bytes((codebook.markdown(schemas) + "\n" + gaps.markdown(dataset)).encode())
-    (directory / "README.md").write_bytes(citation.release_readme(dataset).encode())
-    (directory / "LICENSE-DATA").write_bytes(citation.data_licence().encode())
-    (directory / "CITATION.cff").write_bytes(citation.cff().encode())
-    _sums(directory)
-    say("done", len(FORMATS) + 1, len(FORMATS) + 1)
+def _available(only: Iterable[str] | None, notice: Callable[[str], None]) -> list[str]:
+    """Give the formats to write; what nobody asked for by name and lacks its library is left out, and said."""
+    names = chosen(only, more=(ARCHIVE,))
+    lacking = [name for name in names if name in FORMATS and not FORMATS[name].available]
+    if lacking and only is not None:
+        raise UsageError(f"format {lacking[0]} {FORMATS[lacking[0]].lack}")
+    if lacking:
+        extras = ",".join(extra for name in lacking if (extra := FORMATS[name].extra))
+        ways = [f"pip install 'ru-presence-data[{extras}]'"] if extras else []
+        ways += [f"{name} {FORMATS[name].lack}" for name in lacking if not FORMATS[name].extra]
+        notice(f"left out: {', '.join(lacking)}; to have them: {'; '.join(ways)}")
+    return [name for name in names if name not in lacking]
 
 
-def _csv_resource(schema: TableSchema, path: Path) -> dict[str, Any]:
-    return descriptor.resource(schema) | {"path": path.as_posix(), "schema": schema.to_json()}
+def _fill(dataset: Dataset, directory: Path, names: list[str], say: Progress) -> None:
+    schemas = {table.name: table.schema for table in dataset}
+    formats = [name for name in names if name != ARCHIVE]
+    steps = len(names) + 1
+    files: list[metadata.ReleaseFile] = []
+    for step, name in enumerate(formats):
+        say(f"writing {name}", step, steps)
+        written = FORMATS[name](dataset, directory)
+        if FORMATS[name].reproducible:
+            files += [metadata.describe(directory, file, name, FORMATS[name], schemas) for file in written]
+        else:
+            for file in written:
+                _own_sum(file)
+    say("writing documents", len(formats), steps)
+    _documents(dataset, directory, formats, metadata.Release(tuple(schemas.values()), tuple(files), metadata.places(dataset)))
+    listed = _sums(directory)
+    if ARCHIVE in names:
+        say("writing zip", len(formats) + 1, steps)
+        archive = directory / f"{release_name()}.zip"
+        write_zip(directory, [*listed, SUMS], archive, root=release_name())
+        _own_sum(archive)
+    say("done", steps, steps)
 
 
-def _parquet_resource(schema: TableSchema, path: Path) -> dict[str, Any]:
-    return {
-        "name": f"{schema.name}-parquet",
-        "title": f"{schema.name.replace('_', ' ').capitalize()} (Parquet)",
-        "description": f"{schema.description} The same rows as {schema.name}, with the bounds of each date as days.",
-        "path": path.as_posix(),
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
+def _documents(dataset: Dataset, directory: Path, formats: list[str], release: metadata.Release) -> None:
+    schemas = {schema.name: schema for schema in release.schemas}
+    resources = [_resource(file, schemas) for file in release.files if file.format in DESCRIBED]
+    documents = {
+        _locate.DESCRIPTOR: descriptor.dump(descriptor.package(release.schemas, resources=resources)),
+        "CODEBOOK.md": (codebook.markdown(release.schemas) + "\n" + gaps.markdown(dataset)).encode(),
+        "README.md": citation.release_readme(dataset, [FORMATS[name].description for name in formats]).encode(),
+        "LICENSE-DATA": citation.data_licence().encode(),
+        "CITATION.cff": citation.cff().encode(),
+        LOGICAL: f"{logical_digest(dataset)}\n".encode(),
     }
+    documents |= {name: descriptor.dump(make(release)) for name, make in metadata.DOCUMENTS.items()}
+    for name, content in documents.items():
+        (directory / name).write_bytes(content)
 
 
-def _sums(directory: Path) -> None:
-    files = sorted(path for path in directory.rglob("*") if path.is_file())
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(directory).as_posix()}\n" for path in files]
-    (directory / "SHA256SUMS").write_text("".join(lines), encoding="utf-8", newline="\n")
+def _resource(file: metadata.ReleaseFile, schemas: dict[str, TableSchema]) -> dict[str, Any]:
+    """Describe a file for datapackage.json; only the CSV files are tables of the package, the others hold the same rows."""
+    stated = {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+    if file.format == "csv" and file.table:
+        schema = schemas[file.table]
+        return descriptor.resource(schema) | {"path": file.path, "schema": schema.to_json()} | stated
+    return {
+        "name": f"{file.table}-{file.format}",
+        "title": file.title,
+        "description": f"{file.description} {DESCRIBED[file.format].format(table=file.table)}",
+        "path": file.path,
+        # The name of the media type: under `parquet` frictionless guesses types for the columns and fails every file that states its size.
+        "format": file.mediatype.rpartition("/")[2],
+        "mediatype": file.mediatype,
+    } | stated
+
+
+def _sums(directory: Path) -> list[str]:
+    """Write SHA256SUMS and give the files that it lists: all whose bytes can be built again."""
+    own = {file.relative_to(directory).as_posix() for file in directory.rglob(f"*{OWN_SUM}")}
+    apart = own | {name.removesuffix(OWN_SUM) for name in own}
+    names = sorted(file.relative_to(directory).as_posix() for file in directory.rglob("*") if file.is_file())
+    listed = [name for name in names if name not in apart]
+    (directory / SUMS).write_bytes("".join(sum_line(directory / name, name) for name in listed).encode())
+    return listed
+
+
+def _own_sum(file: Path) -> None:
+    """Write the checksum of a file that SHA256SUMS does not list beside it, in the same form."""
+    file.with_name(file.name + OWN_SUM).write_bytes(sum_line(file, file.name).encode())
 
 
 __all__ = ["BuildError", "InvalidPackageError", "build", "release_name"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 
 from .arrays import first_rows, is_empty, is_in, number
 from .schema import Field, TableSchema
-from .text import cell_defect, shown
+from .text import MAX_HINT, cell_defect, shown
 from .violations import KEPT_PER_RULE
 
 FEW = 1000
@@ -50,10 +51,14 @@ def check(cells: Any, schema: TableSchema) -> Iterator[BadCell]:
                 yield BadCell(
                     rule="required", row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix, count=count
                 )
-        bad = _bad_values(column, field)
-        if bad:
+        for rule, bad in _bad_values(column, field).items():
+            known: dict[str, tuple[str, str]] = {}
             for row, count in first_rows(is_in(column, bad), KEPT_PER_RULE):
-                rule, message, fix = bad[column[row].as_py()]
+                cell = column[row].as_py()
+                if cell not in known:
+                    # Only what is shown is put into words: finding the nearest code for a million wrong cells would take minutes.
+                    known[cell] = _words(field, rule, cell, bad[cell])
+                message, fix = known[cell]
                 yield BadCell(rule=rule, row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix, count=count)
 
 
@@ -65,8 +70,8 @@ def _key(cells: Any, schema: TableSchema, row: int) -> str:
     return "/".join(shown(cells.column(name)[row].as_py(), 80)[1:-1] for name in schema.primary_key)
 
 
-def _bad_values(column: Any, field: Field) -> dict[str, tuple[str, str, str]]:
-    """Give the distinct cells of a column that break a constraint, with rule, message and fix of each."""
+def _bad_values(column: Any, field: Field) -> dict[str, dict[str, str]]:
+    """Give the distinct cells of a column that break a constraint, by its rule, with what is wrong with each."""
     scalar = field.scalar
     if not field.categories and not scalar.pattern:
         return {}
@@ -84,11 +89,11 @@ def _bad_values(column: Any, field: Field) -> dict[str, tuple[str, str, str]]:
             if pc.any(pc.or_(pc.less(numbers, number(low)), pc.greater(numbers, number(high)))).as_py():
                 fits = is_empty(values)
         suspects = values.filter(pc.invert(fits))
-    bad: dict[str, tuple[str, str, str]] = {}
+    bad: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for cell in (suspects.unique() if len(suspects) > FEW else suspects).to_pylist():
         problem = field.problem(cell) if cell else None
         if problem:
-            bad[cell] = _explain(field, cell, problem)
+            bad[_rule(field, cell, problem)][cell] = problem
     return bad
 
 
@@ -98,36 +103,52 @@ def _distinct(column: Any) -> Any:
     return column if len(column) > 10 * FEW and len(head.unique()) > FEW // 2 else column.unique()
 
 
-def _explain(field: Field, cell: str, problem: str) -> tuple[str, str, str]:
-    import difflib
-
+def _rule(field: Field, cell: str, problem: str) -> str:
+    """Name the rule that a bad cell breaks."""
     loose = cell_defect(cell)
     if loose:
-        return loose
-
-    scalar = field.scalar
+        return loose[0]
     if field.categories:
-        codes = [category.value for category in field.categories]
-        near = difflib.get_close_matches(cell.strip().lower().replace(" ", "-").replace("_", "-"), codes, n=1)
-        fix = f"write {near[0]}" if near else f"write one of {', '.join(codes)}"
-        return "enum", f"{field.name} {shown(cell)} is not one of the codes of {field.name}", fix
+        return "enum"
     if field.is_edtf:
-        from . import edtf
+        return "edtf"
+    if field.scalar.type == "string":
+        return "pattern"
+    return "minimum" if " is less than " in problem else "maximum" if " is more than " in problem else "type"
 
-        guess = edtf.suggest(cell)
-        fix = f"write {guess}" if guess else "write the date as the codebook's section on dates says, or leave the cell empty"
-        return "edtf", f"{field.name}: {problem}", fix
-    if scalar.type == "string":
-        return (
-            "pattern",
-            f"{field.name} {shown(cell)} is not {_article(scalar.expected)}",
-            f"write {scalar.expected}, such as {field.example}",
-        )
-    if " is less than " in problem:
-        return "minimum", f"{field.name} {shown(cell)} is too small: {problem}", "correct the number"
-    if " is more than " in problem:
-        return "maximum", f"{field.name} {shown(cell)} is too large: {problem}", "correct the number"
-    return "type", f"{field.name} {shown(cell)}: {problem}", f"write it as in {field.example}"
+
+def _words(field: Field, rule: str, cell: str, problem: str) -> tuple[str, str]:
+    """Give message and fix for a bad cell."""
+    import difflib
+
+    scalar, name = field.scalar, f"{field.name} {shown(cell)}"
+    match rule:
+        case "enum":
+            codes = [category.value for category in field.categories]
+            plain = cell.strip().lower().replace(" ", "-").replace("_", "-")
+            near = difflib.get_close_matches(plain, codes, n=1) if len(plain) <= MAX_HINT else []
+            return f"{name} is not one of the codes of {field.name}", f"write {near[0]}" if near else f"write one of {', '.join(codes)}"
+        case "edtf":
+            from . import edtf
+
+            guess = edtf.suggest(cell)
+            fix = f"write {guess}" if guess else "write the date as the codebook's section on dates says, or leave the cell empty"
+            return f"{field.name}: {problem}", fix
+        case "pattern":
+            return f"{name} is not {_article(scalar.expected)}", f"write {scalar.expected}, such as {field.example}"
+        case "minimum":
+            return f"{name} is too small: {_short(problem)}", "correct the number"
+        case "maximum":
+            return f"{name} is too large: {_short(problem)}", "correct the number"
+        case "type":
+            return f"{name}: {_short(problem)}", f"write it as in {field.example}"
+    loose = cell_defect(cell)
+    return loose[1:] if loose else (f"{name}: {problem}", "correct the cell")
+
+
+def _short(problem: str) -> str:
+    """Cut a problem that quotes a number of thousands of digits."""
+    return problem if len(problem) <= MAX_HINT else f"{problem[:MAX_HINT]}..."
 
 
 def _article(words: str) -> str:

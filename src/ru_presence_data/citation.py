@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from . import descriptor
 from .dataset import Dataset
 from .version import DATA_DATE, VERSION
@@ -56,8 +58,14 @@ are quoted as titles; the documents themselves belong to their owners.
 """
 
 
-def release_readme(dataset: Dataset) -> str:
-    """Give README.md of a release."""
+def release_readme(dataset: Dataset, formats: Iterable[str]) -> str:
+    """Give README.md of a release.
+
+    Args:
+        dataset: The tables.
+        formats: What is said of each format that the release holds.
+    """
+    files = "\n".join(f"- {words}" for words in formats)
     rows = "\n".join(f"| {table.name} | {len(table):,} | {table.schema.description} |" for table in dataset)
     return f"""# {descriptor.TITLE}
 
@@ -69,11 +77,20 @@ Version {VERSION}, data as of {DATA_DATE}.
 |---|---|---|
 {rows}
 
-- `data/*.csv`: the tables as text: UTF-8, comma, LF; an empty cell is missing.
-- `parquet/*.parquet`: the same tables with types and nulls; each date has its earliest and latest day beside it.
-- `datapackage.json`: a Frictionless Data Package (v2) with every field described, `bytes` and `hash`.
-- `CODEBOOK.md`: definitions, codes, coding rules, coverage, known gaps.
-- `SHA256SUMS`: check with `sha256sum -c SHA256SUMS`.
+{files}
+- `datapackage.json`: a Frictionless Data Package (v2): CSV and Parquet with every field described, `bytes` and `hash`.
+- `croissant.json`, `schema-org.json`, `dcat.jsonld`, `datacite.json`, `CITATION.cff`: the same description for machines: Croissant 1.1,
+  schema.org, DCAT 3, DataCite 4.5, Citation File Format 1.2.0.
+- `CODEBOOK.md`: definitions, codes, coding rules, coverage, known gaps, what is left out.
+- `ru-presence-data-{VERSION}.zip`, if it is there: all of the above in one file, but for DuckDB.
+
+## Is it whole?
+
+`sha256sum -c SHA256SUMS` checks every file that can be built again byte by byte from the same data with the same tools. The archive and the
+DuckDB file are not in that list and have a `.sha256` file of their own. `LOGICAL-DIGEST` identifies the tables as such, whatever tools made
+the files: `LC_ALL=C; sha256sum data/*.csv | sha256sum` gives it. `ru-presence-data verify .` checks all of this.
+
+## Reading it
 
 Every cell of a sourced field rests on rows of `statements`; those with rank `preferred` hold the value of the cell, the others contradict it.
 
@@ -83,5 +100,6 @@ Every cell of a sourced field rests on rows of `statements`; those with rank `pr
 
 ## Licence
 
-Data: {descriptor.DATA_LICENCE["title"]} ({descriptor.DATA_LICENCE["name"]}), see `LICENSE-DATA`.
+Data: {descriptor.DATA_LICENCE["title"]} ({descriptor.DATA_LICENCE["name"]}), see `LICENSE-DATA`. The code that makes and checks them:
+{descriptor.CODE_LICENCE["title"]} ({descriptor.CODE_LICENCE["name"]}), see `LICENSE` in the repository at {descriptor.HOMEPAGE}.
 """

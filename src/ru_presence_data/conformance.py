@@ -40,6 +40,12 @@ DIFFERENCES = (
     "frictionless counts records, we count physical lines; they agree on files without blank lines.",
     "frictionless stops reading a file at 1,000 errors.",
     "frictionless reports a duplicate of a one-column key as primary-key and as a unique-error.",
+    "frictionless reports an empty key as a constraint-error and as primary-key, and every link to the lost key as foreign-key.",
+    "frictionless reports a blank row as blank-row and as primary-key.",
+    "frictionless reports a lost or added label once more on every row, as extra-cell or missing-cell.",
+    "frictionless reports swapped labels one by one, we the header as a whole.",
+    "frictionless reports a file that is not UTF-8 without a line, and once more for every table that points to it.",
+    "frictionless goes on to judge cells, keys and links of a file with defects, we skip what cannot be judged.",
 )
 """What the two are known to judge differently."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import _locate
+from .questions import Questions
 from .schema import TableSchema, load_schema
 from .violations import InvalidDataError, PackageError, UsageError
 
@@ -188,8 +189,8 @@ class Table(Generic[R]):
         return rows
 
 
-class Dataset:
-    """The tables of a data package; each is an attribute and is read when it is first used."""
+class Dataset(Questions):
+    """The tables of a data package; each is an attribute and is read when it is first used. Its questions are in `Questions`."""
 
     actors: Table[Actor]
     territories: Table[Territory]

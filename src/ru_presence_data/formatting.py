@@ -106,12 +106,12 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
         raise FormatError(f"1: the columns are not those of {schema.name}; write the header as: {','.join(schema.names)}")
     rows = []
     for number, line in enumerate(lines[1:], start=2):
-        if not line.strip():
+        if not line.strip(text.BLANKS):
             continue
         cells = _cells(line, number)
         if len(cells) != len(header):
             raise FormatError(f"{number}: found {len(cells)} cells, expected {len(header)}; put cells that hold commas in quotes")
-        if any(cell.strip() for cell in cells):
+        if any(cell.strip(text.BLANKS) for cell in cells):
             rows.append(cells)
     return header, rows
 

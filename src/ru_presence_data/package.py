@@ -7,6 +7,7 @@ import json
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,18 @@ from typing import Any
 
 from . import _locate
 from .dataset import TABLES, nearest
-from .text import shown
+from .text import MAX_HINT, shown
 from .violations import Violation
 
 MAX_DESCRIPTOR = 16 * 1024 * 1024
+"""Bytes of the largest descriptor that is read."""
+MAX_RESOURCES = 1000
+MAX_PATH = 255
+"""Longest path of a resource, in characters."""
+MAX_FILE = 2**31 - 1
+"""Bytes of the largest file of a table: what offsets of Arrow's strings can address."""
+ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+"""Hashes of the Data Package standard; a hash without a name is MD5."""
 
 
 @dataclass(slots=True)
@@ -49,6 +58,10 @@ def read_layout(directory: Path) -> Layout:
     if not isinstance(resources, list) or not resources:
         layout.blame("descriptor-resources", "resources is not a list of resources", "run `ru-presence-data sync`")
         return layout
+    if len(resources) > MAX_RESOURCES:
+        message = f"resources lists {len(resources)} resources, expected at most {MAX_RESOURCES}"
+        layout.blame("descriptor-resources", message, "run `ru-presence-data sync`")
+        return layout
     seen: set[str] = set()
     for position, resource in enumerate(resources):
         name = _resource_name(resource, position, seen, layout)
@@ -71,7 +84,9 @@ def _read_descriptor(directory: Path, layout: Layout) -> dict[str, Any] | None:
         if path.stat().st_size > MAX_DESCRIPTOR:
             layout.blame("descriptor-unreadable", f"the file is larger than {MAX_DESCRIPTOR} bytes", fix)
             return None
-        raw = json.loads(path.read_bytes().decode("utf-8-sig"))
+        raw = json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_constant)
+    except _StrictError as error:
+        layout.blame("descriptor-unreadable", str(error), fix)
     except json.JSONDecodeError as error:
         layout.blame("descriptor-unreadable", f"not JSON: {error.msg} in column {error.colno}", fix, line=error.lineno)
     except UnicodeDecodeError as error:
@@ -85,6 +100,24 @@ def _read_descriptor(directory: Path, layout: Layout) -> dict[str, Any] | None:
             return raw
         layout.blame("descriptor-unreadable", "expected one JSON object", fix)
     return None
+
+
+class _StrictError(Exception):
+    """JSON that programs read in different ways."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object, and refuse a name that stands twice: programs keep the first, or the last."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        times = Counter(name for name, _ in pairs)
+        twice = next(name for name in times if times[name] > 1)
+        raise _StrictError(f"the name {shown(twice)} stands twice in one object")
+    return made
+
+
+def _constant(name: str) -> Any:
+    raise _StrictError(f"found {name}, which is not JSON")
 
 
 def _resource_name(resource: Any, position: int, seen: set[str], layout: Layout) -> str | None:
@@ -122,6 +155,8 @@ def path_problem(path: str) -> str | None:
     """
     if not path:
         return "is empty"
+    if len(path) > MAX_PATH:
+        return f"is longer than {MAX_PATH} characters"
     if "\0" in path or not path.isprintable():
         return "holds an unprintable character"
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
@@ -146,12 +181,18 @@ def inside(directory: Path, path: str) -> Path | None:
 
 def _place(directory: Path, resource: dict[str, Any], name: str, path: str, layout: Layout) -> None:
     if path.lower().endswith(".parquet"):
+        if name in TABLES:
+            layout.blame(
+                "resource-missing",
+                f"the resource '{name}' is a Parquet file",
+                f"list its CSV file as {name}, and the other under a name of its own",
+            )
         _check_bytes(directory, resource, path, layout)
         return
     if name not in TABLES:
         layout.blame(
             "resource-unknown",
-            f"no table is called {shown(name)}{nearest(name, TABLES)}",
+            f"no table is called {shown(name)}{nearest(name, TABLES) if len(name) <= MAX_HINT else ''}",
             "correct the name, or run `ru-presence-data sync`",
         )
         return
@@ -170,29 +211,49 @@ def _check_bytes(directory: Path, resource: dict[str, Any], path: str, layout: L
         )
         return None
     try:
-        mode = real.stat().st_mode
+        found = real.stat()
     except (OSError, ValueError):
         layout.blame("file-missing", "the file does not exist", "restore it; a table without rows still has its header", path=path)
         return None
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(found.st_mode):
         layout.blame("file-unreadable", "this is not a regular file", "put a regular file in its place", path=path)
         return None
-    size = real.stat().st_size
-    stated = resource.get("bytes")
-    if isinstance(stated, int) and stated != size:
-        layout.blame("byte-count", f"the file has {size} bytes, the descriptor states {stated}", "download the file again", path=path)
-    digest = resource.get("hash")
-    if isinstance(digest, str) and digest.startswith("sha256:"):
-        try:
-            with real.open("rb") as stream:
-                found = hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError:
-            return real
-        if found != digest.removeprefix("sha256:").lower():
-            layout.blame(
-                "hash-count",
-                f"the file's SHA-256 is {found[:12]}..., the descriptor states {shown(digest[7:19])}",
-                "download the file again",
-                path=path,
-            )
+    if found.st_size > MAX_FILE:
+        message = f"the file has {found.st_size} bytes, expected at most {MAX_FILE}"
+        layout.blame("file-unreadable", message, "split the package", path=path)
+        return None
+    _check_size(resource.get("bytes"), found.st_size, path, layout)
+    _check_hash(resource.get("hash"), real, path, layout)
     return real
+
+
+def _check_size(stated: Any, size: int, path: str, layout: Layout) -> None:
+    if stated is not None and (isinstance(stated, bool) or stated != size):
+        message = f"the file has {size} bytes, the descriptor states {_said(stated)}"
+        layout.blame("byte-count", message, "download the file again", path=path)
+
+
+def _said(value: Any) -> str:
+    """Show a value of the descriptor that should be of another type."""
+    if isinstance(value, str):
+        return shown(value)
+    return shown(str(value))[1:-1] if isinstance(value, int | float) else f"a {type(value).__name__}"
+
+
+def _check_hash(stated: Any, real: Path, path: str, layout: Layout) -> None:
+    if stated is None:
+        return
+    name, _, digest = stated.rpartition(":") if isinstance(stated, str) else ("", "", "")
+    algorithm = name.lower() or "md5"
+    if not digest or algorithm not in ALGORITHMS:
+        message = f"the descriptor states the hash {_said(stated)}, expected one of the form sha256:<64 hexadecimal digits>"
+        layout.blame("hash-count", message, "write the hash in that form, or delete the property", path=path)
+        return
+    try:
+        with real.open("rb") as stream:
+            found = hashlib.file_digest(stream, algorithm).hexdigest()
+    except OSError:
+        return  # Reading the table says so.
+    if found != digest.lower():
+        message = f"the file's {algorithm} is {found[:12]}..., the descriptor states {shown(digest[:12])}"
+        layout.blame("hash-count", message, "download the file again", path=path)

@@ -112,7 +112,7 @@ def _whole(bound: float | None) -> int | None:
     return None if bound is None else int(bound)
 
 
-_NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?"
+_NUMBER = r"0|-?[1-9][0-9]*(\.[0-9]{0,9}[1-9])?|-?0\.[0-9]{0,9}[1-9]"
 
 SLUG = Scalar(
     name="slug",

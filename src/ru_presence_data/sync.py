@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import _locate, citation, codebook, descriptor
+from . import _locate, citation, codebook, descriptor, package
 from .dataset import TABLES, record_class
 from .files import write_whole
 from .schema import TableSchema
+from .violations import PackageError
 
 
 def generated() -> dict[str, bytes]:
@@ -39,11 +40,17 @@ def sync(path: str | Path | None = None, *, check: bool = False) -> list[str]:
 
     Returns:
         The paths of the files that were, or would be, written or deleted.
+
+    Raises:
+        PackageError: If one of them lies outside the checkout, behind a link; nothing is then written.
     """
     directory = Path(path) if path is not None else _locate.package_dir()
     found = stale(directory)
     if not check:
         files = generated()
+        for name in found:
+            if package.inside(directory, name) is None:
+                raise PackageError(f"{directory / name}: leads outside the package through a link; put the file itself in its place")
         for name in found:
             target = directory / name
             if name in files:

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MAX_CELL = 32_767
 """Longest cell in characters: what spreadsheet programs hold."""
+
+MAX_HINT = 200
+"""Longest text, in characters, for which the nearest valid one is sought."""
 
 CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
 LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
@@ -23,7 +27,13 @@ HOSTILE: tuple[tuple[str, str, str, str], ...] = (
     ("control-character", "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\t]", "control character", "delete it"),
     ("line-separator", "[\u2028\u2029]", "Unicode line separator", "put a blank in its place"),
     ("bidi-control", "[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]", "invisible text direction control", "delete it"),
-    ("zero-width-character", "[\u200b-\u200d\u2060\ufeff\u00ad]", "invisible zero-width character", "delete it"),
+    (
+        "zero-width-character",
+        "[\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\u00ad\u034f\u180e\ufff9-\ufffb\U000e0000-\U000e007f]",
+        "invisible zero-width character",
+        "delete it",
+    ),
+    ("encoding-error", "[\ufffd-\uffff]", "sign that stands for lost letters", "restore the letters from the source"),
     (
         "mixed-script",
         f"[{LATIN}][{CYRILLIC}]|[{CYRILLIC}][{LATIN}]",
@@ -48,6 +58,7 @@ class Defect:
         fix: How to mend it.
         column: Position of the cell, from 0, if one is to blame.
         key: First cell of the record, if it could be read.
+        count: How many defects of its kind it stands for, where there are too many to list.
     """
 
     rule: str
@@ -56,6 +67,7 @@ class Defect:
     fix: str
     column: int | None = None
     key: str | None = None
+    count: int = 1
 
 
 def shown(text: str, limit: int = 40) -> str:
@@ -80,8 +92,14 @@ def encode(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def split_line(line: str) -> tuple[list[str], str | None]:
     """Split one physical line into cells; the second value names what is wrong with its quotes, if anything."""
+    cells, problem, is_open = _split(line)
+    return cells, "unterminated-quote" if is_open else problem
+
+
+def _split(line: str) -> tuple[list[str], str | None, bool]:
+    """Split a line into cells, name what is wrong with its quotes, and say whether its last cell is left open."""
     if '"' not in line:
-        return line.split(","), None
+        return line.split(","), None, False
     cells: list[str] = []
     problem: str | None = None
     at, end = 0, len(line)
@@ -92,7 +110,7 @@ def split_line(line: str) -> tuple[list[str], str | None]:
             while True:
                 close = line.find('"', at)
                 if close < 0:
-                    return [*cells, "".join(parts) + line[at:]], "unterminated-quote"
+                    return [*cells, "".join(parts) + line[at:]], problem, True
                 parts.append(line[at:close])
                 at = close + 1
                 if at < end and line[at] == '"':
@@ -118,7 +136,7 @@ def split_line(line: str) -> tuple[list[str], str | None]:
             cells.append(cell)
         at = stop
         if at >= end:
-            return cells, problem
+            return cells, problem, False
         at += 1
 
 
@@ -133,7 +151,9 @@ def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | No
                 points = " ".join(f"U+{ord(c):04X}" for c in found.group())
                 return (
                     rule,
-                    f"found a {what} ({points}) in {shown(cell)}" if rule != "mixed-script" else f"found {what} in {shown(cell)}",
+                    f"found {'an' if what[0] in 'aeiou' else 'a'} {what} ({points}) in {shown(cell)}"
+                    if rule != "mixed-script"
+                    else f"found {what} in {shown(cell)}",
                     fix,
                 )
         if not unicodedata.is_normalized("NFC", cell):
@@ -173,7 +193,7 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
             fix="save as UTF-8 without BOM, or run `ru-presence-data format`",
         )
         data = data[3:]
-    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    elif data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2]:
         yield Defect(rule="encoding-error", line=1, message="the file is in UTF-16, expected UTF-8", fix="save the file as UTF-8")
         return
     if not data:
@@ -191,6 +211,7 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
         )
     yield from _header_defects(raw_lines[0], header)
     yield from _line_end_defects(raw_lines)
+    layouts = _layouts(raw_lines[0], header)
     skip_to = 0
     for number, raw in enumerate(raw_lines[1:], start=2):
         if number < skip_to:
@@ -207,7 +228,7 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
             continue
         cells, problem = split_line(line)
         if problem == "unterminated-quote":
-            closing = _closing_line(raw_lines, number, line, len(header))
+            closing = _closing_line(raw_lines, number, line, layouts)
             if closing:
                 skip_to = closing + 1
                 yield Defect(
@@ -215,38 +236,78 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
                     line=number,
                     message=f"a quoted cell goes on to line {closing}, expected one record a line",
                     fix="put blanks in place of the line breaks",
-                    key=cells[0] or None,
+                    key=_key(cells),
                 )
                 continue
-        yield from _row_defects(cells, problem, number, header)
+        yield from _row_defects(cells, problem, number, layouts)
 
 
-def _row_defects(cells: list[str], problem: str | None, number: int, header: Sequence[str]) -> Iterator[Defect]:
-    key = shown(cells[0])[1:-1] or None
+def few(found: Iterable[Defect], limit: int) -> list[Defect]:
+    """Keep some defects of each rule, and let one more stand for all the others of that rule."""
+    seen: Counter[str] = Counter()
+    kept: list[Defect] = []
+    last: dict[str, int] = {}
+    for defect in found:
+        seen[defect.rule] += defect.count
+        if seen[defect.rule] <= limit + 1:
+            last[defect.rule] = len(kept)
+            kept.append(defect)
+    for rule, at in last.items():
+        if seen[rule] > limit + 1:
+            kept[at] = replace(kept[at], count=seen[rule] - limit)
+    return kept
+
+
+_Layouts = dict[int, list[int | None]]
+
+
+def _layouts(raw: bytes, header: Sequence[str]) -> _Layouts:
+    """Give the widths that a row may have, each with the column of the schema in which each cell stands.
+
+    A header that lost or gained a column is a defect of one line; rows that fit it are not blamed once more.
+    """
+    layouts: _Layouts = {}
+    line, _ = _decoded(raw.rstrip(b"\r"), 1)
+    if line is not None and "," in line:
+        place = {name: at for at, name in enumerate(header)}
+        labels, _ = split_line(line)
+        layouts[len(labels)] = [place.get(label, at if len(labels) == len(header) else None) for at, label in enumerate(labels)]
+    layouts.setdefault(len(header), list(range(len(header))))
+    return layouts
+
+
+def _row_defects(cells: list[str], problem: str | None, number: int, layouts: _Layouts) -> Iterator[Defect]:
     if problem:
         message, fix = _QUOTE_DEFECTS[problem]
-        yield Defect(rule=problem, line=number, message=message, fix=fix, key=key)
+        yield Defect(rule=problem, line=number, message=message, fix=fix, key=_key(cells))
         if problem != "needless-quotes":
             return
-    if len(cells) != len(header):
-        rule = "extra-cell" if len(cells) > len(header) else "missing-cell"
+    layout = layouts.get(len(cells))
+    if layout is None:
+        width = next(reversed(layouts))
+        rule = "extra-cell" if len(cells) > width else "missing-cell"
         fix = (
             "put cells that hold commas in quotes" if rule == "extra-cell" else "add the missing commas; an empty cell still has its comma"
         )
-        if rule == "missing-cell" and len(cells) == 1 and not cells[0].strip():
+        if rule == "missing-cell" and len(cells) == 1 and not cells[0].strip(BLANKS):
             yield Defect(
                 rule="blank-row", line=number, message="the line holds only blanks", fix="delete the line, or run `ru-presence-data format`"
             )
             return
-        yield Defect(rule=rule, line=number, message=f"found {len(cells)} cells, expected {len(header)}", fix=fix, key=key)
+        yield Defect(rule=rule, line=number, message=f"found {len(cells)} cells, expected {width}", fix=fix, key=_key(cells))
         return
     if not any(cells):
         yield Defect(rule="blank-row", line=number, message="all cells are empty", fix="delete the line, or run `ru-presence-data format`")
         return
-    for column, cell in enumerate(cells):
+    for at, cell in enumerate(cells):
         found = cell_defect(cell)
         if found:
-            yield Defect(rule=found[0], line=number, message=found[1], fix=found[2], column=column, key=key if column else None)
+            key = _key(cells) if at else None
+            yield Defect(rule=found[0], line=number, message=found[1], fix=found[2], column=layout[at], key=key)
+
+
+def _key(cells: list[str]) -> str | None:
+    return shown(cells[0])[1:-1] or None
 
 
 def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
@@ -264,16 +325,19 @@ def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
     seen: set[str] = set()
     fix = f"write the header as: {','.join(header)}"
     found = False
+    hints = 2 * len(header)
     for position, label in enumerate(labels):
         if not label.strip():
             yield Defect(rule="blank-label", line=1, message=f"column {position + 1} has no name", fix=fix)
         elif label in seen:
             yield Defect(rule="duplicate-label", line=1, message=f"column {shown(label)} stands twice", fix=fix)
         elif label not in header:
+            # Looking for the nearest name is dear: a header of a hundred thousand wrong ones must not cost minutes.
+            hints -= 1
             yield Defect(
                 rule="incorrect-label" if len(labels) <= len(header) else "extra-label",
                 line=1,
-                message=f"no column is called {shown(label)}{_near(label, header)}",
+                message=f"no column is called {shown(label)}{_near(label, header) if hints > 0 else ''}",
                 fix=fix,
             )
         else:
@@ -292,7 +356,7 @@ def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
 def _near(label: str, header: Sequence[str]) -> str:
     import difflib
 
-    close = difflib.get_close_matches(label, header, n=1)
+    close = difflib.get_close_matches(label, header, n=1) if len(label) <= MAX_HINT else []
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
@@ -327,15 +391,22 @@ def _decoded(raw: bytes, number: int) -> tuple[str | None, Defect | None]:
         )
 
 
-def _closing_line(raw_lines: list[bytes], number: int, line: str, width: int) -> int | None:
-    """Find the line on which a cell that was opened on line `number` is closed, so that the record has its full width."""
-    joined = line
+def _closing_line(raw_lines: list[bytes], number: int, line: str, layouts: _Layouts) -> int | None:
+    """Find the line on which a cell that was opened on line `number` is closed, so that the record has its full width.
+
+    Only what follows is split at each step, and a record that grows too wide is given up, so that lines are not read over and over.
+    """
+    cells, problem, _ = _split(line)
+    width, widest = len(cells), max(layouts)
     for ahead in range(number, min(number + _LOOK_AHEAD, len(raw_lines))):
-        try:
-            joined += "\n" + raw_lines[ahead].rstrip(b"\r").decode()
-        except UnicodeDecodeError:
+        if problem or width > widest:
             return None
-        cells, problem = split_line(joined)
-        if problem != "unterminated-quote":
-            return ahead + 1 if problem is None and len(cells) == width else None
+        following, _ = _decoded(raw_lines[ahead].rstrip(b"\r"), ahead + 1)
+        if following is None:
+            return None
+        # The line break that goes before it makes the quotes round the first cell needed ones.
+        more, problem, is_open = _split(f'"\n{following}')
+        width += len(more) - 1
+        if not is_open:
+            return ahead + 1 if problem is None and width in layouts else None
     return None

@@ -75,7 +75,7 @@ class Skip:
     Attributes:
         check: Name of the stage or rule.
         table: Table that it would have judged.
-        because: The table or tables that were not clean.
+        because: The table or tables that were not clean or, with ` (not given)` after its name, absent.
     """
 
     check: str
@@ -83,7 +83,15 @@ class Skip:
     because: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.check} on {self.table} (errors in {', '.join(self.because)})"
+        return f"{self.check} on {self.table} ({cause(self.because)})"
+
+
+def cause(because: tuple[str, ...]) -> str:
+    """Say in words why a check could not run."""
+    absent = [name.removesuffix(" (not given)") for name in because if name.endswith(" (not given)")]
+    dirty = [name for name in because if not name.endswith(" (not given)")]
+    parts = ([f"errors in {', '.join(dirty)}"] if dirty else []) + ([f"without {', '.join(absent)}"] if absent else [])
+    return "; ".join(parts)
 
 
 @dataclass(slots=True)

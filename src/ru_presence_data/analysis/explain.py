@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
+from typing import Any
 
 from ..dataset import Dataset, nearest
 from ..violations import UsageError
 
 RANKS = ("preferred", "normal", "deprecated")
+_STANDING = {"preferred": "taken", "normal": "stated, not taken", "deprecated": "shown to be wrong"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +18,7 @@ class Voice:
     """One statement with its source.
 
     Attributes:
+        statement_id: Id of the statement.
         value: What the source says.
         rank: preferred, normal or deprecated.
         reason: Why it was taken or set aside.
@@ -23,6 +27,7 @@ class Voice:
         source: The source, field by field, as text.
     """
 
+    statement_id: str
     value: str
     rank: str
     reason: str
@@ -73,6 +78,44 @@ class Explanation:
             groups.setdefault(voice.value, []).append(voice)
         return list(groups.items())
 
+    def to_arrow(self) -> Any:
+        """Give the statements as a `pyarrow.Table` of one row a statement, the preferred first.
+
+        Columns: `table_name`, `record_id`, `field_name`; `cell`, the value that was taken; `value`, what the source says; `taken`,
+        whether that is the cell's value; `rank`; `reason`, `note`, `locator`, and of the source `source_id`, `source_type`, `title`,
+        `author`, `publisher`, `published`, `url`; `statement_id`. Null is what is not known.
+        """
+        from . import columns
+
+        voices = self.voices
+        made = {
+            "table_name": columns.texts(self.table for _ in voices),
+            "record_id": columns.texts(self.record_id for _ in voices),
+            "field_name": columns.texts(self.field for _ in voices),
+            "cell": columns.texts(self.cell for _ in voices),
+            "value": columns.texts(voice.value for voice in voices),
+            "taken": columns.flags([voice.value == self.cell for voice in voices]),
+        }
+        for name in ("rank", "reason", "note", "locator"):
+            made[name] = columns.texts(getattr(voice, name) for voice in voices)
+        for name in ("source_id", "source_type", "title", "author", "publisher", "published", "url"):
+            made[name] = columns.texts(voice.source[name] for voice in voices)
+        made["statement_id"] = columns.texts(voice.statement_id for voice in voices)
+        return columns.table(made)
+
+    def __str__(self) -> str:
+        lines = [f"{self.table} / {self.record_id} / {self.field}", f"  the cell says: {self.cell or '(empty)'}"]
+        if not self.voices:
+            lines.append("  no source was found that states it")
+        for value, voices in self.by_value():
+            lines.append(f"  {_STANDING[voices[0].rank]}: {value}")
+            for voice in voices:
+                lines.append(f"    {voice.cited()}" + (f", {voice.locator}" if voice.locator else ""))
+                for label, text in (("because", voice.reason), ("note", voice.note)):
+                    if text:
+                        lines += textwrap.wrap(f"{label}: {text}", 100, initial_indent=" " * 6, subsequent_indent=" " * 8)
+        return "\n".join(lines)
+
 
 class Ledger:
     """The statements of a dataset, found by the cell that they are about."""
@@ -82,6 +125,7 @@ class Ledger:
         self._by_cell: dict[tuple[str, str, str], list[Voice]] = {}
         for row in dataset.statements.rows():
             voice = Voice(
+                statement_id=row["statement_id"],
                 value=row["value"],
                 rank=row["rank"],
                 reason=row["reason"],

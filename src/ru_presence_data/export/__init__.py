@@ -1,13 +1,182 @@
-"""Formats in which the tables leave the package: one function each."""
+"""Formats in which the tables leave the package: one function each, loaded when it is used.
+
+To add a format, write its function in a module here and add it to `FORMATS`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..dataset import Dataset
-from .csv import write_csv
-from .parquet import write_parquet
+from ..violations import UsageError
 
-FORMATS: dict[str, Callable[[Dataset, Path], list[Path]]] = {"csv": write_csv, "parquet": write_parquet}
-"""Every format by name; each function writes all tables into a directory and gives the files."""
+if TYPE_CHECKING:
+    from ..dataset import Dataset
+
+STRICT_SINCE = (3, 37)
+"""First SQLite whose tables can refuse values of a wrong type."""
+
+Writer = Callable[["Dataset", Path], list[Path]]
+"""Writes the tables into a directory and gives the files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A format, called like its function: with a dataset and a directory, giving the files.
+
+    Attributes:
+        title: Name for people.
+        description: Where the files are and what is in them, as in the README of a release.
+        mediatype: Media type of each file.
+        holds: What a file holds that is neither one table nor all tables.
+        write: The function, as `module:name` below this package; or the function itself.
+        library: Optional library that it needs, by import name; None for none.
+        extra: The extra that installs that library; None if Python itself brings it.
+        reproducible: Whether the same tables give the same bytes with the same tools.
+    """
+
+    title: str
+    description: str
+    mediatype: str
+    write: str | Writer
+    holds: str = ""
+    library: str | None = None
+    extra: str | None = None
+    reproducible: bool = True
+
+    def __call__(self, dataset: Dataset, directory: Path) -> list[Path]:
+        """Write all tables and give the files.
+
+        Raises:
+            UsageError: If the library is not installed, or too old.
+        """
+        if not self.available:
+            raise UsageError(f"{self.title} {self.lack}")
+        if callable(self.write):
+            return self.write(dataset, directory)
+        module, _, name = self.write.partition(":")
+        function: Writer = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+        return function(dataset, directory)
+
+    @property
+    def available(self) -> bool:
+        """Whether the library is there and new enough, or none is needed."""
+        if self.library is None:
+            return True
+        if importlib.util.find_spec(self.library) is None:
+            return False
+        return self.library != "sqlite3" or _sqlite() >= STRICT_SINCE
+
+    @property
+    def lack(self) -> str:
+        """What is missing and how to have it, to follow the name of the format."""
+        if self.extra:
+            return f"needs {self.library}, which is not installed; run: pip install 'ru-presence-data[{self.extra}]'"
+        needed, found = (".".join(map(str, version)) for version in (STRICT_SINCE, _sqlite()))
+        return f"needs SQLite {needed} or later, found {found}; use a Python that brings a newer one"
+
+
+def _sqlite() -> tuple[int, ...]:
+    import sqlite3
+
+    return sqlite3.sqlite_version_info
+
+
+FORMATS: dict[str, Format] = {
+    "csv": Format(
+        title="CSV",
+        description="`data/*.csv`: the tables as text: UTF-8, comma, LF; an empty cell is missing.",
+        mediatype="text/csv",
+        write="csv:write_csv",
+    ),
+    "parquet": Format(
+        title="Parquet",
+        description="`parquet/*.parquet`: the same tables with types and nulls; each date has its earliest and latest day beside it.",
+        mediatype="application/vnd.apache.parquet",
+        write="parquet:write_parquet",
+    ),
+    "geoparquet": Format(
+        title="GeoParquet",
+        description="`geo/*.parquet`: bases and events that have coordinates, as points (GeoParquet 1.1, CRS84); a place known less closely "
+        "than its district has no point.",
+        mediatype="application/vnd.apache.parquet",
+        write="geo:write_geoparquet",
+    ),
+    "geojson": Format(
+        title="GeoJSON",
+        description="`geo/*.geojson`: the same points with all fields as properties (RFC 7946).",
+        mediatype="application/geo+json",
+        write="geo:write_geojson",
+    ),
+    "jsonl": Format(
+        title="JSON Lines",
+        description="`jsonl/*.jsonl`: one object a row, every field named, null where nothing is known.",
+        mediatype="application/jsonl",
+        write="jsonl:write_jsonl",
+    ),
+    "sqlite": Format(
+        title="SQLite",
+        description="`ru-presence-data.sqlite`: all tables in one database with keys and checks; tables `codebook_*` describe every field, "
+        "views `v_*` put names beside ids.",
+        mediatype="application/vnd.sqlite3",
+        write="sqlite:write_sqlite",
+        library="sqlite3",
+    ),
+    "xlsx": Format(
+        title="Excel",
+        description="`ru-presence-data.xlsx`: a sheet a table, the codebook first; all cells are text, so that no date is changed.",
+        mediatype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        write="xlsx:write_xlsx",
+        library="xlsxwriter",
+        extra="excel",
+    ),
+    "stata": Format(
+        title="Stata",
+        description="`stata/country_years.dta`: presence by host (de jure) and year, for Stata 14 and later; missing where sources were not "
+        "searched, never 0.",
+        mediatype="application/x-stata-dta",
+        write="stata:write_stata",
+        holds="Presence by host (de jure) and year, computed from the tables; missing where sources were not searched.",
+        library="pandas",
+        extra="pandas",
+    ),
+    "duckdb": Format(
+        title="DuckDB",
+        description="`duckdb/ru-presence-data.duckdb`: all tables in one database with keys, comments and the same views; its bytes differ from "
+        "build to build, its rows do not.",
+        mediatype="application/vnd.duckdb",
+        write="duckdb:write_duckdb",
+        library="duckdb",
+        extra="duckdb",
+        reproducible=False,
+    ),
+}
+"""Every format by name, in the order in which a release is written."""
+
+
+def chosen(only: Iterable[str] | None, *, more: tuple[str, ...] = ()) -> list[str]:
+    """Give the formats to write, in order; CSV is always among them, for a release is made of it.
+
+    Args:
+        only: Names of formats; None for all.
+        more: Names that may be asked for beside those of `FORMATS`.
+
+    Raises:
+        UsageError: If there is no format of a name.
+    """
+    names = [*FORMATS, *more]
+    if only is None:
+        return names
+    asked = {"csv", *only}
+    unknown = sorted(asked - set(names))
+    if unknown:
+        import difflib
+
+        close = difflib.get_close_matches(unknown[0], names, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise UsageError(f"no format is called {unknown[0]!r}{hint}; the formats are {', '.join(names)}")
+    return [name for name in names if name in asked]

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from .. import text
 from ..dataset import Dataset
+from ._shared import table_file
 
 
 def write_csv(dataset: Dataset, directory: Path) -> list[Path]:
     """Write each table as data/<table>.csv and give the files."""
     out = []
     for table in dataset:
-        path = directory / table.schema.path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = table_file(directory, table.schema.path)
         path.write_bytes(text.encode(table.schema.names, [list(row.values()) for row in table.rows()]))
         out.append(path)
     return out

@@ -7,6 +7,7 @@ from pathlib import Path
 from .. import descriptor
 from ..dataset import Dataset
 from ..version import VERSION
+from ._shared import table_file
 
 
 def parquet_metadata(table: str, description: str) -> dict[str, str]:
@@ -29,8 +30,7 @@ def write_parquet(dataset: Dataset, directory: Path) -> list[Path]:
 
     out = []
     for table in dataset:
-        path = directory / "parquet" / f"{table.name}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = table_file(directory, f"parquet/{table.name}.parquet")
         typed = table.to_arrow()
         described = typed.replace_schema_metadata(parquet_metadata(table.name, table.schema.description)).combine_chunks()
         pq.write_table(described, path, compression="zstd", version="2.6", row_group_size=1 << 20)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..violations import Report, Severity, Violation
+from ..violations import Report, Severity, Violation, cause
 
 if TYPE_CHECKING:
     from ..rules import Rule
@@ -123,7 +123,7 @@ STAGES = ("package", "text", "cell", "key", "link")
 
 
 def skipped(report: Report) -> list[str]:
-    """Say what did not run, one phrase for each cause: `in bases: link checks and 14 rules on bases, 2 rules on events`."""
+    """Say what did not run, one phrase for each cause: `errors in bases: link checks and 14 rules on bases, 2 rules on events`."""
     causes: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for skip in report.skipped:
         causes.setdefault(skip.because, {}).setdefault(skip.table, []).append(skip.check)
@@ -133,7 +133,7 @@ def skipped(report: Report) -> list[str]:
         for table, checks in tables.items():
             same.setdefault(_checks(checks), []).append(table)
         what = ", ".join(f"{checks} on {in_row(names)}" for checks, names in same.items())
-        phrases.append(visible(f"in {', '.join(because)}: {what}"))
+        phrases.append(visible(f"{cause(because)}: {what}"))
     return phrases
 
 

@@ -84,7 +84,7 @@ def _summary_lines(report: Report) -> Iterator[str]:
     not_checked = skipped(report)
     if not_checked:
         yield ""
-        yield f"Not checked because of the errors above: {_markdown('; '.join(not_checked))}."
+        yield f"Not checked: {_markdown('; '.join(not_checked))}."
 
 
 def _item(violation: Violation) -> str:

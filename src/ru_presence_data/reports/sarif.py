@@ -90,5 +90,5 @@ def _notifications(report: Report, violations: list[Violation]) -> list[dict[str
     for severity in Severity:
         for rule, number in beyond(report, severity, violations):
             notes.append(f"{numbered(number, f'more {severity.value}')} of rule {visible(rule)} left out")
-    notes += [f"not checked because of errors {phrase}" for phrase in skipped(report)]
+    notes += [f"not checked: {phrase}" for phrase in skipped(report)]
     return [{"level": "note", "message": {"text": _message(note)}} for note in notes]

@@ -20,7 +20,7 @@ def render(report: Report, options: Options) -> str:
         blocks.append(_counted(report, paint))
     not_checked = skipped(report)
     if not_checked:
-        blocks.append([f"not checked because of the errors above: {'; '.join(not_checked)}"])
+        blocks.append([f"not checked: {'; '.join(not_checked)}"])
     verdict = paint(summary(report), _GREEN if report.valid else _BOLD_RED)
     return "\n\n".join("\n".join(block) for block in [*blocks, [verdict]] if block) + "\n"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pyarrow.compute as pc
 
@@ -86,8 +85,8 @@ def term_does_not_fit(frame: Frame, frames: Frames) -> Iterator[Flag]:
         start, last = signed, in_force or days[1]
         if term is None or start is None or low is None or FIRST_DAY in (start, low) or LAST_DAY in (last, high):
             continue
-        span = timedelta(days=365.2425 * term)
-        if high < start + span - timedelta(days=366) or low > last + span + timedelta(days=366):
+        days_of_term = 365.2425 * term  # Compared as numbers of days: a long term may lead out of the calendar.
+        if (high - start).days < days_of_term - 366 or (low - last).days > days_of_term + 366:
             cells = frame.row(row)
             message = "term_years {term_years} does not lead from signed {signed} or in_force {in_force} to expires {expires}".format_map(
                 cells

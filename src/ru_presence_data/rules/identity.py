@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from ..arrays import counting, joined
+from ..arrays import EMPTY, counting, joined
 from ..frames import Frame, Frames, both, falsy
 from ..violations import Severity
 from .register import Flag, flags, rule
@@ -24,8 +24,8 @@ def host_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: begin the id with the host and a hyphen, or correct host_de_jure
     """
     # Hosts are states, whose ids hold no hyphen, so the first word of the id decides.
-    first = pc.replace_substring_regex(frame.keys, "-.*$", "")
-    wrong = pc.not_equal(first, frame.column("host_de_jure"))
+    first = pc.replace_substring_regex(frame.keys, "-.*$", "-")
+    wrong = pc.not_equal(first, joined([frame.column("host_de_jure"), EMPTY], "-"))
     yield from flags(
         frame,
         wrong,
@@ -33,6 +33,24 @@ def host_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
         "the id does not begin with its host '{host_de_jure}-'",
         fix="begin the id with '{host_de_jure}-', or correct host_de_jure",
     )
+
+
+IDENTIFIED = ("bases", "deployments", "agreements", "events")
+"""Tables whose ids a reader may look up without naming the table; the first holds an id that two of them share."""
+
+
+@rule(*IDENTIFIED[1:], reads=IDENTIFIED)
+def id_in_two_tables(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """An id names one record in the whole dataset.
+
+    Why: a reader who looks up an id finds one thing; an id of a base and of a deployment would be ambiguous.
+    Example: ge-gudauta-base-50 in bases and in deployments
+    Fix: give the record an id of its own, as in ge-gudauta-base for the base
+    """
+    key = frame.schema.primary_key[0]
+    for table in IDENTIFIED[: IDENTIFIED.index(frame.schema.name)]:
+        shared = pc.is_in(frame.keys, frames[table].keys)
+        yield from flags(frame, shared, key, f"{{{key}}} is also an id of {table}")
 
 
 @rule("agreements", reads=("agreement_parties", "actors"))

@@ -122,9 +122,11 @@ def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
         if not len(ledger.records):
             continue
         firsts = ledger.values.take(pc.index_in(ledger.records, ledger.records))
+        said: set[tuple[int, str]] = set()
         for other in pc.indices_nonzero(pc.not_equal(ledger.values, firsts)).to_pylist():
             row = pc.index_in(ledger.records[other], frame.keys).as_py()
-            if row is not None:
+            if row is not None and (row, ledger.values[other].as_py()) not in said:
+                said.add((row, ledger.values[other].as_py()))
                 message = f"{field.name} has the preferred values {shown(firsts[other].as_py())} and {shown(ledger.values[other].as_py())}"
                 yield Flag(row=row, field=field.name, message=message)
 

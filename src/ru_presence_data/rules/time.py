@@ -197,8 +197,26 @@ def follow_on_not_later(frame: Frame, frames: Frames) -> Iterator[Flag]:
     themselves = falsy(pc.equal(target, counting(len(frame))))
     yield from flags(frame, themselves, "follow_on", "{deployment_id} follows itself")
     first, last = frame.span("started")
-    earlier = both(pc.less(last.take(target), first), pc.invert(themselves))
-    yield from flags(frame, earlier, "follow_on", "{follow_on} started before {started}, the start of its predecessor")
+    earlier = both(pc.less_equal(last.take(target), first), pc.invert(themselves))
+    yield from flags(frame, earlier, "follow_on", "{follow_on} did not start after {started}, the start of its predecessor")
+    # Vague starts may prove nothing of each pair and still lead round.
+    wrong = set(pc.indices_nonzero(either(themselves, earlier)).to_pylist())
+    for circle in _circles(dict(enumerate(target.to_pylist()))):
+        if wrong.isdisjoint(circle):
+            row = min(circle, key=frame.key)
+            yield Flag(row=row, field="follow_on", message=f"{frame.key(row)} follows itself through {len(circle) - 1} other deployments")
+
+
+def _circles(after: dict[int, int | None]) -> set[frozenset[int]]:
+    """Give the rows of each way that leads back to where it began."""
+    found = set()
+    for start in after:
+        way = [start]
+        while (step := after[way[-1]]) is not None and step not in way:
+            way.append(step)
+        if step is not None:
+            found.add(frozenset(way[way.index(step) :]))
+    return found
 
 
 @rule("deployments")
@@ -216,8 +234,11 @@ def part_outside_whole(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, divided, "part_of", "{part_of} is itself a part")
     host = frame.column("host_de_jure")
     yield from flags(frame, both(pc.not_equal(host.take(whole), host)), "part_of", "{part_of} does not stand in {host_de_jure}")
-    late = both(pc.greater(frame.span("ended")[0], frame.span("ended")[1].take(whole)))
+    last = frame.span("ended")[1].take(whole)
+    late = both(pc.greater(frame.span("ended")[0], last))
     yield from flags(frame, late, "part_of", "ended {ended} is after the end of {part_of}")
+    lasting = both(frame.among("physical_end", ["ongoing"]), pc.is_valid(last))
+    yield from flags(frame, lasting, "part_of", "is ongoing, though {part_of} has ended")
     early = both(pc.less(frame.span("started")[1], frame.span("started")[0].take(whole)))
     yield from flags(frame, early, "part_of", "started {started} is before the start of {part_of}")
 
@@ -285,10 +306,11 @@ def use_outside_deployment(frame: Frame, frames: Frames) -> Iterator[Flag]:
     for link, table, start, end in (("deployment_id", "deployments", "started", "ended"), ("base_id", "bases", "opened", "closed")):
         other = frames[table]
         target = frame.lookup(link, other)
-        early = falsy(pc.less(frame.span("used_from")[1], other.span(start)[0].take(target)))
-        late = falsy(pc.greater(frame.span("used_until")[0], other.span(end)[1].take(target)))
-        yield from flags(frame, early, "used_from", f"used_from {{used_from}} is before the {start} of {{{link}}}")
-        yield from flags(frame, late, "used_until", f"used_until {{used_until}} is after the {end} of {{{link}}}")
+        for field in ("used_from", "used_until"):
+            early = falsy(pc.less(frame.span(field)[1], other.span(start)[0].take(target)))
+            late = falsy(pc.greater(frame.span(field)[0], other.span(end)[1].take(target)))
+            yield from flags(frame, early, field, f"{field} {{{field}}} is before the {start} of {{{link}}}")
+            yield from flags(frame, late, field, f"{field} {{{field}}} is after the {end} of {{{link}}}")
 
 
 @rule("deployment_bases", reads=("deployments", "bases"))
@@ -336,7 +358,9 @@ HAPPENED = (
     ("bases", ("opened", "closed")),
     ("deployments", ("started", "ended")),
     ("agreements", ("signed", "provisional_from", "in_force", "ended")),
-    ("events", ("date",)),
+    ("events", ("date", "end_date")),
+    ("territory_control", ("controlled_from", "controlled_until")),
+    ("deployment_bases", ("used_from", "used_until")),
     ("strengths", ("as_of",)),
     ("sources", ("published", "consulted_on")),
 )

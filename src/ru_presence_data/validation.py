@@ -6,7 +6,7 @@ passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,7 @@ from .dataset import TABLES
 from .frames import Frame, Frames
 from .rules import Rule, all_rules
 from .schema import TableSchema, load_schema
-from .text import shown
+from .text import MAX_HINT, shown
 from .violations import KEPT_PER_RULE, Report, Skip, Violation
 
 Progress = Callable[[str, int, int], None]
@@ -30,6 +30,10 @@ R = TypeVar("R")
 LARGE = 8 * 1024 * 1024
 """Bytes of data from which on threads pay."""
 WORKERS = 2
+MANY_KEYS = 50_000
+"""Keys from which on the nearest one is not sought."""
+COMPARISONS = 20_000
+"""Keys that the broken links of one field are compared with in all to find the nearest: about a second of work."""
 
 
 def validate(path: str | Path | None = None, *, progress: Progress | None = None) -> Report:
@@ -47,6 +51,22 @@ def validate(path: str | Path | None = None, *, progress: Progress | None = None
     """
     run = _Run(progress or (lambda *_: None))
     run.package(_locate.package_dir(path))
+    return run.report
+
+
+def judge(clean: Mapping[str, Frame], names: Mapping[str, str], *, tables: Collection[str] = TABLES, touching: str | None = None) -> Report:
+    """Run the stages link and rules on tables that passed the earlier ones.
+
+    Args:
+        clean: The tables.
+        names: Path by which each table's violations name it; the one in the schema where it is missing.
+        tables: Names of the tables that are judged; the others are only read.
+        touching: If given, only links and rules that judge or read this table run.
+    """
+    run = _Run(lambda *_: None)
+    run.clean, run.names = dict(clean), dict(names)
+    run.links(tables, touching)
+    run.rules(tables, touching)
     return run.report
 
 
@@ -110,33 +130,37 @@ class _Run:
         with ThreadPoolExecutor(WORKERS) as pool:
             yield from pool.map(function, items)
 
-    def links(self) -> None:
+    def links(self, tables: Collection[str] = TABLES, touching: str | None = None) -> None:
         """Check that cells that point to other tables find a row there."""
         broken: set[str] = set()
-        for table in TABLES:
+        for table in tables:
             schema = load_schema(table)
+            links = [(name, link) for name, link in schema.links if touching in (None, table, link.table)]
             if table not in self.clean:
-                if schema.links:
+                if links:
                     _skip(self.report, table, "link")
                 continue
             frame = self.clean[table]
             blame = _Blame(self.report, self.names.get(table, schema.path))
-            for name, link in schema.links:
+            for name, link in links:
                 if link.table not in self.clean:
                     _skip(self.report, table, "link", because=link.table)
                     continue
                 keys = self.clean[link.table].column(link.field)
                 lost = pc.and_(frame.filled(name.name), pc.invert(pc.is_in(frame.column(name.name), keys)))
+                known: dict[str, tuple[str, str]] = {}
                 for row, count in first_rows(lost, KEPT_PER_RULE):
                     broken.add(table)
                     cell = frame.cell(row, name.name)
-                    message = f"{name.name} {shown(cell)} is not in {link.table}"
-                    fix = _link_fix(cell, keys, link.table)
+                    if cell not in known:
+                        hint = len(known) * len(keys) < COMPARISONS
+                        known[cell] = broken_link(name.name, cell, link.table, keys, hint=hint)
+                    message, fix = known[cell]
                     blame("foreign-key", row + 2, message, fix, field=name.name, key=frame.key(row), count=count)
         for table in broken:
             del self.clean[table]
 
-    def rules(self) -> None:
+    def rules(self, tables: Collection[str] = TABLES, touching: str | None = None) -> None:
         """Run the rules of the domain on the tables that are clean."""
         frames = Frames(self.clean)
 
@@ -154,6 +178,8 @@ class _Run:
         tasks = []
         for rule in all_rules().values():
             for table in rule.tables:
+                if table not in tables or touching not in (None, table, *rule.reads):
+                    continue
                 dirty = tuple(dict.fromkeys(name for name in (table, *rule.reads) if name not in self.clean))
                 if dirty:
                     self.report.skipped.append(Skip(check=rule.name, table=table, because=dirty))
@@ -176,7 +202,7 @@ def read_table(schema: TableSchema, path: Path, name: str) -> _Judged:
     table, defects = arrow.read_cells(data, schema)
     for defect in defects:
         column = schema.names[defect.column] if defect.column is not None else None
-        blame(defect.rule, defect.line, defect.message, defect.fix, field=column, key=defect.key)
+        blame(defect.rule, defect.line, defect.message, defect.fix, field=column, key=defect.key, count=defect.count)
     if table is None:
         _skip(judged.report, schema.name, "cell", "key")
     else:
@@ -222,11 +248,22 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _link_fix(cell: str, keys: Any, table: str) -> str:
+def broken_link(name: str, cell: str, table: str, keys: Any, *, hint: bool = True) -> tuple[str, str]:
+    """Give message and fix for a cell that points to no row of a table, which has these keys.
+
+    Args:
+        name: Name of the field.
+        cell: The cell.
+        table: Name of the table to which it points.
+        keys: The keys of that table.
+        hint: Whether to look for the nearest key.
+    """
     import difflib
 
-    near = difflib.get_close_matches(cell, keys.to_pylist(), n=1) if len(keys) < 50_000 else []
-    return f"write {near[0]}, or add {cell} to data/{table}.csv" if near else f"correct the id, or add {cell} to data/{table}.csv"
+    near = difflib.get_close_matches(cell, keys.to_pylist(), n=1) if hint and len(keys) < MANY_KEYS and len(cell) <= MAX_HINT else []
+    named = shown(cell, MAX_HINT)[1:-1]
+    fix = f"write {near[0]}, or add {named} to data/{table}.csv" if near else f"correct the id, or add {named} to data/{table}.csv"
+    return f"{name} {shown(cell)} is not in {table}", fix
 
 
 def repeated(frame: Frame, key: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:

@@ -1,0 +1,192 @@
+"""`answers`: asks all claims of a dataset."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ...dataset import Dataset
+from ...violations import UsageError
+from .. import columns
+from . import corridor, exits, karabakh, region
+from .judging import Cited, Evidence, Outcome, Part, Verdict, verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim: a function that compares its parts with the data, and a query whose result a reader may look at.
+
+    Attributes:
+        judge: Gives the parts; its docstring is the claim in other words, then how its words are read.
+        query: Gives a small table; its source is printed, so that a reader can run it.
+    """
+
+    judge: Callable[[Evidence], list[Part]]
+    query: Callable[[Dataset], list[dict[str, Any]]]
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(karabakh.early_withdrawal, karabakh.early_withdrawal_query),
+    Claim(karabakh.arrival, karabakh.arrival_query),
+    Claim(karabakh.term, karabakh.term_query),
+    Claim(karabakh.date_of_statement, karabakh.date_of_statement_query),
+    Claim(region.armenia_and_georgia, region.armenia_and_georgia_query),
+    Claim(region.only_without_a_base, region.only_without_a_base_query),
+    Claim(corridor.farrukh, corridor.farrukh_query),
+    Claim(corridor.road_blocked, corridor.road_blocked_query),
+    Claim(corridor.corridor_control, corridor.corridor_control_query),
+    Claim(corridor.checkpoint, corridor.checkpoint_query),
+    Claim(corridor.operation, corridor.operation_query),
+    Claim(region.among_the_first, region.among_the_first_query),
+    Claim(exits.gabala, exits.gabala_query),
+    Claim(exits.talks_failed, exits.talks_failed_query),
+    Claim(exits.three_times, exits.three_times_query),
+    Claim(region.never_leave, region.never_leave_query),
+)
+"""The claims in the order of the essay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the data say to one claim.
+
+    Attributes:
+        number: Number of the claim, from 1.
+        claim: The claim in other words.
+        reading: How its words are read where they leave a choice; empty if they leave none.
+        verdict: supported, contradicted, contested or not answerable, by the rule of `judging`.
+        parts: The parts of the claim, each compared with the data.
+        asks: What the query gives.
+        query: Python code that a reader can run; `ds` is the dataset, and `rows` holds the result.
+        result: The result of the query, row by row; empty where the records it asks for are not in the data.
+    """
+
+    number: int
+    claim: str
+    reading: str
+    verdict: Verdict
+    parts: tuple[Part, ...]
+    asks: str
+    query: str
+    result: tuple[dict[str, Any], ...]
+
+    @property
+    def statements(self) -> tuple[Cited, ...]:
+        """The statements behind the answer, each once."""
+        return tuple(dict.fromkeys(said for part in self.parts for said in part.statements))
+
+    @property
+    def not_judged(self) -> int:
+        """How many parts of the claim no field of the data can hold."""
+        return sum(part.outcome is Outcome.NOT_JUDGED for part in self.parts)
+
+    @property
+    def why(self) -> str:
+        """The parts that made the verdict, in one line."""
+        deciding = {
+            Verdict.CONTRADICTED: (Outcome.FAILS,),
+            Verdict.NOT_ANSWERABLE: (Outcome.MISSING, Outcome.OPEN),
+            Verdict.CONTESTED: (Outcome.DISPUTED,),
+            Verdict.SUPPORTED: (Outcome.HOLDS,),
+        }[self.verdict]
+        counted = [part for part in self.parts if part.counts]
+        chosen = [part for part in counted if part.outcome in deciding]
+        told = "; ".join(f"{part.outcome}: {part.text}" for part in chosen)
+        if self.verdict is Verdict.SUPPORTED:
+            told = f"all {len(chosen)} parts hold" if len(chosen) > 1 else "it holds"
+        return told + (f"; {self.not_judged} not judged" if self.not_judged else "")
+
+    def __str__(self) -> str:
+        lines = [*textwrap.wrap(f"{self.number}. {self.claim}", 100), f"   {self.verdict}: {self.why}"]
+        for part in self.parts:
+            aside = "" if part.counts or part.outcome is Outcome.NOT_JUDGED else " (told, does not decide)"
+            lines += textwrap.wrap(
+                f"- {part.text}: {part.outcome}{aside}; {part.found}", 100, initial_indent="   ", subsequent_indent="     "
+            )
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers to all claims, in order; `ds.answers()[13]` is the answer to claim 13."""
+
+    all: tuple[Answer, ...]
+
+    def __iter__(self) -> Iterator[Answer]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def __getitem__(self, number: int) -> Answer:
+        """Give the answer to the claim with a number, from 1.
+
+        Raises:
+            UsageError: If there is no such claim.
+        """
+        if number not in range(1, len(self.all) + 1):
+            raise UsageError(f"claim: found {number!r}, expected a number from 1 to {len(self.all)}")
+        return self.all[number - 1]
+
+    def to_arrow(self) -> Any:
+        """Give the answers as a `pyarrow.Table` of one row a claim.
+
+        Columns: `number`, `claim`, `verdict`, `why`, `parts` (how many count), `statements` and `sources` (how many are behind it),
+        `statement_ids` (list).
+        """
+        found = self.all
+        return columns.table(
+            {
+                "number": columns.counts([answer.number for answer in found]),
+                "claim": columns.texts(answer.claim for answer in found),
+                "verdict": columns.texts(answer.verdict for answer in found),
+                "why": columns.texts(answer.why for answer in found),
+                "parts": columns.counts([sum(part.counts for part in answer.parts) for answer in found]),
+                "statements": columns.counts([len(answer.statements) for answer in found]),
+                "sources": columns.counts([len({said.source_id for said in answer.statements}) for answer in found]),
+                "statement_ids": columns.lists([[said.statement_id for said in answer.statements] for answer in found]),
+            }
+        )
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.all))
+
+
+def answers(dataset: Dataset) -> Answers:
+    """Answer the claims; see `Questions.answers`."""
+    evidence = Evidence(dataset)
+    return Answers(tuple(_answer(number, claim, evidence) for number, claim in enumerate(CLAIMS, 1)))
+
+
+def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:
+    text, _, reading = inspect.cleandoc(claim.judge.__doc__ or "").partition("\n\n")
+    parts = tuple(claim.judge(evidence))
+    try:
+        result = tuple(claim.query(evidence.dataset))
+    except UsageError:
+        # A package of other data lacks the record that the query names; the parts then say what is missing.
+        result = ()
+    return Answer(
+        number=number,
+        claim=_line(text),
+        reading=_line(reading),
+        verdict=verdict(parts),
+        parts=parts,
+        asks=_line(claim.query.__doc__ or ""),
+        query=code(claim.query),
+        result=result,
+    )
+
+
+def code(query: Callable[..., Any]) -> str:
+    """Give the body of a query as code of its own: what it returns is called `rows`."""
+    _, _, body = inspect.getsource(query).partition('"""\n')
+    lines = textwrap.dedent(body).rstrip().splitlines()
+    return "\n".join(line.replace("return ", "rows = ", 1) if line.startswith("return ") else line for line in lines)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,134 @@
+"""How a presence ended: the class of the end, and whether it came early, by documented rules and never typed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+END_CLASSES = (
+    "eviction",
+    "expiry",
+    "voluntary-withdrawal",
+    "negotiated-withdrawal",
+    "renegotiated",
+    "military-loss",
+    "absorption",
+    "state-succession",
+    "unclear",
+    "ongoing",
+)
+"""All classes; `ongoing` is not an end."""
+
+HOST = ("host-government", "host-legislature-or-vote", "new-regime")
+"""Initiators on the side of the host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the rule: the class of an end whose fields hold one of the values; an empty tuple asks nothing.
+
+    Attributes:
+        end_class: The class.
+        legal_end: Values of legal_end.
+        physical_end: Values of physical_end.
+        initiator: Values of initiator; `unknown` stands for an empty cell too.
+        follow_on: Whether follow_on must be filled in.
+    """
+
+    end_class: str
+    legal_end: tuple[str, ...] = ()
+    physical_end: tuple[str, ...] = ()
+    initiator: tuple[str, ...] = ()
+    follow_on: bool = False
+
+    def holds(self, legal_end: str, physical_end: str, initiator: str, follow_on: bool) -> bool:
+        """Say whether the line applies."""
+        return (
+            (not self.legal_end or legal_end in self.legal_end)
+            and (not self.physical_end or physical_end in self.physical_end)
+            and (not self.initiator or initiator in self.initiator)
+            and (follow_on or not self.follow_on)
+        )
+
+
+LINES = (
+    Line(end_class="ongoing", physical_end=("ongoing",)),
+    Line(end_class="absorption", legal_end=("annexed",)),
+    Line(end_class="military-loss", physical_end=("destroyed", "captured", "evacuated-under-fire")),
+    Line(end_class="military-loss", initiator=("combatant",)),
+    Line(end_class="state-succession", legal_end=("void-by-succession",)),
+    Line(end_class="renegotiated", legal_end=("superseded",), follow_on=True),
+    Line(end_class="renegotiated", physical_end=("absorbed", "reduced"), follow_on=True),
+    Line(end_class="absorption", physical_end=("absorbed",)),
+    Line(end_class="eviction", legal_end=("denounced-by-host",)),
+    Line(end_class="voluntary-withdrawal", legal_end=("denounced-by-sender",)),
+    Line(end_class="negotiated-withdrawal", legal_end=("mutual-termination", "fulfilled")),
+    Line(end_class="eviction", initiator=HOST),
+    Line(end_class="voluntary-withdrawal", initiator=("sender",)),
+    Line(end_class="expiry", legal_end=("expired",)),
+    Line(end_class="expiry", initiator=("schedule",)),
+    Line(end_class="negotiated-withdrawal", initiator=("mutual", "third-party")),
+)
+
+
+def end_class(legal_end: str, physical_end: str, initiator: str, follow_on: bool) -> str:
+    """Give the class of an end: that of the first line of this table that holds; `-` asks nothing, and no line means unclear.
+
+    | legal_end | physical_end | initiator | follow_on | end_class |
+    |---|---|---|---|---|
+    | - | ongoing | - | - | ongoing |
+    | annexed | - | - | - | absorption |
+    | - | destroyed, captured, evacuated-under-fire | - | - | military-loss |
+    | - | - | combatant | - | military-loss |
+    | void-by-succession | - | - | - | state-succession |
+    | superseded | - | - | filled | renegotiated |
+    | - | absorbed, reduced | - | filled | renegotiated |
+    | - | absorbed | - | - | absorption |
+    | denounced-by-host | - | - | - | eviction |
+    | denounced-by-sender | - | - | - | voluntary-withdrawal |
+    | mutual-termination, fulfilled | - | - | - | negotiated-withdrawal |
+    | - | - | host-government, host-legislature-or-vote, new-regime | - | eviction |
+    | - | - | sender | - | voluntary-withdrawal |
+    | expired | - | - | - | expiry |
+    | - | - | schedule | - | expiry |
+    | - | - | mutual, third-party | - | negotiated-withdrawal |
+
+    Force decides before law, since an army that was driven out did not leave by treaty; a succession of states before what became of
+    the units; and what both sides signed before who asked for it. So an exit on the host's demand that was carried out by an agreed
+    schedule is a negotiated withdrawal whose `initiator` is the host, and an agreement that the host let run out is an eviction only if
+    the host set the end in motion.
+
+    Args:
+        legal_end: How the legal basis ended.
+        physical_end: What happened on the ground.
+        initiator: Who set it in motion; empty counts as unknown.
+        follow_on: Whether a next deployment is named.
+    """
+    for line in LINES:
+        if line.holds(legal_end, physical_end, initiator or "unknown", follow_on):
+            return line.end_class
+    return "unclear"
+
+
+def end_timing(ongoing: bool, low: int | None, high: int | None, has_term: bool, tolerance: int) -> str:
+    """Say whether an end came early.
+
+    Args:
+        ongoing: Whether it has not come.
+        low: Least number of days from the planned end to the end, negative if before it; None without a limit.
+        high: Greatest number of days.
+        has_term: Whether there was a planned end.
+        tolerance: Days before or after the planned end that still count as on time.
+
+    Returns:
+        no-term: no end was planned. early, on-time, late: certainly so. ongoing: not ended, and not late. uncertain: the dates are too
+        vague to say. A presence that outlasts its planned end is late although it is ongoing.
+    """
+    if not has_term:
+        return "no-term"
+    if low is not None and low > tolerance:
+        return "late"
+    if ongoing:
+        return "ongoing"
+    if high is not None and high < -tolerance:
+        return "early"
+    return "on-time" if low is not None and high is not None and low >= -tolerance and high <= tolerance else "uncertain"

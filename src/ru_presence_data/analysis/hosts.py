@@ -1,0 +1,135 @@
+"""Hosts: actors by id or code, and who held a territory on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..dataset import Dataset, nearest
+from ..edtf import Certainty
+from ..violations import UsageError
+from .spans import ALWAYS, FUTURE, PAST, Span, happened, meet
+
+READINGS = ("de_jure", "de_facto")
+SENDERS = ("ru", "su")
+"""States whose forces the data are about; their own soil is never abroad."""
+_BEFORE_1991 = (PAST, 726832)
+"""An empty start of control means that it was held before 1991; 726832 is 1990-12-31."""
+_CODES = ("iso2", "iso3", "iso3166_3")
+
+
+def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
+    """Check an argument against the values that it may have.
+
+    Raises:
+        UsageError: If it has another.
+    """
+    options = tuple(allowed)
+    if value not in options:
+        close = nearest(value, options) if isinstance(value, str) else ""
+        raise UsageError(f"{name}: found {value!r}, expected {', '.join(options[:-1])} or {options[-1]}{close}")
+    return value
+
+
+class Actors:
+    """The actors of a dataset, found by id or by ISO code in any case."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.rows = {row["actor_id"]: row for row in dataset.actors.rows()}
+        self._by_code: dict[str, list[str]] = {}
+        for actor, row in self.rows.items():
+            for code in _CODES:
+                if row[code]:
+                    self._by_code.setdefault(row[code].lower(), []).append(actor)
+
+    def find(self, name: str) -> str:
+        """Give the id of an actor.
+
+        Args:
+            name: Its id, or its ISO 3166-1 alpha-2, alpha-3 or ISO 3166-3 code, in any case.
+
+        Raises:
+            UsageError: If there is none, or several.
+        """
+        wanted = str(name).strip().lower()
+        if wanted in self.rows:
+            return wanted
+        found = self._by_code.get(wanted, [])
+        if len(found) > 1:
+            raise UsageError(f"host: the code {name} is that of {' and '.join(sorted(found))}; give the id")
+        if not found:
+            raise UsageError(f"host: no actor {name!r}{nearest(wanted, [*self.rows, *self._by_code])}")
+        return found[0]
+
+    def host(self, name: str, territory: str) -> str:
+        """Give the id of an actor that can be a host.
+
+        Args:
+            name: Id or code.
+            territory: The reading, de_jure or de_facto.
+
+        Raises:
+            UsageError: If there is no such actor, or it can never be a host in this reading.
+        """
+        actor = self.find(name)
+        row = self.rows[actor]
+        kind = row["actor_kind"]
+        if territory == "de_jure" and kind not in ("state", "former-state"):
+            state = row["de_jure_state"]
+            instead = (
+                f"; ask for territory='de_facto'{f' or for host={state!r}' if state else ''}"
+                if kind != "international-organisation"
+                else ""
+            )
+            raise UsageError(f"host: {actor} is a {kind}, and only a state is a host de jure{instead}")
+        if actor in SENDERS and (territory == "de_jure" or actor == "su"):
+            raise UsageError(f"host: {actor} is a sender of the forces; its own soil is not abroad")
+        return actor
+
+    def region(self, actor: str) -> str:
+        """Give the region of an actor."""
+        return self.rows[actor]["region"]
+
+    def existence(self, actor: str) -> Span:
+        """Give the stretch in which an actor existed; without an end while it exists."""
+        row = self.rows[actor]
+        return happened(row["exists_from"], row["exists_until"], empty_start=(PAST, PAST), empty_end=(FUTURE, FUTURE))
+
+
+class Control:
+    """Who held which territory when.
+
+    A day on which control changed is counted to both spells in the table; here it belongs to the later holder, so that each day
+    has one holder. Where a change is known to the month only, both are possible holders in that month.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._spells: dict[str, list[tuple[str, Span]]] = {}
+        for row in dataset.territory_control.rows():
+            held = happened(row["controlled_from"], row["controlled_until"], empty_start=_BEFORE_1991)
+            self._spells.setdefault(row["territory_id"], []).append((row["controller"], held))
+        for spells in self._spells.values():
+            spells.sort(key=lambda spell: spell[1])
+            for at, (holder, held) in enumerate(spells[:-1]):
+                follows = spells[at + 1][1]
+                if held.end_low == held.end_high == follows.start_low == follows.start_high > held.start_high:
+                    spells[at] = holder, held._replace(end_low=held.end_low - 1, end_high=held.end_high - 1)
+
+    def spells(self, territory: str, host_de_jure: str) -> list[tuple[str, Span]]:
+        """Give the holders of a territory with their spells; where there is no territory, the host de jure at all times."""
+        return self._spells.get(territory, []) if territory else [(host_de_jure, ALWAYS)]
+
+    def holders(self, territory: str, host_de_jure: str, *when: Span) -> list[tuple[str, Certainty, Span]]:
+        """Give the holders at a time, those that are certain first, and among equals the last to come first.
+
+        Args:
+            territory: Territory; empty for none.
+            host_de_jure: Host de jure of the record.
+            *when: Stretches that the spell of control must meet.
+        """
+        found = [(holder, meet(held, *when), held) for holder, held in self.spells(territory, host_de_jure)]
+        found = [item for item in found if item[1] is not Certainty.IMPOSSIBLE]
+        return sorted(found, key=lambda item: (item[1] is not Certainty.CERTAIN, -item[2].start_low))
+
+    def held(self, actor: str) -> list[tuple[str, Span]]:
+        """Give the territories that an actor ever held, with the spells."""
+        return [(territory, held) for territory, spells in self._spells.items() for holder, held in spells if holder == actor]

@@ -1,0 +1,201 @@
+"""The legal basis of presences: which agreements were in force, which presences had none, which agreements came to nothing.
+
+When an agreement is in force:
+
+* from `provisional_from`, else from `in_force`; if both are empty, possibly from `signed` on;
+* until `ended`; if that is empty, up to the date of the data where `legal_end` is in-force, until `expires` where it is expired, and
+  otherwise nobody knows: from entry into force on it is possible only, up to `expires` where `renewal_mode` is none;
+* never, where `legal_end` is never-in-force and it was not applied provisionally.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from ..dataset import Dataset, nearest
+from ..edtf import Certainty
+from ..violations import UsageError
+from . import columns
+from .hosts import one_of
+from .spans import ONGOING, PAST, TODAY, UNKNOWN, Range, Span, first_day, last_day, meet, moment, past, span
+
+Row = dict[str, str]
+
+FOUNDING = ("authorises", "extends")
+"""Relations that give a presence a legal basis."""
+
+
+def force_days(row: Row, *, provisional: bool = True) -> Span | None:
+    """Give the stretch in which an agreement was in force; None if it never was.
+
+    Args:
+        row: The agreement.
+        provisional: Whether provisional application counts.
+    """
+    applied = row["provisional_from"] if provisional else ""
+    if row["legal_end"] == "never-in-force" and not applied:
+        return None
+    begins = applied or row["in_force"]
+    start = first_day(begins) if begins else (first_day(row["signed"])[0] if row["signed"] else PAST, TODAY)
+    return span(past(start), _lapse(row))
+
+
+def _lapse(row: Row) -> Range:
+    if row["ended"]:
+        return past(last_day(row["ended"]))
+    if row["legal_end"] == "in-force":
+        return ONGOING
+    if row["expires"]:
+        low, high = last_day(row["expires"])
+        if row["legal_end"] == "expired":
+            return low, high
+        if row["renewal_mode"] == "none":
+            return PAST, high
+    return UNKNOWN
+
+
+class Links:
+    """Which agreements bear on which presence, directly or through a presence that belongs to it."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.agreements = {row["agreement_id"]: row for row in dataset.agreements.rows()}
+        self.deployments = {row["deployment_id"]: row for row in dataset.deployments.rows()}
+        self.bases = {row["base_id"]: row for row in dataset.bases.rows()}
+        self.parties: dict[str, list[str]] = {}
+        for row in dataset.agreement_parties.rows():
+            if row["role"] == "party":
+                self.parties.setdefault(row["agreement_id"], []).append(row["actor_id"])
+        self._of: dict[str, list[tuple[str, str]]] = {}
+        for key, table in (("deployment_id", dataset.agreement_deployments), ("base_id", dataset.agreement_bases)):
+            for row in table.rows():
+                self._of.setdefault(row[key], []).append((row["agreement_id"], row["relation"]))
+        self._at: dict[str, list[str]] = {}
+        self._sites: dict[str, list[str]] = {}
+        for row in dataset.deployment_bases.rows():
+            self._at.setdefault(row["base_id"], []).append(row["deployment_id"])
+            self._sites.setdefault(row["deployment_id"], []).append(row["base_id"])
+
+    def chain(self, record_id: str) -> list[str]:
+        """Give a presence and those whose agreements hold for it too: of a part the whole, of a base its deployments with their wholes."""
+        if record_id in self.deployments:
+            whole = self.deployments[record_id]["part_of"]
+            return [record_id, whole] if whole else [record_id]
+        found = [record_id]
+        for deployment in self._at.get(record_id, []):
+            found += [each for each in self.chain(deployment) if each not in found]
+        return found
+
+    def of(self, record_id: str) -> list[tuple[str, str, str]]:
+        """Give the agreements that bear on a presence: id, relation, and the presence through which."""
+        return [(agreement, relation, via) for via in self.chain(record_id) for agreement, relation in self._of.get(via, [])]
+
+    def direct(self, record_id: str) -> list[str]:
+        """Give the agreements that bear on a presence itself."""
+        return sorted({agreement for agreement, _ in self._of.get(record_id, [])})
+
+    def founding(self, record_id: str) -> list[Row]:
+        """Give the agreements that authorise or extend a presence."""
+        return [self.agreements[agreement] for agreement, relation, _ in self.of(record_id) if relation in FOUNDING]
+
+    def deployments_at(self, base_id: str) -> list[str]:
+        """Give the deployments that used a base."""
+        return self._at.get(base_id, [])
+
+    def sites(self, deployment_id: str) -> list[str]:
+        """Give the bases that a deployment used."""
+        return self._sites.get(deployment_id, [])
+
+    def has_basis(self, record_id: str, when: Span) -> Certainty:
+        """Say whether an agreement that authorises or extends a presence was in force at a time."""
+        found = {meet(days, when) for days in map(force_days, self.founding(record_id)) if days}
+        return next((certainty for certainty in (Certainty.CERTAIN, Certainty.POSSIBLE) if certainty in found), Certainty.IMPOSSIBLE)
+
+    def fault(self, record_id: str) -> str | None:
+        """Say why a presence has no legal basis; None if it has one."""
+        legal_end = self.deployments.get(record_id, {}).get("legal_end", "")
+        if legal_end in ("no-legal-basis", "never-in-force"):
+            return legal_end
+        founding = self.founding(record_id)
+        if not founding:
+            return "no-authorising-agreement"
+        return None if any(force_days(row) for row in founding) else "never-in-force"
+
+
+def legal_basis(dataset: Dataset, record_id: str, on: str | datetime.date) -> Any:
+    """Find the agreements behind a presence on a day; see `Dataset.legal_basis`."""
+    links, when = Links(dataset), moment(on)
+    row = links.deployments.get(record_id) or links.bases.get(record_id)
+    if row is None:
+        raise UsageError(f"no deployment or base {record_id!r}{nearest(record_id, [*links.deployments, *links.bases])}")
+    found = [(links.agreements[agreement], relation, via) for agreement, relation, via in links.of(record_id)]
+    found.sort(key=lambda item: (first_day(item[0]["signed"])[0] if item[0]["signed"] else TODAY, item[0]["agreement_id"], item[1]))
+    texts = ("signed", "provisional_from", "in_force", "expires", "ended", "legal_end")
+    judged = [_at(agreement, when) for agreement, _, _ in found]
+    return columns.table(
+        {
+            "agreement_id": columns.texts(agreement["agreement_id"] for agreement, _, _ in found),
+            "title": columns.texts(agreement["title"] for agreement, _, _ in found),
+            "agreement_type": columns.texts(agreement["agreement_type"] for agreement, _, _ in found),
+            "relation": columns.texts(relation for _, relation, _ in found),
+            "via": columns.texts(via for *_, via in found),
+            "host_is_party": columns.flags(
+                [row["host_de_jure"] in links.parties.get(agreement["agreement_id"], []) for agreement, _, _ in found]
+            ),
+            "certainty": columns.texts(certainty for certainty, _ in judged),
+            "provisional": columns.flags([provisional for _, provisional in judged]),
+            **{name: columns.texts(agreement[name] for agreement, _, _ in found) for name in texts},
+        }
+    )
+
+
+def _at(row: Row, when: Span) -> tuple[Certainty, bool | None]:
+    """Say whether an agreement was in force, and whether only provisionally; None where that is unknown or not the question."""
+    days = force_days(row)
+    certainty = meet(days, when) if days else Certainty.IMPOSSIBLE
+    if certainty is Certainty.IMPOSSIBLE:
+        return certainty, None
+    if not row["provisional_from"]:
+        return certainty, False
+    formal = force_days(row, provisional=False)
+    wholly = meet(formal, when) if formal else Certainty.IMPOSSIBLE
+    return certainty, {Certainty.IMPOSSIBLE: True, Certainty.CERTAIN: False}.get(wholly)
+
+
+def without_legal_basis(dataset: Dataset, what: str = "deployments") -> Any:
+    """Find presences without a legal basis; see `Dataset.without_legal_basis`."""
+    one_of("what", what, ("deployments", "bases"))
+    links = Links(dataset)
+    key, dates = ("deployment_id", ("started", "ended")) if what == "deployments" else ("base_id", ("opened", "closed"))
+    judged = [(position, row, links.fault(row[key])) for position, row in enumerate(dataset[what].rows())]
+    found = [(position, row, fault) for position, row, fault in judged if fault]
+    about = ("consent", "legal_end", "part_of") if what == "deployments" else ()
+    picked = columns.pick(
+        dataset[what].to_arrow(), [position for position, *_ in found], (key, "name", "host_de_jure", "territory_id", *dates, *about)
+    )
+    return columns.table({**picked, "reason": columns.texts(fault for *_, fault in found)})
+
+
+def never_implemented(dataset: Dataset) -> Any:
+    """Find agreements that never entered into force; see `Dataset.never_implemented`."""
+    links = Links(dataset)
+    rows = [(position, row) for position, row in enumerate(dataset.agreements.rows()) if row["legal_end"] == "never-in-force"]
+    ids = [row["agreement_id"] for _, row in rows]
+    bearing: dict[str, list[str]] = {}
+    for table in (links.deployments, links.bases):
+        for record_id in table:
+            for agreement in links.direct(record_id):
+                bearing.setdefault(agreement, []).append(record_id)
+    picked = columns.pick(
+        dataset.agreements.to_arrow(),
+        [position for position, _ in rows],
+        ("agreement_id", "title", "agreement_type", "signed", "provisional_from"),
+    )
+    return columns.table(
+        {
+            **picked,
+            "parties": columns.lists([sorted(links.parties.get(each, [])) for each in ids]),
+            "presences": columns.lists([bearing.get(each, []) for each in ids]),
+            "notes": columns.texts(row["notes"] for _, row in rows),
+        }
+    )

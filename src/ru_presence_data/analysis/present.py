@@ -1,0 +1,98 @@
+"""What was there on a day."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from ..dataset import Dataset
+from ..edtf import Certainty
+from ..vocabularies import Region
+from . import columns, presences
+from .hosts import READINGS, Actors, Control, one_of
+from .presences import Presence
+from .spans import Span, meet, moment
+
+WHAT = ("deployments", "bases")
+
+
+def _dated(*names: str) -> tuple[str, ...]:
+    return tuple(f"{name}{bound}" for name in names for bound in ("", "_earliest", "_latest"))
+
+
+_SHOWN = {
+    "deployments": (
+        ("deployment_id", "name", "name_ru"),
+        ("purpose", "service", "personnel_status", "sender", "consent", "part_of"),
+        _dated("started", "planned_end", "ended"),
+    ),
+    "bases": (
+        ("base_id", "name", "name_ru"),
+        ("base_type", "service", "admin_area", "locality", "latitude", "longitude", "geo_precision"),
+        _dated("opened", "closed"),
+    ),
+}
+
+
+def present(
+    dataset: Dataset,
+    on: str | datetime.date,
+    *,
+    host: str | None = None,
+    region: str | None = None,
+    territory: str = "de_jure",
+    what: str = "deployments",
+) -> Any:
+    """Find the deployments or bases that were there on a day; see `Dataset.present`."""
+    one_of("territory", territory, READINGS)
+    one_of("what", what, WHAT)
+    if region is not None:
+        one_of("region", region, Region)
+    when, actors, control = moment(on), Actors(dataset), Control(dataset)
+    wanted = actors.host(host, territory) if host is not None else None
+
+    def fits(actor: str) -> bool:
+        return wanted in (None, actor) and region in (None, actors.region(actor))
+
+    def place(presence: Presence, holder: str | None) -> str | None:
+        counted = holder if territory == "de_facto" else presence.host_de_jure
+        return actors.region(counted) if counted else None
+
+    found: list[tuple[Presence, Certainty, str | None, Certainty | None]] = []
+    for presence in presences.of(dataset, what):
+        certainty, holder, held = _judge(presence, when, control, fits, territory == "de_facto" and (wanted or region) is not None)
+        if certainty is not Certainty.IMPOSSIBLE and (territory == "de_facto" or fits(presence.host_de_jure)):
+            found.append((presence, certainty, holder, held))
+    names, about, dates = _SHOWN[what]
+    rows = [presence.position for presence, *_ in found]
+    whole = dataset[what].to_arrow()
+    return columns.table(
+        {
+            **columns.pick(whole, rows, names[:1]),
+            "certainty": columns.texts(certainty for _, certainty, _, _ in found),
+            **columns.pick(whole, rows, names[1:]),
+            "host_de_jure": columns.texts(presence.host_de_jure for presence, *_ in found),
+            "host_de_facto": columns.texts(holder for _, _, holder, _ in found),
+            "host_de_facto_certainty": columns.texts(held for *_, held in found),
+            "region": columns.texts(place(presence, holder) for presence, _, holder, _ in found),
+            **columns.pick(whole, rows, ("territory_id", *about, *dates)),
+        }
+    )
+
+
+def _judge(presence: Presence, when: Span, control: Control, fits: Any, filtered: bool) -> tuple[Certainty, str | None, Certainty | None]:
+    """Say how certain a presence is, who held its place, and how certain that is; with a filter, only holders that pass it count."""
+    certainty = meet(presence.days, when)
+    if certainty is Certainty.IMPOSSIBLE:
+        return certainty, None, None
+    holders = control.holders(presence.territory_id, presence.host_de_jure, presence.days, when)
+    if filtered:
+        holders = [holder for holder in holders if fits(holder[0])]
+        if not holders:
+            return Certainty.IMPOSSIBLE, None, None
+        certainty = holders[0][1]
+    if not holders:
+        return certainty, None, None
+    # On a single day the sort by the joint certainty is that by control alone, since the presence is the same for all holders.
+    holder, _, held = holders[0]
+    return certainty, holder, meet(held, when)

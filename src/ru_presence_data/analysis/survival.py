@@ -1,0 +1,94 @@
+"""How long presences last: survival curves of the spells, by group and by the reading of vague dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..dataset import Dataset
+from . import columns
+from .endings import END_CLASSES
+from .estimators import Step, curve
+from .hosts import one_of
+from .spans import TODAY
+from .spells import spells
+
+READINGS = ("midpoint", "shortest", "longest")
+CAUSES = tuple(name for name in END_CLASSES if name != "ongoing")
+GROUPS = (
+    "region",
+    "host_de_jure",
+    "host_de_facto_at_start",
+    "territory_id",
+    "sender",
+    "purpose",
+    "service",
+    "personnel_status",
+    "consent",
+    "has_legal_basis_at_start",
+    "has_rent",
+)
+"""Columns of `spells` that are known at the start, so that groups by them do not look into the future."""
+
+Spell = dict[str, Any]
+
+
+def survival(dataset: Dataset, by: str | None = None, ends: Iterable[str] | None = None, parts: bool = False, level: float = 0.95) -> Any:
+    """Estimate survival curves; see `Dataset.survival`."""
+    if by is not None:
+        one_of("by", by, GROUPS)
+    wanted = {one_of("ends", name, CAUSES) for name in ([ends] if isinstance(ends, str) else CAUSES if ends is None else ends)}
+    groups: dict[str | None, list[Spell]] = {}
+    for spell in spells(dataset).to_pylist():
+        if parts or spell["part_of"] is None:
+            value = spell[by] if by else "all"
+            groups.setdefault(value if value is None else str(value).lower() if isinstance(value, bool) else value, []).append(spell)
+    found: list[tuple[str | None, str, int, int, Step]] = []
+    for group in sorted(groups, key=lambda name: (name is None, name or "")):
+        for reading in READINGS:
+            lasted = [(_length(spell, reading), _cause(spell, wanted)) for spell in groups[group]]
+            used = [(length, cause) for length, cause in lasted if length is not None]
+            steps = curve([length for length, _ in used], [cause for _, cause in used], level)
+            found += [(group, reading, len(used), len(lasted) - len(used), step) for step in steps]
+    each = [step for *_, step in found]
+    return columns.table(
+        {
+            "group": columns.texts(group for group, *_ in found),
+            "reading": columns.texts(reading for _, reading, *_ in found),
+            "spells": columns.counts([number for _, _, number, _, _ in found]),
+            "left_out": columns.counts([number for _, _, _, number, _ in found]),
+            "time_days": columns.reals([step.time for step in each]),
+            "at_risk": columns.counts([step.at_risk for step in each]),
+            "events": columns.counts([step.events for step in each]),
+            "censored": columns.counts([step.censored for step in each]),
+            "survival": columns.reals([step.survival for step in each]),
+            "std_error": columns.reals([step.std_error for step in each]),
+            "plain_low": columns.reals([step.plain[0] if step.plain else None for step in each]),
+            "plain_high": columns.reals([step.plain[1] if step.plain else None for step in each]),
+            "loglog_low": columns.reals([step.loglog[0] if step.loglog else None for step in each]),
+            "loglog_high": columns.reals([step.loglog[1] if step.loglog else None for step in each]),
+            **{
+                f"incidence_{cause.replace('-', '_')}": columns.reals([step.incidence.get(cause, 0.0) for step in each]) for cause in CAUSES
+            },
+        }
+    )
+
+
+def _cause(spell: Spell, wanted: set[str]) -> str | None:
+    return spell["end_class"] if spell["end_class"] in wanted else None
+
+
+def _length(spell: Spell, reading: str) -> float | None:
+    """Give the days that a spell lasted, or None if it has no bound on a side that the reading needs."""
+    starts = spell["start_earliest"], spell["start_latest"]
+    if None in starts or spell["end_earliest"] is None:
+        return None
+    first, last = (day.toordinal() for day in starts)
+    ended = spell["end_earliest"].toordinal(), TODAY if spell["right_censored"] else spell["end_latest"].toordinal()
+    match reading:
+        case "shortest":
+            return float(max(0, ended[0] - last))
+        case "longest":
+            return float(ended[1] - first)
+    middle: float = (ended[0] + ended[1]) / 2 - (first + last) / 2
+    return max(0.0, middle)

@@ -1,0 +1,238 @@
+"""Everything dated about a host, a base, a deployment or an agreement, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..dataset import Dataset, nearest
+from ..edtf import bounds
+from ..violations import UsageError
+from . import columns
+from .explain import Ledger
+from .hosts import Actors, Control
+from .legal import Links
+
+Row = dict[str, str]
+
+DATED = {
+    "deployments": (("started", "purpose"), ("planned_end", ""), ("ended", "physical_end")),
+    "bases": (("opened", "base_type"), ("closed", "")),
+    "agreements": (
+        ("signed", "agreement_type"),
+        ("provisional_from", ""),
+        ("in_force", ""),
+        ("expires", "renewal_mode"),
+        ("ended", "legal_end"),
+    ),
+    "events": (("date", "event_type"),),
+    "strengths": (("as_of", ""),),
+    "deployment_bases": (("used_from", ""), ("used_until", "")),
+    "territory_control": (("controlled_from", "controller"), ("controlled_until", "controller")),
+}
+"""For each table its dates in their usual order, each with the field that says more about it."""
+_KINDS = {"date": "event", "as_of": "strength"}
+_ORDER = [name for fields in DATED.values() for name, _ in fields]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """Keys of the records of a timeline, by table; of a compound key, the cells joined by slashes."""
+
+    deployments: frozenset[str] = frozenset()
+    bases: frozenset[str] = frozenset()
+    agreements: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
+    strengths: frozenset[str] = frozenset()
+    deployment_bases: frozenset[str] = frozenset()
+    territory_control: frozenset[str] = frozenset()
+
+
+def timeline(
+    dataset: Dataset, host: str | None = None, base: str | None = None, deployment: str | None = None, agreement: str | None = None
+) -> Any:
+    """Gather what is dated about a subject; see `Dataset.timeline`."""
+    asked = {name: value for name, value in (("host", host), ("base", base), ("deployment", deployment), ("agreement", agreement)) if value}
+    if len(asked) != 1:
+        found = " and ".join(asked) or "none of them"
+        raise UsageError(f"timeline: found {found}, expected exactly one of host, base, deployment and agreement")
+    links = Links(dataset)
+    if host:
+        chosen = _of_host(dataset, links, Actors(dataset).find(host))
+    elif base:
+        _check("base", base, links.bases)
+        chosen = _of_base(dataset, links, base)
+    elif deployment:
+        _check("deployment", deployment, links.deployments)
+        chosen = _of_deployment(dataset, links, deployment)
+    else:
+        assert agreement
+        _check("agreement", agreement, links.agreements)
+        chosen = _of_agreement(dataset, links, agreement)
+    return _table(dataset, links, chosen)
+
+
+def _check(name: str, record_id: str, known: dict[str, Row]) -> None:
+    if record_id not in known:
+        raise UsageError(f"{name}: no record {record_id!r}{nearest(record_id, known)}")
+
+
+def _ids(rows: list[Row], *names: str, **wanted: frozenset[str]) -> frozenset[str]:
+    """Give the keys of the rows of which a cell is among the wanted values."""
+    return frozenset("/".join(row[name] for name in names) for row in rows if any(row[field] in ids for field, ids in wanted.items()))
+
+
+def _of_host(dataset: Dataset, links: Links, actor: str) -> _Chosen:
+    territories = frozenset(territory for territory, _ in Control(dataset).held(actor))
+    territories |= _ids(dataset.territories.rows(), "territory_id", host_de_jure=frozenset({actor}))
+    inside: dict[str, frozenset[str]] = {"host_de_jure": frozenset({actor})}
+    if dataset.actors.row(actor)["actor_kind"] not in ("state", "former-state"):
+        inside["territory_id"] = territories
+    deployments = _ids(dataset.deployments.rows(), "deployment_id", **inside)
+    bases = _ids(dataset.bases.rows(), "base_id", **inside)
+    agreements = frozenset(agreement for record in deployments | bases for agreement in links.direct(record))
+    agreements |= _ids(dataset.agreement_parties.rows(), "agreement_id", actor_id=frozenset({actor}))
+    return _Chosen(
+        deployments=deployments,
+        bases=bases,
+        agreements=agreements,
+        events=_ids(dataset.events.rows(), "event_id", deployment_id=deployments, base_id=bases, **inside),
+        strengths=_ids(dataset.strengths.rows(), "strength_id", deployment_id=deployments, base_id=bases),
+        deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", deployment_id=deployments, base_id=bases),
+        territory_control=_ids(dataset.territory_control.rows(), "control_id", territory_id=territories),
+    )
+
+
+def _of_base(dataset: Dataset, links: Links, base: str) -> _Chosen:
+    bases = frozenset({base})
+    deployments = frozenset(links.deployments_at(base))
+    # What happened to a force that used this base and no other happened here.
+    alone = frozenset(force for force in deployments if links.sites(force) == [base])
+    return _Chosen(
+        bases=bases,
+        deployments=deployments,
+        agreements=frozenset(links.direct(base)),
+        events=_ids(dataset.events.rows(), "event_id", base_id=bases, deployment_id=alone),
+        strengths=_ids(dataset.strengths.rows(), "strength_id", base_id=bases, deployment_id=alone),
+        deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", base_id=bases),
+    )
+
+
+def _of_deployment(dataset: Dataset, links: Links, deployment: str) -> _Chosen:
+    deployments = frozenset({deployment})
+    return _Chosen(
+        deployments=deployments,
+        bases=frozenset(links.sites(deployment)),
+        agreements=frozenset(links.direct(deployment)),
+        events=_ids(dataset.events.rows(), "event_id", deployment_id=deployments),
+        strengths=_ids(dataset.strengths.rows(), "strength_id", deployment_id=deployments),
+        deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", deployment_id=deployments),
+    )
+
+
+def _of_agreement(dataset: Dataset, links: Links, agreement: str) -> _Chosen:
+    agreements = frozenset({agreement})
+    related = _ids(dataset.agreement_relations.rows(), "agreement_id", related_id=agreements)
+    return _Chosen(
+        agreements=agreements | related,
+        deployments=_ids(dataset.agreement_deployments.rows(), "deployment_id", agreement_id=agreements),
+        bases=_ids(dataset.agreement_bases.rows(), "base_id", agreement_id=agreements),
+        events=_ids(dataset.events.rows(), "event_id", agreement_id=agreements),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One date of one record."""
+
+    table: str
+    record_id: str
+    field: str
+    date: str
+    until: str
+    title: str
+    detail: str
+
+    def order(self) -> tuple[str, str, int, str, str]:
+        low, high = bounds(self.date)
+        first = low or high
+        assert first is not None
+        return first.isoformat(), (high or low or first).isoformat(), _ORDER.index(self.field), self.table, self.record_id
+
+
+def _entries(dataset: Dataset, links: Links, chosen: _Chosen) -> list[_Entry]:
+    out = []
+    for table, dated in DATED.items():
+        wanted: frozenset[str] = getattr(chosen, table)
+        keys = dataset[table].schema.primary_key
+        for row in dataset[table].rows() if wanted else []:
+            record_id = "/".join(row[key] for key in keys)
+            if record_id not in wanted:
+                continue
+            for name, more in dated:
+                if row[name]:
+                    out.append(
+                        _Entry(
+                            table=table,
+                            record_id=record_id,
+                            field=name,
+                            date=row[name],
+                            until=row.get("end_date", ""),
+                            title=_title(table, row, links, dataset),
+                            detail=_figure(row) if table == "strengths" else row[more] if more else "",
+                        )
+                    )
+    return sorted(out, key=_Entry.order)
+
+
+def _title(table: str, row: Row, links: Links, dataset: Dataset) -> str:
+    match table:
+        case "strengths":
+            of = links.deployments.get(row["deployment_id"]) or links.bases[row["base_id"]]
+            return of["name"]
+        case "deployment_bases":
+            return f"{links.deployments[row['deployment_id']]['name']}: {links.bases[row['base_id']]['name']}"
+        case "territory_control":
+            return dataset.territories.row(row["territory_id"])["name"]
+    return row.get("name") or row["title"]
+
+
+def _figure(row: Row) -> str:
+    number = row["best"] or f"{row['low'] or '?'} to {row['high'] or '?'}"
+    return f"{number}, {row['measure']}, {row['counts']}"
+
+
+def _table(dataset: Dataset, links: Links, chosen: _Chosen) -> Any:
+    found = _entries(dataset, links, chosen)
+    ledger = Ledger(dataset)
+    parents = {row["source_id"]: row["derived_from"] for row in dataset.sources.rows()}
+    voices = [ledger.voices(entry.table, entry.record_id, entry.field) for entry in found]
+    limits = [bounds(entry.date) for entry in found]
+    return columns.table(
+        {
+            "date": columns.texts(entry.date for entry in found),
+            "date_earliest": columns.days([low.toordinal() if low else None for low, _ in limits]),
+            "date_latest": columns.days([high.toordinal() if high else None for _, high in limits]),
+            "until": columns.texts(entry.until for entry in found),
+            "kind": columns.texts(_KINDS.get(entry.field, entry.field.replace("_", "-")) for entry in found),
+            "title": columns.texts(entry.title for entry in found),
+            "detail": columns.texts(entry.detail for entry in found),
+            "table_name": columns.texts(entry.table for entry in found),
+            "record_id": columns.texts(entry.record_id for entry in found),
+            "field_name": columns.texts(entry.field for entry in found),
+            "sources": columns.counts([len({voice.source_id for voice in each}) for each in voices]),
+            "independent_sources": columns.counts([len({_origin(voice.source_id, parents) for voice in each}) for each in voices]),
+            "contested": columns.flags([len({voice.value for voice in each}) > 1 for each in voices]),
+            "preferred_sources": columns.lists(
+                [sorted({voice.source_id for voice in each if voice.rank == "preferred"}) for each in voices]
+            ),
+        }
+    )
+
+
+def _origin(source: str, parents: dict[str, str]) -> str:
+    """Give the original behind a source; a circle of derivation ends at its start."""
+    seen = [source]
+    while parents.get(seen[-1]) and parents[seen[-1]] not in seen:
+        seen.append(parents[seen[-1]])
+    return seen[-1]

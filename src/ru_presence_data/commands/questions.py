@@ -1,0 +1,269 @@
+"""The commands that ask the data: timeline, present, contested, diff and answers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import _locate
+from ..violations import UsageError
+
+if TYPE_CHECKING:
+    from ..dataset import Dataset
+    from ..terminal import Style
+
+FORMATS = ("text", "csv", "json")
+
+Run = Callable[[argparse.Namespace], int]
+Command = Callable[[str, Run, str], argparse.ArgumentParser]
+
+
+def register(command: Command, package: Callable[[argparse.ArgumentParser], None]) -> None:
+    """Add the commands to the parser.
+
+    Args:
+        command: Makes a command of a name, a function and what it does.
+        package: Gives a command the option of another data package.
+    """
+    when = command("timeline", _timeline, "print everything dated about a host, a base, a deployment or an agreement")
+    when.add_argument("subject", metavar="HOST|ID", help="ISO code or id of a host, or id of a record, such as AZ or az-gabala-radar")
+    _printed(when, package)
+
+    there = command("present", _present, "print what was there on a day")
+    there.add_argument("--on", required=True, metavar="DATE", help="a day, or a date in EDTF such as 1992-06")
+    there.add_argument("--host", metavar="HOST", help="only this host: ISO code or id")
+    there.add_argument("--region", metavar="REGION", help="only hosts of this region, such as south-caucasus")
+    there.add_argument(
+        "--territory",
+        choices=("de_jure", "de_facto"),
+        default="de_jure",
+        help="whether hosts go by recognition or by who held the place (default: de_jure)",
+    )
+    there.add_argument("--what", choices=("deployments", "bases"), default="deployments", help="what to look for (default: deployments)")
+    _printed(there, package)
+
+    differ = command("contested", _contested, "print the cells about which sources say different things")
+    differ.add_argument("id", nargs="?", metavar="ID", help="only cells of this record")
+    differ.add_argument("--table", metavar="TABLE", help="only cells of this table")
+    differ.add_argument("--certain", action="store_true", help="only cells with a value that certainly speaks against the one taken")
+    _printed(differ, package)
+
+    change = command("diff", _diff, "print what changed between two data packages, with the reasons")
+    change.add_argument("old", metavar="OLD", help="directory of the older data package")
+    change.add_argument("new", metavar="NEW", help="directory of the newer data package")
+    change.add_argument("--format", choices=FORMATS, default="text", help="how to print it; csv is changes.csv (default: text)")
+
+    claims = command("answers", _answers, "answer the essay's claims from the data")
+    claims.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="only this claim, in full")
+    claims.add_argument("--write", action="store_true", help="write docs/answers.md of the package")
+    claims.add_argument("--check", action="store_true", help="only say whether docs/answers.md is current")
+    _printed(claims, package)
+
+
+def _printed(made: argparse.ArgumentParser, package: Callable[[argparse.ArgumentParser], None]) -> None:
+    made.add_argument("--format", choices=FORMATS, default="text", help="how to print it (default: text)")
+    package(made)
+
+
+def _load(path: str | None) -> Dataset:
+    """Load a package: that in the working directory, where there is one, before the installed one."""
+    from ..dataset import load
+
+    return load("." if path is None and Path(_locate.DESCRIPTOR).is_file() else path)
+
+
+def _style() -> Style:
+    from ..terminal import Style
+
+    return Style()
+
+
+def _print(table: Any, form: str, text: Callable[[list[dict[str, Any]]], str]) -> int:
+    """Print a `pyarrow.Table` as CSV, as JSON, or as the text that a function makes of its rows."""
+    rows: list[dict[str, Any]] = table.to_pylist()
+    if form == "json":
+        import json
+
+        print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+    elif form == "csv":
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(table.column_names)
+        writer.writerows([_cell(row[name]) for name in table.column_names] for row in rows)
+    else:
+        print(text(rows), end="")
+    return 0
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else " ".join(value) if isinstance(value, list) else str(value)
+
+
+def _aligned(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    from ..terminal import table
+
+    return table(header, rows, _style())
+
+
+def _timeline(arguments: argparse.Namespace) -> int:
+    dataset = _load(arguments.path)
+    found = dataset.timeline(**{_kind(dataset, arguments.subject): arguments.subject})
+
+    def text(rows: list[dict[str, Any]]) -> str:
+        return _aligned(
+            ("date", "what", "sources", "title"),
+            [
+                (
+                    row["date"] + (f" to {row['until']}" if row["until"] else ""),
+                    row["kind"],
+                    f"{row['sources']}{', they differ' if row['contested'] else ''}",
+                    row["title"] + (f" [{row['detail']}]" if row["detail"] else ""),
+                )
+                for row in rows
+            ],
+        )
+
+    return _print(found, arguments.format, text)
+
+
+def _kind(dataset: Dataset, subject: str) -> str:
+    """Say what a subject of a timeline is: base, deployment, agreement or else host.
+
+    Raises:
+        UsageError: If it is none of them.
+    """
+    from ..analysis.hosts import Actors
+    from ..dataset import nearest
+
+    ids: list[str] = []
+    for kind in ("base", "deployment", "agreement"):
+        keys = dataset[f"{kind}s"].keys()
+        if subject in keys:
+            return kind
+        ids += keys
+    try:
+        Actors(dataset).find(subject)
+    except UsageError as error:
+        raise UsageError(f"no host, base, deployment or agreement {subject!r}{nearest(subject, ids)}") from error
+    return "host"
+
+
+def _present(arguments: argparse.Namespace) -> int:
+    what = arguments.what
+    found = _load(arguments.path).present(
+        on=arguments.on, host=arguments.host, region=arguments.region, territory=arguments.territory, what=what
+    )
+    key, first, last = ("deployment_id", "started", "ended") if what == "deployments" else ("base_id", "opened", "closed")
+
+    def text(rows: list[dict[str, Any]]) -> str:
+        return _aligned(
+            ("id", "certainty", "de jure", "de facto", first, last, "name"),
+            [
+                (
+                    row[key],
+                    row["certainty"],
+                    row["host_de_jure"],
+                    _holder(row),
+                    row[first] or "",
+                    row[last] or "",
+                    row["name"] + (f" (part of {row['part_of']})" if row.get("part_of") else ""),
+                )
+                for row in rows
+            ],
+        )
+
+    return _print(found, arguments.format, text)
+
+
+def _holder(row: dict[str, Any]) -> str:
+    doubt = "?" if row["host_de_facto_certainty"] == "possible" else ""
+    return f"{row['host_de_facto'] or '-'}{doubt}"
+
+
+def _contested(arguments: argparse.Namespace) -> int:
+    import pyarrow as pa
+
+    dataset = _load(arguments.path)
+    if arguments.table is not None:
+        _ = dataset[arguments.table]
+    if arguments.id is not None:
+        dataset.find(arguments.id)
+    table = dataset.contested()
+    cells = [tuple(row[name] for name in ("table_name", "record_id", "field_name")) for row in table.to_pylist()]
+    sure = {cell for cell, conflict in zip(cells, table["conflict"].to_pylist(), strict=True) if conflict == "certain"}
+    kept = [
+        arguments.table in (None, cell[0]) and arguments.id in (None, cell[1]) and (not arguments.certain or cell in sure) for cell in cells
+    ]
+    return _print(table.filter(pa.array(kept, pa.bool_())), arguments.format, _contested_text)
+
+
+def _contested_text(rows: list[dict[str, Any]]) -> str:
+    style = _style()
+    lines: list[str] = []
+    last = None
+    for row in rows:
+        cell = f"{row['table_name']} / {row['record_id']} / {row['field_name']}"
+        if cell != last:
+            lines += ["", cell] if lines else [cell]
+            last = cell
+        standing = "taken" if row["taken"] else "shown to be wrong" if row["rank"] == "deprecated" else f"{row['conflict']} conflict"
+        count = f"{row['sources']} source{'' if row['sources'] == 1 else 's'}"
+        lines += style.wrap(f"{row['value']}: {standing}, {count}", 4, "  ")
+        lines += style.wrap(f"because: {row['reason']}", 6, "    ") if row["reason"] else []
+    return "\n".join(lines) + "\n" if lines else "nothing found\n"
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from ..dataset import load
+
+    changes = load(arguments.old).diff(load(arguments.new))
+    return _print(changes.to_arrow(), arguments.format, lambda _: f"{changes}\n")
+
+
+def _answers(arguments: argparse.Namespace) -> int:
+    from ..analysis import claims
+
+    dataset = _load(arguments.path)
+    found = dataset.answers()
+    if arguments.write or arguments.check:
+        return _document(dataset, claims.markdown(found), check=not arguments.write)
+    chosen = found if arguments.number is None else claims.Answers((found[arguments.number],))
+
+    def text(_: list[dict[str, Any]]) -> str:
+        if arguments.number is not None:
+            return f"{chosen}\n"
+        return _aligned(
+            ("claim", "verdict", "not judged", "in other words"),
+            [(str(answer.number), answer.verdict, _parts(answer.not_judged), answer.claim) for answer in chosen],
+        )
+
+    return _print(chosen.to_arrow(), arguments.format, text)
+
+
+def _parts(count: int) -> str:
+    return "" if not count else "1 part" if count == 1 else f"{count} parts"
+
+
+def _document(dataset: Dataset, text: str, *, check: bool) -> int:
+    """Write docs/answers.md of a package, or say whether it is current."""
+    from ..analysis.claims.render import PATH
+    from ..files import write_whole
+    from ..package import inside
+    from ..violations import PackageError
+
+    target = dataset.directory / PATH
+    if check:
+        current = target.is_file() and target.read_bytes() == text.encode()
+        print(f"{PATH}: {'current' if current else 'not current (fix: run `ru-presence-data answers --write`)'}")
+        return 0 if current else 1
+    if inside(dataset.directory, PATH) is None:
+        raise PackageError(f"{target}: leads outside the package through a link; put the file itself in its place")
+    target.parent.mkdir(exist_ok=True)
+    print(f"{PATH}: {'written' if write_whole(target, text.encode()) else 'current'}")
+    return 0

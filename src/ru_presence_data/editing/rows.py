@@ -1,0 +1,200 @@
+"""`new` and `add-source`: a row is checked as `validate` would check it, then written in its sorted place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..rules import all_rules
+from ..rules.sourcing import UNSTATED
+from ..schema import Field, TableSchema
+from ..text import shown
+from ..validation import repeated
+from ..violations import Severity, UsageError, Violation
+from .checks import Problem, RefusedError, check_links, check_row, whole
+from .propose import propose
+from .store import Row, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A row that was written.
+
+    Attributes:
+        table: Name of the table.
+        key: Key of the row; cells of a compound key are joined by slashes.
+        path: File, relative to the package.
+        line: Line of the row in the file.
+        row: Its cells as they were written.
+        proposed: Whether the id was proposed and not given.
+        uncited: Fields whose cells still need a statement.
+        open: What `validate` now finds that it did not find before, other than missing statements.
+    """
+
+    table: str
+    key: str
+    path: str
+    line: int
+    row: Row
+    proposed: bool
+    uncited: tuple[str, ...]
+    open: tuple[Violation, ...]
+
+
+def new_row(path: str | Path, table: str, cells: Row) -> Added:
+    """Add a row to a table of a package; everything is checked first, and a refusal leaves the package untouched.
+
+    Args:
+        path: Directory of the package, or its datapackage.json.
+        table: Name of the table; statements are added by `cite`.
+        cells: Text cells by name of the field. Where the key is one column and missing, an id is proposed and taken.
+
+    Raises:
+        UsageError: If there is no such table or field, or a cell, a link or the key is refused.
+        PackageError: If there is no package there, or a table that must be read has errors.
+        OSError: If the file cannot be written; the old one is then untouched.
+    """
+    store = Store(path)
+    schema = table_to_add(store, table)
+    return add(store, schema, whole(schema, cells))
+
+
+def add_source(path: str | Path, url: str, cells: Row, *, today: date | None = None) -> Added:
+    """Add a source to a package; the address is never fetched.
+
+    Args:
+        path: Directory of the package, or its datapackage.json.
+        url: Its address.
+        cells: Further cells: `source_type` and `consulted_form` are required. `consulted_on` is today unless it is given or nothing
+            was read, and `source_id` is proposed from publisher or host, date and title.
+        today: The day to write; None for this one.
+
+    Raises:
+        UsageError: If the address is listed already, or a cell is refused.
+        PackageError: If there is no package there, or the table has errors.
+        OSError: If the file cannot be written; the old one is then untouched.
+    """
+    store = Store(path)
+    return add(store, store.schema("sources"), source_cells(store, url, cells, today))
+
+
+def source_cells(store: Store, url: str, cells: Row, today: date | None = None) -> Row:
+    """Give the row of a new source as far as address, cells and day say it.
+
+    Raises:
+        UsageError: If the address is listed already, or a second one is among the cells.
+    """
+    if cells.get("url", url) != url:
+        raise UsageError("the address is given twice; leave url out of --set")
+    row = whole(store.schema("sources"), cells | {"url": url.strip()})
+    sources = store.frame("sources")
+    for other, source in zip(sources.column("url").to_pylist(), sources.keys.to_pylist(), strict=True):
+        if other and plain_address(other) == plain_address(url):
+            raise UsageError(f"not added: the address is that of {source}; cite that source")
+    if not row["consulted_on"] and row["consulted_form"] not in ("", "not-consulted"):
+        row["consulted_on"] = (today or date.today()).isoformat()
+    return row
+
+
+def plain_address(url: str) -> str:
+    """Give an address without scheme, `www.` and final slash, its host in lower case: the same document, the same text."""
+    rest = url.strip().partition("://")[2] or url.strip()
+    host, slash, tail = rest.partition("/")
+    return (host.lower().removeprefix("www.") + slash + tail).rstrip("/")
+
+
+def table_to_add(store: Store, table: str) -> TableSchema:
+    """Give the schema of a table that takes new rows.
+
+    Raises:
+        UsageError: If there is no such table, or it is the ledger.
+    """
+    schema = store.schema(table)
+    if table == "statements":
+        raise UsageError("statements are added by `ru-presence-data cite TABLE ID FIELD --source ID`")
+    return schema
+
+
+def missing(schema: TableSchema, row: Row) -> list[Field]:
+    """Give the required fields that are still empty, other than an id that can be proposed."""
+    proposed = schema.primary_key if len(schema.primary_key) == 1 else ()
+    return [field for field in schema.fields if field.required and not row[field.name].strip() and field.name not in proposed]
+
+
+def add(store: Store, schema: TableSchema, row: Row) -> Added:
+    """Check a row and write it; `new_row` says what is raised."""
+    table, key = schema.name, schema.primary_key
+    what = f"not added to {table}"
+    lacking = missing(schema, row)
+    if lacking:
+        names = ", ".join(field.name for field in lacking)
+        raise UsageError(
+            f"{what}: {names} {'is' if len(lacking) == 1 else 'are'} required; give {'it' if len(lacking) == 1 else 'each'} with --set field=value"
+        )
+    is_proposed = len(key) == 1 and not row[key[0]].strip()
+    spelt, problems = check_row(schema, row)
+    problems = [problem for problem in problems if not (is_proposed and problem.field == key[0])]
+    if not problems:
+        problems = list(check_links(store, schema, spelt))
+    if problems:
+        raise RefusedError(what, problems)
+    if is_proposed:
+        spelt[key[0]] = propose(store, schema, spelt) or ""
+        if not spelt[key[0]]:
+            raise UsageError(
+                f"{what}: no {key[0]} can be proposed from these cells; give one with --set {key[0]}={schema.field(key[0]).example}"
+            )
+    line = _insert(store, schema, spelt, what)
+    found = store.consequences(table)
+    own = [violation for violation in found if _is_own(violation, table)]
+    if own:
+        raise RefusedError(what, (_problem(violation) for violation in own))
+    store.commit()
+    return Added(
+        table=table,
+        key="/".join(spelt[name] for name in key),
+        path=store.names[table],
+        line=line,
+        row=spelt,
+        proposed=is_proposed,
+        uncited=tuple(field.name for field in schema.sourced if spelt[field.name] not in ("", UNSTATED)),
+        open=tuple(violation for violation in found if violation.rule != "cell-without-statement"),
+    )
+
+
+def taken(store: Store, schema: TableSchema, row: Row) -> Problem | None:
+    """Say where the key of a row stands already, or None."""
+    key = [row[name] for name in schema.primary_key]
+    at = store.draft(schema.name).position(*key)
+    if at is None:
+        return None
+    fix = "choose another id" if len(key) == 1 else "change one of the cells of the key"
+    return Problem(
+        field=schema.primary_key[0], message=f"{shown('/'.join(key), 80)} exists, on line {at + 2} of {store.names[schema.name]}", fix=fix
+    )
+
+
+def _insert(store: Store, schema: TableSchema, row: Row, what: str) -> int:
+    exists = taken(store, schema, row)
+    if exists:
+        raise RefusedError(what, [exists])
+    draft = store.draft(schema.name)
+    line = draft.insert(row)
+    frame = draft.frame()
+    for names in schema.unique_keys:
+        for at, earlier, _ in repeated(frame, names):
+            other = frame.key(earlier if at == line - 2 else at)
+            values = ", ".join(f"{name} {shown(row[name])}" for name in names)
+            raise RefusedError(what, [Problem(field=names[0], message=f"{values} is that of {other}", fix="choose another")])
+    return line
+
+
+def _is_own(violation: Violation, table: str) -> bool:
+    """Whether an error shows in the table alone: no other edit could make the row right."""
+    rule = all_rules().get(violation.rule)
+    return violation.severity is Severity.ERROR and rule is not None and table in rule.tables and not rule.reads
+
+
+def _problem(violation: Violation) -> str:
+    return f"{violation.message} (fix: {violation.fix})"

@@ -1,0 +1,197 @@
+"""A package that is being edited: tables are read whole, changed line by line in memory, and written together or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from .. import _locate, arrow, package, text
+from ..dataset import TABLES, nearest
+from ..files import write_whole
+from ..frames import Frame
+from ..schema import TableSchema, load_schema
+from ..validation import judge, read_table
+from ..violations import PackageError, UsageError, Violation
+
+Row = dict[str, str]
+"""Text cells by name of the field."""
+
+
+class Store:
+    """The tables of a package as they are on the disk, and the drafts that are to take their place."""
+
+    def __init__(self, path: str | Path) -> None:
+        """Find the tables.
+
+        Raises:
+            PackageError: If there is no package there, or its descriptor is wrong, or it is a release, whose files are fixed by hashes.
+        """
+        self.directory = _locate.package_dir(path)
+        layout = package.read_layout(self.directory)
+        if layout.violations:
+            raise PackageError(f"nothing was written: {layout.violations[0]}")
+        _refuse_release(self.directory)
+        self.files, self.names = layout.files, layout.names
+        self.drafts: dict[str, Draft] = {}
+        self._frames: dict[str, Frame | None] = {}
+        self._first: dict[str, str] = {}
+
+    def schema(self, table: str) -> TableSchema:
+        """Give the schema of a table.
+
+        Raises:
+            UsageError: If there is no such table.
+        """
+        if table not in TABLES:
+            raise UsageError(f"no table {table!r}{nearest(table, TABLES)}; the tables are {', '.join(TABLES)}")
+        return load_schema(table)
+
+    def find(self, table: str) -> Frame | None:
+        """Give a table as it is on the disk, or None if it has errors."""
+        if table not in self._frames:
+            judged = read_table(load_schema(table), self.files[table], self.names[table])
+            self._frames[table] = judged.frame
+            if judged.frame is None:
+                self._first[table] = str(judged.report.sorted()[0])
+        return self._frames[table]
+
+    def frame(self, table: str) -> Frame:
+        """Give a table as it is on the disk.
+
+        Raises:
+            PackageError: If it has errors, so that nobody can say where a row belongs or whether it is there already.
+        """
+        found = self.find(table)
+        if found is None:
+            raise PackageError(f"nothing was written, {self.names[table]} has errors: {self._first[table]}")
+        return found
+
+    def draft(self, table: str) -> Draft:
+        """Give the draft of a table, to be changed."""
+        if table not in self.drafts:
+            self.drafts[table] = Draft(self.frame(table), self.files[table].read_bytes())
+        return self.drafts[table]
+
+    def consequences(self, *tables: str) -> list[Violation]:
+        """Say what links and rules that touch some tables find in the drafts and did not find in the files."""
+        clean = {table: frame for table in TABLES if (frame := self.find(table)) is not None}
+        drafted = clean | {table: draft.frame() for table, draft in self.drafts.items()}
+        found: dict[tuple[str | None, ...], Violation] = {}
+        for table in tables:
+            known = {_identity(violation) for violation in judge(clean, self.names, touching=table).violations}
+            for violation in judge(drafted, self.names, touching=table).violations:
+                if _identity(violation) not in known:
+                    found.setdefault(_identity(violation), violation)
+        return sorted(found.values(), key=Violation.order)
+
+    def commit(self) -> None:
+        """Write all drafts.
+
+        Raises:
+            PackageError: If a file was changed by somebody else meanwhile.
+            OSError: If a file cannot be written. In either case all files are as they were.
+        """
+        for table, draft in self.drafts.items():
+            if self.files[table].read_bytes() != draft.old:
+                raise PackageError(
+                    f"nothing was written: {self.names[table]} was changed by another program meanwhile; run the command again"
+                )
+        write_together({self.files[table]: draft.data() for table, draft in self.drafts.items()})
+
+
+class Draft:
+    """The lines of one table with the changes to be made."""
+
+    def __init__(self, frame: Frame, old: bytes) -> None:
+        self.schema = frame.schema
+        self.old = old
+        self.rows: list[Row] = frame.cells.to_pylist()
+        # A table that passed its checks has one record on each line, so lines that do not change stay byte for byte.
+        self.lines = old.split(b"\n")[:-1]
+
+    def position(self, *key: str) -> int | None:
+        """Give the row with a key, from 0, or None."""
+        names = self.schema.primary_key
+        return next((at for at, row in enumerate(self.rows) if all(row[name] == cell for name, cell in zip(names, key, strict=True))), None)
+
+    def insert(self, row: Row) -> int:
+        """Put a row in its sorted place, and give its line."""
+        mark = self._mark(row)
+        at = next((at for at, other in enumerate(self.rows) if self._mark(other) > mark), len(self.rows))
+        self.rows.insert(at, row)
+        self.lines.insert(at + 1, self._line(row))
+        return at + 2
+
+    def change(self, at: int, **cells: str) -> None:
+        """Set cells of a row that do not move it."""
+        self.rows[at] |= cells
+        self.lines[at + 1] = self._line(self.rows[at])
+
+    def data(self) -> bytes:
+        """Give the bytes of the file."""
+        return b"\n".join(self.lines) + b"\n"
+
+    def frame(self) -> Frame:
+        """Give the table as rules see it; proves on the way that the bytes can be read."""
+        cells, defects = arrow.read_cells(self.data(), self.schema)
+        if cells is None:
+            raise PackageError(f"nothing was written: {self.schema.path}:{defects[0].line}: {defects[0].message} (fix: {defects[0].fix})")
+        return Frame(cells, self.schema)
+
+    def _mark(self, row: Row) -> bytes:
+        return "\x1f".join(row[name] for name in self.schema.sort_key).encode()
+
+    def _line(self, row: Row) -> bytes:
+        return ",".join(text.encode_cell(row[name]) for name in self.schema.names).encode()
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several files so that an error leaves all of them as they were.
+
+    All are written beside their places first, where a full disk shows; then each is renamed, and if one cannot be, those before
+    it get their old content back.
+
+    Raises:
+        OSError: If a file cannot be written.
+    """
+    aside: list[tuple[Path, Path]] = []
+    done: list[tuple[Path, bytes]] = []
+    try:
+        for path, data in files.items():
+            target = Path(os.path.realpath(path))
+            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+            aside.append((Path(name), target))
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).chmod(target.stat().st_mode & 0o777)
+        for part, target in aside:
+            old = target.read_bytes()
+            part.replace(target)
+            done.append((target, old))
+    except BaseException:
+        for target, old in done:
+            write_whole(target, old)
+        raise
+    finally:
+        for part, _ in aside:
+            part.unlink(missing_ok=True)
+
+
+def _refuse_release(directory: Path) -> None:
+    raw = json.loads((directory / _locate.DESCRIPTOR).read_bytes().decode("utf-8-sig"))
+    for resource in raw["resources"]:
+        if "hash" in resource or "bytes" in resource:
+            raise PackageError(
+                f"{directory / _locate.DESCRIPTOR} states the size and hash of its files: this is a release; edit a checkout of the repository"
+            )
+
+
+def _identity(violation: Violation) -> tuple[str | None, ...]:
+    # A missing reason is found once a cell, at whichever preferred statement comes first.
+    key = None if violation.rule == "reason-missing" else violation.key
+    return (violation.rule, violation.path, violation.field, violation.message, key)

@@ -1,0 +1,66 @@
+"""Excel: one workbook, a sheet a table, the codebook first; every cell is text, so that Excel changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .. import descriptor
+from ..dataset import Dataset
+from ..version import DATA_DATE, VERSION
+from ._shared import CODEBOOK_CODES, CODEBOOK_FIELDS, NAME, about, codebook_codes, codebook_fields, table_file
+
+WIDEST = 60
+"""Widest column, in characters."""
+
+
+def write_xlsx(dataset: Dataset, directory: Path) -> list[Path]:
+    """Write ru-presence-data.xlsx and give the file.
+
+    Cells hold the canonical text of the CSV; an empty cell is missing. Nothing is turned into a formula, a link, a number or a
+    date. With a fixed date of creation the same tables give the same bytes.
+    """
+    import xlsxwriter
+
+    schemas = [table.schema for table in dataset]
+    path = table_file(directory, f"{NAME}.xlsx")
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties(
+            {
+                "title": descriptor.TITLE,
+                "subject": f"Version {VERSION}, data as of {DATA_DATE}",
+                "author": descriptor.AUTHORS,
+                "keywords": ", ".join(descriptor.KEYWORDS),
+                "comments": f"Licence: {descriptor.DATA_LICENCE['name']}. {descriptor.HOMEPAGE}",
+                "created": datetime.fromisoformat(DATA_DATE),
+            }
+        )
+        bold = book.add_format({"bold": True})
+        _sheet(book, "codebook", CODEBOOK_FIELDS, codebook_fields(schemas), bold)
+        _sheet(book, "codes", CODEBOOK_CODES, codebook_codes(schemas), bold)
+        _sheet(book, "about", ("name", "value"), about(dataset), bold)
+        for table in dataset:
+            _sheet(book, table.name, table.schema.names, (list(row.values()) for row in table.rows()), bold)
+    return [path]
+
+
+def _sheet(book: Any, name: str, header: Sequence[str], rows: Iterable[Sequence[str]], bold: Any) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    widths = [len(title) for title in header]
+    for column, title in enumerate(header):
+        sheet.write_string(0, column, title, bold)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            if cell:
+                sheet.write_string(last, column, cell)
+                widths[column] = max(widths[column], len(cell))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(width + 2, WIDEST))
+    # Text that looks like a number is meant as text: Excel need not warn of it.
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    sheet.autofilter(0, 0, last, len(header) - 1)

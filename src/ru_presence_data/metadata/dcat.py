@@ -1,0 +1,150 @@
+"""DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/) as JSON-LD.
+
+A distribution is one file that holds a whole dataset. So files with all tables are distributions of the dataset, and each table is a
+dataset of its own, part of the whole, with a distribution for each of its files; so is what is computed from the tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import citation, descriptor
+from ..version import DATA_DATE, VERSION
+from .release import Release, ReleaseFile, temporal
+
+CONTEXT: dict[str, Any] = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+REGISTERED = frozenset(
+    {
+        "text/csv",
+        "application/vnd.apache.parquet",
+        "application/geo+json",
+        "application/vnd.sqlite3",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+)
+"""Media types that IANA lists; the others are named as formats only."""
+
+
+def dcat(release: Release) -> dict[str, Any]:
+    """Describe a release in DCAT; the addresses of files are relative to the document."""
+    dataset: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@id": descriptor.HOMEPAGE,
+        "@type": "dcat:Dataset",
+        "dct:title": _english(descriptor.TITLE),
+        "dct:description": _english(descriptor.DESCRIPTION),
+        "dct:identifier": "ru-presence-data",
+        "dct:creator": _makers(),
+        "dct:publisher": _makers(),
+        "dcat:contactPoint": {
+            "@type": "vcard:Organization",
+            "vcard:fn": descriptor.AUTHORS,
+            "vcard:hasURL": {"@id": descriptor.HOMEPAGE},
+        },
+        "dct:issued": {"@value": DATA_DATE, "@type": "xsd:date"},
+        "dct:modified": {"@value": DATA_DATE, "@type": "xsd:date"},
+        "dcat:version": VERSION,
+        "dct:license": {"@id": descriptor.DATA_LICENCE["path"]},
+        "dct:accessRights": {
+            "@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC",
+            "@type": "dct:RightsStatement",
+        },
+        "dct:bibliographicCitation": citation.reference(),
+        "dct:language": {"@id": "http://id.loc.gov/vocabulary/iso639-1/en"},
+        "dcat:keyword": [_english(word) for word in descriptor.KEYWORDS],
+        "dcat:landingPage": {"@id": descriptor.HOMEPAGE},
+        "dct:temporal": _period(),
+        "dct:spatial": [{"@type": "dct:Location", "dct:title": _english(name)} for name in release.places],
+        "dct:provenance": {
+            "@type": "dct:ProvenanceStatement",
+            "dct:description": _english(
+                "Coded by hand from the documents in the table of sources, cell by cell through the table of statements."
+            ),
+        },
+    }
+    dataset["dcat:distribution"] = [_distribution(file) for file in release.files if file.is_whole]
+    dataset["dct:hasPart"] = [*_tables(release), *_computed(release)]
+    return dataset
+
+
+def _tables(release: Release) -> list[dict[str, Any]]:
+    return [
+        {
+            "@id": f"{descriptor.HOMEPAGE}#{schema.name}",
+            "@type": "dcat:Dataset",
+            "dct:title": _english(f"{descriptor.TITLE}: {schema.name.replace('_', ' ')}"),
+            "dct:description": _english(schema.description),
+            "dct:identifier": schema.name,
+            "dct:license": {"@id": descriptor.DATA_LICENCE["path"]},
+            "dcat:version": VERSION,
+            "dcat:distribution": [_distribution(file) for file in release.files if file.table == schema.name],
+        }
+        for schema in release.schemas
+    ]
+
+
+def _computed(release: Release) -> list[dict[str, Any]]:
+    """Describe what is computed from the tables: each file a dataset of its own."""
+    return [
+        {
+            "@id": f"{descriptor.HOMEPAGE}#{file.path}",
+            "@type": "dcat:Dataset",
+            "dct:title": _english(f"{descriptor.TITLE}: {file.title}"),
+            "dct:description": _english(file.description),
+            "dct:identifier": file.path,
+            "dct:license": {"@id": descriptor.DATA_LICENCE["path"]},
+            "dcat:version": VERSION,
+            "prov:wasDerivedFrom": {"@id": descriptor.HOMEPAGE},
+            "dcat:distribution": [_distribution(file)],
+        }
+        for file in release.files
+        if not file.is_whole and file.table is None
+    ]
+
+
+def _distribution(file: ReleaseFile) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "@id": file.path,
+        "@type": "dcat:Distribution",
+        "dct:title": _english(file.title),
+        "dct:description": _english(file.description),
+        "dct:format": file.format,
+        "dct:license": {"@id": descriptor.DATA_LICENCE["path"]},
+        "dcat:accessURL": {"@id": descriptor.HOMEPAGE},
+        "dcat:downloadURL": {"@id": file.path},
+        "dcat:byteSize": {"@value": str(file.bytes), "@type": "xsd:nonNegativeInteger"},
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:checksumValue": {"@value": file.sha256, "@type": "xsd:hexBinary"},
+        },
+    }
+    if file.mediatype in REGISTERED:
+        out["dcat:mediaType"] = {"@id": MEDIA_TYPES + file.mediatype}
+    return out
+
+
+def _makers() -> dict[str, Any]:
+    return {"@type": "foaf:Organization", "foaf:name": descriptor.AUTHORS, "foaf:homepage": {"@id": descriptor.HOMEPAGE}}
+
+
+def _period() -> dict[str, Any]:
+    first, last = temporal().split("/")
+    return {
+        "@type": "dct:PeriodOfTime",
+        "dcat:startDate": {"@value": first, "@type": "xsd:gYear"},
+        "dcat:endDate": {"@value": last, "@type": "xsd:date"},
+    }
+
+
+def _english(text: str) -> dict[str, str]:
+    return {"@value": text, "@language": "en"}

@@ -1,0 +1,111 @@
+"""What the documents are made of: the files of a release and what is said of it as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import descriptor
+from ..dataset import TABLES, Dataset
+from ..export import Format
+from ..schema import TableSchema
+from ..version import DATA_DATE
+
+WHOLE = "ru-presence-data"
+"""Stem of the files that hold all tables."""
+
+FIRST_YEAR = 1991
+"""First year that the dataset covers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseFile:
+    """One file of a release that holds data.
+
+    Attributes:
+        path: Path in the release, with forward slashes.
+        format: Name of its format.
+        title: Title for people.
+        description: What is in it.
+        mediatype: Its media type.
+        table: The table that it holds; None if it holds all, or one made from them.
+        is_whole: Whether it holds all tables.
+        bytes: Its size.
+        sha256: Its SHA-256, in hexadecimal digits.
+    """
+
+    path: str
+    format: str
+    title: str
+    description: str
+    mediatype: str
+    table: str | None
+    is_whole: bool
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release as the documents describe it.
+
+    Attributes:
+        schemas: Its tables.
+        files: Its files of data whose bytes can be built again.
+        places: Names of the hosts that were searched for presence.
+    """
+
+    schemas: tuple[TableSchema, ...]
+    files: tuple[ReleaseFile, ...]
+    places: tuple[str, ...]
+
+    def of_format(self, name: str) -> tuple[ReleaseFile, ...]:
+        """Give the files of one format."""
+        return tuple(file for file in self.files if file.format == name)
+
+
+def describe(directory: Path, file: Path, name: str, known: Format, schemas: dict[str, TableSchema]) -> ReleaseFile:
+    """Describe a file that a format wrote.
+
+    Args:
+        directory: Directory of the release.
+        file: The file.
+        name: Name of the format.
+        known: The format.
+        schemas: The tables by name.
+    """
+    data = file.read_bytes()
+    table = file.stem if file.stem in TABLES else None
+    is_whole = file.stem == WHOLE
+    return ReleaseFile(
+        path=file.relative_to(directory).as_posix(),
+        format=name,
+        title=f"{descriptor.TITLE if is_whole else file.stem.replace('_', ' ').capitalize()} ({known.title})",
+        description=schemas[table].description
+        if table
+        else "All tables."
+        if is_whole
+        else "Computed from the tables, as CODEBOOK.md says.",
+        mediatype=known.mediatype,
+        table=table,
+        is_whole=is_whole,
+        bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def places(dataset: Dataset) -> tuple[str, ...]:
+    """Give the names of the hosts that were searched, in the order of their ids."""
+    names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
+    return tuple(names[key] for key in sorted({row["actor_id"] for row in dataset.coverage.rows()}))
+
+
+def places_as_nodes(release: Release) -> list[dict[str, str]]:
+    """Give the hosts that were searched as places of schema.org."""
+    return [{"@type": "Place", "name": name} for name in release.places]
+
+
+def temporal() -> str:
+    """Give the span of time that the dataset covers, as an ISO 8601 interval."""
+    return f"{FIRST_YEAR}/{DATA_DATE}"

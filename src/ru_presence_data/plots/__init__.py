@@ -1,0 +1,104 @@
+"""Pictures of the data, each one call that gives a matplotlib `Figure`; they need the extra `plots`.
+
+    import ru_presence_data as rpd
+
+    ds = rpd.load()
+    rpd.plots.gantt(ds, host="az").savefig("az.png")
+
+| name | what it shows |
+|---|---|
+| `gantt` | when each deployment was there, by host, with the planned end |
+| `map_on` | the bases in use on a day |
+| `strengths` | the observed strength of one deployment, or of those in a host |
+| `survival` | how long deployments last |
+| `early_late` | by how much each deployment missed its planned end |
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..dataset import Dataset
+    from .curves import survival
+    from .maps import map_on
+    from .personnel import strengths
+    from .timelines import gantt
+    from .timing import early_late
+
+PICTURES = {
+    "gantt": ("timelines", "gantt"),
+    "map": ("maps", "map_on"),
+    "strengths": ("personnel", "strengths"),
+    "survival": ("curves", "survival"),
+    "early-late": ("timing", "early_late"),
+}
+"""Name of each picture on the command line, with the module and the function that draw it."""
+
+OPTIONS = {
+    "host": ("ID", "only this host: actor id or ISO code"),
+    "region": ("REGION", "only hosts of this region, such as south-caucasus"),
+    "on": ("DATE", "map: the day, such as 2005-01-01"),
+    "deployment": ("ID", "strengths: the deployment, such as az-gabala-radar-node"),
+    "by": ("COLUMN", "survival: a curve for each value, such as purpose"),
+}
+"""Arguments that the command line takes, each with what it stands for and what it means."""
+
+FORMATS = (".png", ".svg", ".pdf")
+
+__all__ = ["FORMATS", "OPTIONS", "PICTURES", "early_late", "gantt", "map_on", "save", "strengths", "survival"]
+
+
+def save(dataset: Dataset, picture: str, path: str | Path, **options: Any) -> Path:
+    """Draw a picture into a file; the same data give the same bytes with the same matplotlib.
+
+    Args:
+        dataset: The dataset.
+        picture: Name of the picture: gantt, map, strengths, survival or early-late.
+        path: The file; its ending says the format: png, svg or pdf.
+        **options: Arguments of the function that draws it; those that are None are not passed on.
+
+    Raises:
+        UsageError: If there is no such picture, an argument is not one of its own or is missing, the ending is another, or matplotlib is
+            not installed.
+    """
+    import inspect
+
+    from ..analysis.hosts import one_of
+    from ..violations import UsageError
+
+    one_of("picture", picture, PICTURES)
+    path = Path(path)
+    if path.suffix.lower() not in FORMATS:
+        raise UsageError(f"{path}: found the ending {path.suffix or 'of no format'!r}, expected .png, .svg or .pdf")
+    draw = __getattr__(PICTURES[picture][1])
+    taken = list(inspect.signature(draw).parameters.values())[1:]
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in given:
+        if name not in {parameter.name for parameter in taken}:
+            raise UsageError(f"{picture} takes no {name}; it takes {', '.join(parameter.name for parameter in taken)}")
+    for parameter in taken:
+        if parameter.default is parameter.empty and parameter.name not in given:
+            raise UsageError(f"{picture} needs {parameter.name}")
+    figure = draw(dataset, **given)
+    # The time and the name of the program would make each run another file.
+    unsaid = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[path.suffix.lower()]
+    from .frame import style
+
+    with style():
+        figure.savefig(path, metadata=unsaid)
+    return path
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    for module, function in PICTURES.values():
+        if name == function:
+            import importlib
+
+            found: Callable[..., Any] = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

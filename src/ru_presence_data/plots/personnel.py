@@ -1,0 +1,266 @@
+"""Strength through time: one mark an observation, with its range and its date as vague as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..analysis.presences import Presence, deployments
+from ..analysis.spans import PAST, TODAY, first_day, last_day
+from ..dataset import Dataset, nearest
+from ..violations import UsageError
+from .frame import BLACK, BLUE, GREEN, MARGIN, QUIET, VERMILION, Scope, Sheet, heads, picture, year
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LOOKS = {"authorised": ("s", BLUE, "authorised"), "actual": ("o", VERMILION, "actual"), "estimate": ("^", GREEN, "estimate")}
+"""Marker, colour and name of each measure, in the order of the legend."""
+COLUMNS, GUTTER = 2, 0.76
+"""Panels side by side, and the inches left of each for its numbers."""
+SMALL = 6.3
+"""Points across a marker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An observation as it is drawn.
+
+    Attributes:
+        first: Earliest day of its date.
+        last: Latest day.
+        low: Least number of persons, or None.
+        best: Number of persons, or None.
+        high: Greatest number, or None.
+        measure: authorised, actual or estimate.
+        everyone: Whether civilians are counted too.
+        site: Whether it is for one base among several.
+    """
+
+    first: int
+    last: int
+    low: int | None
+    best: int | None
+    high: int | None
+    measure: str
+    everyone: bool
+    site: bool
+
+    @property
+    def level(self) -> int:
+        """The number at which the mark stands: the best one, else the only bound, else the middle."""
+        if self.best is not None:
+            return self.best
+        if self.low is not None and self.high is not None:
+            return (self.low + self.high) // 2
+        return self.low if self.low is not None else self.high or 0
+
+
+@picture
+def strengths(dataset: Dataset, deployment: str | None = None, host: str | None = None) -> Figure:
+    """Draw the observed strength of a deployment, or of each deployment in a host, over time.
+
+    The vertical bar is the range from low to high, the horizontal one the days that the date of the figure may mean. An arrow points away
+    from a figure that is only a bound. The marker tells the measure (authorised, actual, estimate), and is hollow where civilians are
+    counted too, small where one base among several was counted. The band is the time of the deployment, pale where that is uncertain.
+    Figures are never joined by a line: what lies between two observations is not known.
+
+    Args:
+        dataset: The dataset.
+        deployment: Id of a deployment.
+        host: Actor id or ISO code of a host: a panel for each deployment with a figure.
+
+    Raises:
+        UsageError: If not exactly one is given, it does not exist, or has no figure.
+    """
+    if (deployment is None) == (host is None):
+        raise UsageError("strengths: give a deployment or a host")
+    found = {each.record_id: each for each in deployments(dataset)}
+    marks = _marks(dataset)
+    if deployment is not None:
+        if deployment not in found:
+            raise UsageError(f"no deployments record {deployment!r}{nearest(deployment, found)}")
+        shown, place = [found[deployment]], found[deployment].row["name"]
+    else:
+        scope = Scope(dataset, host, None)
+        shown = [each for each in found.values() if scope.holds(each.host_de_jure)]
+        place = f"Russian forces {scope.place}"
+    shown = sorted((each for each in shown if marks.get(each.record_id)), key=lambda each: (each.days.start_low, each.record_id))
+    if not shown:
+        raise UsageError(f"no strength of {deployment or host} is recorded")
+    drawn = [mark for each in shown for mark in marks[each.record_id]]
+    title = f"{place}: {_span(drawn)}"
+    notes = "Vertical bar: range from low to high; arrow: a bound only. Horizontal bar: days that the date may mean. Band: time of the deployment."
+    columns = 1 if len(shown) == 1 else COLUMNS
+    rows = -(-len(shown) // columns)
+    width, panel = (8.0, 3.3) if columns == 1 else (10.0, 1.75)
+    top, bottom = heads(width, title, "", notes)
+    gap = 0.62 if columns > 1 else 0.4
+    sheet = Sheet(width, top + (0.35 if columns > 1 else 0.2) + rows * (panel + gap) + bottom)
+    wide = (width - 2 * MARGIN - columns * GUTTER) / columns
+    ends = [(_low(each, marks[each.record_id]), _high(each, marks[each.record_id])) for each in shown]
+    for at, each in enumerate(shown):
+        row, column = divmod(at, columns)
+        left = MARGIN + GUTTER + column * (wide + GUTTER)
+        axes = sheet.axes(left, bottom + 0.1 + (rows - 1 - row) * (panel + gap) + 0.2, wide, panel)
+        shared = (min(low for low, _ in ends), max(high for _, high in ends)) if columns > 1 else ends[at]
+        _panel(axes, each, marks[each.record_id], shared)
+        if columns > 1:
+            name = sheet.fold(each.row["name"], wide, fontsize=8, fontweight="bold")
+            axes.set_title(name, loc="left", fontsize=8, fontweight="bold", pad=4, linespacing=1.0)
+    _legend(sheet, drawn, sheet.height - top)
+    sheet.caption(title, "", notes)
+    return sheet.figure
+
+
+def _span(marks: Sequence[Mark]) -> str:
+    number = f"{len(marks)} figure{'' if len(marks) == 1 else 's'}"
+    levels = sorted(mark.level for mark in marks)
+    return f"{number}, {levels[0]:,}" + (f" to {levels[-1]:,}" if levels[-1] > levels[0] else "") + " persons"
+
+
+def _marks(dataset: Dataset) -> dict[str, list[Mark]]:
+    """Give the observations of each deployment; one of a base alone belongs to the only deployment that used it."""
+    sites: dict[str, set[str]] = {}
+    users: dict[str, set[str]] = {}
+    for link in dataset.deployment_bases.rows():
+        sites.setdefault(link["deployment_id"], set()).add(link["base_id"])
+        users.setdefault(link["base_id"], set()).add(link["deployment_id"])
+    found: dict[str, list[Mark]] = {}
+    for row in dataset.strengths.rows():
+        force, base = row["deployment_id"], row["base_id"]
+        if not force:
+            if len(users.get(base, ())) != 1:
+                continue
+            (force,) = users[base]
+        first, last = first_day(row["as_of"])[0], last_day(row["as_of"])[1]
+        low, best, high = (int(row[name]) if row[name] else None for name in ("low", "best", "high"))
+        mark = Mark(
+            first=first,
+            last=last,
+            low=low,
+            best=best,
+            high=high,
+            measure=row["measure"],
+            everyone=row["counts"] == "all",
+            site=bool(base) and sites.get(force, {base}) != {base},
+        )
+        found.setdefault(force, []).append(mark)
+    return found
+
+
+def _low(found: Presence, marks: Sequence[Mark]) -> float:
+    days = [mark.first for mark in marks if mark.first > PAST] + [found.days.start_low] * (found.days.start_low > PAST)
+    return year(min(days, default=min(mark.last for mark in marks)))
+
+
+def _high(found: Presence, marks: Sequence[Mark]) -> float:
+    days = [min(mark.last, TODAY) for mark in marks] + [min(found.days.end_high, TODAY)] * (found.days.end_high > PAST)
+    return year(max(days))
+
+
+def _panel(axes: Axes, found: Presence, marks: Sequence[Mark], span: tuple[float, float]) -> None:
+    from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+    first, last = span
+    room = max(last - first, 0.3) * 0.03
+    axes.set_xlim(first - room, last + room)
+    most = max(value for mark in marks for value in (mark.low, mark.best, mark.high, 1) if value is not None)
+    # Room above for the arrow of a bound, which has the same length in a low panel and in a high one.
+    axes.set_ylim(0, most * (1.3 if any(mark.best is None and mark.high is None and mark.level > most * 0.7 for mark in marks) else 1.12))
+    days = found.days
+    start, end = (year(days.start_low) if days.start_low > PAST else first - room), year(min(days.end_high, TODAY))
+    axes.axvspan(start, end, color="#f3f3f3", lw=0, zorder=0, gid="possible")
+    if days.end_low > days.start_high:
+        axes.axvspan(year(days.start_high), year(min(days.end_low, TODAY)), color="#e6e6e6", lw=0, zorder=0.1, gid="certain")
+    for mark in sorted(marks, key=lambda mark: (mark.first, -mark.level)):
+        _mark(axes, mark, start)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.grid(axis="y")
+    _time_axis(axes)
+
+
+def _time_axis(axes: Axes) -> None:
+    from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, MultipleLocator
+
+    low, high = axes.get_xlim()
+    if high - low > 3:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+        axes.xaxis.set_minor_locator(MultipleLocator(1 if high - low > 8 else 0.25))
+        return
+    # Less than three years: quarters, named by their first month.
+    quarters = [quarter / 4 for quarter in range(int(low * 4), int(high * 4) + 2) if low <= quarter / 4 <= high]
+    axes.xaxis.set_major_locator(FixedLocator(quarters))
+    names = ("Jan\n{:.0f}", "Apr", "Jul", "Oct")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: names[round(value * 4) % 4].format(value)))
+
+
+def _mark(axes: Axes, mark: Mark, start: float) -> None:
+    marker, colour, _ = LOOKS[mark.measure]
+    left, right = axes.get_xlim()
+    # A force was not counted before it was there. The middle of a range that is open on a side would mean nothing.
+    first = year(mark.first) if mark.first > PAST else start
+    last = year(min(mark.last, TODAY))
+    middle = last if mark.first <= PAST else first if mark.last > TODAY else (first + last) / 2
+    size = SMALL * (0.62 if mark.site else 1.0)
+    if last - first > (right - left) * 0.004:
+        axes.plot([first, last], [mark.level] * 2, color=colour, lw=1.1, zorder=2, gid="date", solid_capstyle="butt")
+    if mark.low is not None and mark.high is not None and mark.high > mark.low:
+        axes.plot([middle] * 2, [mark.low, mark.high], color=colour, lw=1.6, zorder=2, gid="range", marker="_", ms=5)
+    elif mark.best is not None and mark.low is not None and mark.low < mark.best:
+        axes.plot([middle] * 2, [mark.low, mark.best], color=colour, lw=1.6, zorder=2, gid="range", marker="_", ms=5)
+    elif mark.best is not None and mark.high is not None and mark.high > mark.best:
+        axes.plot([middle] * 2, [mark.best, mark.high], color=colour, lw=1.6, zorder=2, gid="range", marker="_", ms=5)
+    elif mark.best is None and (mark.low is None) != (mark.high is None):
+        up = mark.low is not None
+        axes.annotate(
+            "",
+            (middle, mark.level),
+            xytext=(0, 17 if up else -17),
+            textcoords="offset points",
+            arrowprops={"arrowstyle": "<|-", "color": colour, "lw": 1.1, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 7},
+            gid="bound",
+        )
+    axes.plot(
+        [middle],
+        [mark.level],
+        marker=marker,
+        ms=size,
+        mfc="white" if mark.everyone else colour,
+        mec=colour if mark.everyone else BLACK,
+        mew=1.3 if mark.everyone else 0.5,
+        ls="none",
+        zorder=3,
+        clip_on=False,
+        gid="mark",
+    )
+
+
+def _legend(sheet: Sheet, marks: Sequence[Mark], y: float) -> None:
+    from matplotlib.lines import Line2D
+
+    def key(marker: str, colour: str, size: float = SMALL, hollow: bool = False) -> Any:
+        face, edge, width = ("white", colour, 1.3) if hollow else (colour, BLACK, 0.5)
+        return Line2D([], [], marker=marker, ms=size, mfc=face, mec=edge, mew=width, ls="none")
+
+    measures = {mark.measure for mark in marks}
+    keys = [(key(marker, colour), name) for measure, (marker, colour, name) in LOOKS.items() if measure in measures]
+    if any(mark.everyone for mark in marks):
+        keys.append((key("D", QUIET, SMALL * 0.9, True), "hollow: civilians counted too"))
+    if any(mark.site for mark in marks):
+        keys.append((key("D", QUIET, SMALL * 0.55), "small: one base among several"))
+    sheet.figure.legend(
+        [handle for handle, _ in keys],
+        [name for _, name in keys],
+        loc="upper left",
+        bbox_to_anchor=(MARGIN / sheet.width, y / sheet.height),
+        ncols=len(keys),
+        borderpad=0,
+        borderaxespad=0,
+        handletextpad=0.3,
+        columnspacing=1.6,
+    )

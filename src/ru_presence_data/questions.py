@@ -1,0 +1,318 @@
+"""`Questions`: what can be asked of a dataset, each a method that calls the analysis that answers it.
+
+This is the one door that leads upwards: `Dataset` inherits the methods, so that they are found where an analyst looks for them, and each
+imports its analysis when it is called, so that reading tables loads none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from .analysis.claims import Answers
+    from .analysis.diff import Changes
+    from .analysis.explain import Explanation
+    from .dataset import Dataset
+
+
+class Questions:
+    """The questions that a dataset answers; an answer is a `pyarrow.Table` where nothing else is said, and null is what is not known."""
+
+    def present(
+        self,
+        on: str | date,
+        host: str | None = None,
+        region: str | None = None,
+        territory: str = "de_jure",
+        what: str = "deployments",
+    ) -> Any:
+        """Find what was there on a day, as a `pyarrow.Table` in the order of the file.
+
+        Columns: the id; `certainty` (certain, possible); `name`, `name_ru`; `host_de_jure`; `host_de_facto`, who held the place then
+        (the host de jure where there is no territory; null where no control is recorded); `host_de_facto_certainty`; `region` of the
+        host by the reading asked for; `territory_id`; for deployments `purpose`, `service`, `personnel_status`, `sender`, `consent`,
+        `part_of` and the dates `started`, `planned_end`, `ended`; for bases `base_type`, `service`, `admin_area`, `locality`,
+        `latitude`, `longitude` (degrees), `geo_precision`, `opened`, `closed`. Dates are EDTF, each followed by `_earliest` and `_latest`
+        (date32). Null means what it means in the table. Parts of a deployment have rows beside the whole that they name in `part_of`.
+
+        Certain means that no reading of the dates lets it be absent; after the date of the data nothing is certain. What counts for a base
+        with an empty date is told in `ru_presence_data.analysis.presences`. A day on which control changed belongs to the later holder;
+        with a filter de facto, `certainty` covers presence and control together.
+
+        Args:
+            on: A day, or an EDTF date: `1992` is some day of that year, `1992/1993` any time in both years.
+            host: Only this host: actor id or ISO code, in any case; None for all.
+            region: Only hosts of this region; None for all.
+            territory: Whether host and region go by recognition (de_jure) or by who held the place (de_facto).
+            what: deployments or bases.
+
+        Raises:
+            UsageError: If an argument is none of these.
+        """
+        from .analysis.present import present
+
+        return present(_tables(self), on, host=host, region=region, territory=territory, what=what)
+
+    def timeline(
+        self, host: str | None = None, base: str | None = None, deployment: str | None = None, agreement: str | None = None
+    ) -> Any:
+        """Gather everything dated about one subject, as a `pyarrow.Table` in order of time.
+
+        Columns: `date` (EDTF) with `date_earliest`, `date_latest` (date32; null without such a bound); `until`, the last day of an event
+        of several days (EDTF, null for one day); `kind` (started, planned-end, ended, opened, closed, signed, provisional-from, in-force,
+        expires, event, strength, used-from, used-until, controlled-from, controlled-until); `title`; `detail` (event type, how it ended,
+        a strength in persons ...; null if there is none); `table_name`, `record_id` (cells of a compound key joined by slashes),
+        `field_name`, as `explain` takes them; `sources`, how many have a statement about the date, and `independent_sources`, how many
+        originals they go back to (0 for fields that take no statements); `contested`, whether they differ; `preferred_sources` (list).
+
+        Args:
+            host: Actor id or ISO code: its bases, deployments, agreements, events, strengths and territories. Of a de facto authority,
+                those in the territories that it ever held.
+            base: Id of a base: also its agreements, the deployments at it, and what happened to those that had no other base.
+            deployment: Id of a deployment: also its bases, agreements, events and strengths.
+            agreement: Id of an agreement: also the presences on which it bears and the agreements that act on it.
+
+        Raises:
+            UsageError: If not exactly one is given, or it does not exist.
+        """
+        from .analysis.timeline import timeline
+
+        return timeline(_tables(self), host, base, deployment, agreement)
+
+    def legal_basis(self, record_id: str, on: str | date) -> Any:
+        """Find the agreements behind a base or deployment and whether they were in force on a day, as a `pyarrow.Table`, oldest first.
+
+        Columns: `agreement_id`, `title`, `agreement_type`, `relation`; `via`, the presence that is linked (the record itself, the whole of
+        which it is a part, or a deployment at the base); `host_is_party`, whether the host de jure is a party; `certainty` of being in
+        force (certain, possible, impossible); `provisional`, whether it was applied provisionally only (null if that is unknown or it was
+        not in force); `signed`, `provisional_from`, `in_force`, `expires`, `ended` (EDTF, null if unknown or not so), `legal_end`.
+        When an agreement is in force is told in `ru_presence_data.analysis.legal`.
+
+        Args:
+            record_id: Id of a base or a deployment.
+            on: A day, or an EDTF date as in `present`.
+
+        Raises:
+            UsageError: If there is no such record, or `on` is no date.
+        """
+        from .analysis.legal import legal_basis
+
+        return legal_basis(_tables(self), record_id, on)
+
+    def without_legal_basis(self, what: str = "deployments") -> Any:
+        """Find presences without a legal basis, as a `pyarrow.Table` in the order of the file.
+
+        Columns: the id, `name`, `host_de_jure`, `territory_id`, `started` and `ended`, or `opened` and `closed` (EDTF, null if unknown or not
+        ended), for deployments `consent`, `legal_end` and `part_of`, and `reason`: no-legal-basis and never-in-force (the deployment's `legal_end`, or all agreements that authorise it
+        came to nothing), or no-authorising-agreement (none that authorises or extends it, or what it belongs to, is recorded, so that
+        the reason may be a gap in the data). An act of the sender alone counts as authorising; `legal_basis` tells who was a party.
+
+        Args:
+            what: deployments or bases.
+
+        Raises:
+            UsageError: If it is neither.
+        """
+        from .analysis.legal import without_legal_basis
+
+        return without_legal_basis(_tables(self), what)
+
+    def never_implemented(self) -> Any:
+        """Find agreements that never entered into force (`legal_end` never-in-force), as a `pyarrow.Table` in the order of the file.
+
+        Columns: `agreement_id`, `title`, `agreement_type`, `signed`, `provisional_from` (EDTF, null if unknown or never), `parties` (list
+        of actor ids), `presences` (list of the deployments and bases on which it bears), `notes`.
+        """
+        from .analysis.legal import never_implemented
+
+        return never_implemented(_tables(self))
+
+    def country_years(
+        self,
+        start: int = 1991,
+        end: int | None = None,
+        hosts: str | Iterable[str] | None = None,
+        territory: str = "de_jure",
+        carry_forward: bool = False,
+    ) -> Any:
+        """Make a panel of one row a host and year in which the host existed, as a `pyarrow.Table` sorted by both.
+
+        Columns:
+            actor_id, iso2, iso3, cow_code, gw_code, region: The host; codes are null where it has none. A former state keeps its own.
+            year: The year. days: its number of days, up to the date of the data.
+            covered: Whether sources were searched for the host and year; coverage: how far (complete, partial, none).
+            present_certain, present_possible: Whether a deployment was there at any time in it, for certain, and at least possibly.
+            deployments_certain, deployments_possible, bases_certain, bases_possible: Number of rows that were; parts of a deployment
+            are left out, the whole holds them. Possible includes certain.
+            strength_low, strength_best, strength_high: Persons, summed over the deployments that have an observation dated in the year,
+            parts left out; one observation each, actual before estimate before authorised, then military before all, never averaged
+            (`ru_presence_data.analysis.personnel`). Null if there is none, or if one lacks this figure.
+            strength_deployments: How many deployments the sums cover. strength_carried: Whether an observation was carried forward.
+            share_present_low, share_present_high: Share of `days` with a deployment there for certain, and at least possibly (0 to 1).
+
+        Where sources were not searched all measures are null, never 0; where they were searched in part, so is what would be 0 or false.
+        Neither the Soviet Union nor, de jure, Russia is a host.
+
+        Args:
+            start: First year.
+            end: Last year; None for that of the date of the data.
+            hosts: Actor ids or ISO codes; None for all that host a presence or were searched.
+            territory: Whether presence counts for the host by recognition (de_jure) or for who held the place (de_facto). De facto, a
+                deployment in a place that changed hands counts for each holder in turn, and its strength for the one at the end of the year.
+            carry_forward: Whether a deployment without an observation in the year takes that of the last year that has one.
+
+        Raises:
+            UsageError: If an argument is none of these.
+        """
+        from .analysis.panels import panel
+
+        return panel(_tables(self), start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=False)
+
+    def country_months(
+        self,
+        start: int = 1991,
+        end: int | None = None,
+        hosts: str | Iterable[str] | None = None,
+        territory: str = "de_jure",
+        carry_forward: bool = False,
+    ) -> Any:
+        """Make a panel of one row a host and month: `country_years` by month, with the column `month` (1 to 12) after `year`.
+
+        Years of coverage hold for their months. An observation of strength counts in the month in which its date lies wholly: one of
+        "2007" in none. Arguments, which are years, and errors are those of `country_years`; months after the date of the data are left out.
+        """
+        from .analysis.panels import panel
+
+        return panel(_tables(self), start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=True)
+
+    def spells(self, tolerance_days: int = 30) -> Any:
+        """Give one row a deployment: its spell, its end and what was known at its start, as a `pyarrow.Table` in the order of the file.
+
+        Columns:
+            deployment_id, name; started, ended, planned_end (EDTF; null if unknown, not ended, without a term).
+            start_earliest, start_latest, end_earliest, end_latest: Bounds (date32) that heed qualifiers and that the start comes before the
+            end; null without a bound. right_censored: Whether it is ongoing; then end_earliest is the date of the data.
+            duration_days_low, duration_days_high: Days from start to end; high is null if ongoing or without a bound.
+            planned_end_earliest, planned_end_latest: Bounds (date32) of the planned end as first agreed, heeding qualifiers.
+            end_timing: early, on-time, late, no-term, ongoing or uncertain (`ru_presence_data.analysis.endings.end_timing`).
+            days_from_plan_low, days_from_plan_high: Days from the planned end to the end, negative if it came before; null without term or
+            bound.
+            end_class: eviction, expiry, voluntary-withdrawal, negotiated-withdrawal, renegotiated, military-loss, absorption,
+            state-succession, ongoing or unclear, by the table in `ru_presence_data.analysis.endings.end_class`.
+            region (of the host de jure), host_de_jure, territory_id, sender, purpose, service, personnel_status, consent.
+            host_de_facto_at_start, host_de_facto_certainty: Who held the place at the start; null where no control is recorded.
+            legal_end, physical_end, initiator, main_driver, part_of, follow_on: As in the table.
+            has_legal_basis_at_start: Whether an agreement that authorises or extends it was in force at the start; null if only possibly.
+            has_rent: Whether an agreement on it or on one of its bases names a rent.
+
+        Args:
+            tolerance_days: Days round the planned end within which an end is on time.
+
+        Raises:
+            UsageError: If that is no whole number of 0 or more.
+        """
+        from .analysis.spells import spells
+
+        return spells(_tables(self), tolerance_days)
+
+    def survival(self, by: str | None = None, ends: str | Iterable[str] | None = None, parts: bool = False, level: float = 0.95) -> Any:
+        """Estimate how long presences last, as a `pyarrow.Table` of one row a group, reading and time.
+
+        Kaplan-Meier curves with Greenwood intervals and Aalen-Johansen cumulative incidence of each class of end
+        (`ru_presence_data.analysis.estimators`). Ongoing deployments are censored at the date of the data.
+
+        Columns:
+            group: Value of `by`, null where that is unknown; "all" without `by`.
+            reading: midpoint (from the middle of the start to the middle of the end), shortest (from the latest start to the earliest end),
+            longest (from the earliest start to the latest end).
+            spells, left_out: Number of deployments in the curve, and of those without a bound on their start.
+            time_days: Days since the start, beginning with 0. at_risk: Deployments just before it. events, censored: How many then.
+            survival: Estimated share that lasts longer. std_error: Its standard error; null where survival is 0.
+            plain_low, plain_high, loglog_low, loglog_high: Intervals; null where they do not exist (`estimators.Step`).
+            incidence_eviction, incidence_expiry, ...: Estimated share ended by each class up to then; with survival they sum to 1.
+
+        Args:
+            by: Column of `spells` that is known at the start, such as region, service, purpose or has_legal_basis_at_start; None for one
+                group.
+            ends: Classes of end that count; the others are censored when they come. None for all.
+            parts: Whether parts of a deployment count beside the whole.
+            level: Coverage of the intervals.
+
+        Raises:
+            UsageError: If an argument is none of these.
+        """
+        from .analysis.survival import survival
+
+        return survival(_tables(self), by, ends, parts, level)
+
+    def explain(self, table: str, record_id: str, field: str) -> Explanation:
+        """Give every statement behind a cell, and which one won.
+
+        Args:
+            table: Name of a table, such as bases.
+            record_id: Key of the record.
+            field: Name of a sourced field, such as closed.
+
+        Returns:
+            The cell with its statements, the preferred first (`ru_presence_data.analysis.explain.Explanation`).
+
+        Raises:
+            UsageError: If there is no such table, record or field, or the field takes no statements.
+        """
+        from .analysis.explain import explain
+
+        return explain(_tables(self), table, record_id, field)
+
+    def contested(self) -> Any:
+        """Find the cells about which sources say different things, as a `pyarrow.Table` of one row a value, the taken one first.
+
+        Columns: `table_name`, `record_id`, `field_name`; `cell`, the value that was taken (null if none was); `value`, what is said;
+        `taken`, whether that is the cell's value; `conflict`, whether it speaks against the cell (certain, or possible for a date that
+        has a day in common with the cell's, as 1993 has with 1993-05; null for the value taken); `rank`, the best of its statements;
+        `sources`, how many say so, and `independent_sources`, how many originals they go back to; `reason`, why it was taken or set
+        aside (null if that is not told).
+        """
+        from .analysis.contested import contested
+
+        return contested(_tables(self))
+
+    def diff(self, other: Dataset) -> Changes:
+        """Find what changed from this dataset to another, newer one.
+
+        Args:
+            other: The newer dataset, read by the same version of this library.
+
+        Returns:
+            Rows and cells that were added, changed or retired (`ru_presence_data.analysis.diff.Changes`): `str()` gives a text, `to_csv()`
+            the text of `changes.csv`, `to_arrow()` a table. Columns: `table`, `id` (cells of a compound key joined by slashes), `field`
+            (null for a whole row), `old` and `new` (null where there is no value, and for a whole row), `status`: added, changed or
+            retired, which is a row that the newer dataset lacks or a cell that is empty there; `reason` of the new value and
+            `statement_ids` (joined by blanks), by the statements preferred for it; for a value that is gone the old ones.
+
+        Raises:
+            UsageError: If it is no dataset.
+        """
+        from .analysis.diff import diff
+
+        return diff(_tables(self), other)
+
+    def answers(self) -> Answers:
+        """Answer the claims of the essay from which the project starts.
+
+        Returns:
+            One answer a claim, counted from 1 (`ru_presence_data.analysis.claims.Answers`): the claim, its parts as the data have them, the
+            verdict (supported, contradicted, contested, not answerable), the query with its result, and the statements behind it. The
+            rule of the verdicts is in `ru_presence_data.analysis.claims.judging`. `to_arrow()` gives a table. Columns: `number`,
+            `claim`, `verdict`, `why` (the parts that made it), `parts` (how many count), `statements` and `sources` (how many are behind
+            it), `statement_ids` (list).
+        """
+        from .analysis.claims import answers
+
+        return answers(_tables(self))
+
+
+def _tables(asked: Questions) -> Dataset:
+    """Give the dataset that inherits the questions."""
+    return cast("Dataset", asked)

@@ -1,0 +1,179 @@
+"""Defects of the descriptor and of the files of the package."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from ru_presence_data.dataset import TABLES
+
+from . import DESCRIPTOR, Blame, Ship, add, mutation, shipped
+
+EVENTS = "data/events.csv"
+
+
+def resource(descriptor: dict[str, Any], name: str = "events") -> dict[str, Any]:
+    """Give a resource of a descriptor."""
+    return next(found for found in descriptor["resources"] if found["name"] == name)
+
+
+BROKEN = {
+    "cut": (lambda data: data[: len(data) // 2], None),
+    "missing brace": (lambda data: data[: data.rindex(b"}")], "last"),
+    "comma too many": (lambda data: data.replace(b'"resources": [', b'"resources": [,', 1), "resources"),
+    "byte that is not UTF-8": (lambda data: data.replace(b"Russia", b"Russi\xe0", 1), None),
+    "UTF-16": (lambda data: data.decode().encode("utf-16"), None),
+    "empty": (lambda data: b"", 1),
+    "a list": (lambda data: b"[" + data + b"]", None),
+    "a name twice": (lambda data: data.replace(b'"resources": [', b'"resources": [], "resources": [', 1), None),
+    "not a number": (lambda data: data.replace(b'"resources": [', b'"bytes": NaN, "resources": [', 1), None),
+}
+for name, (change, where) in BROKEN.items():
+
+    def broken(ship: Ship, change=change, where=where) -> Blame:
+        data = shipped()[DESCRIPTOR]
+        ship.files[DESCRIPTOR] = new = change(data)
+        if where is None and name_of_cut(new, data):
+            where = new.count(b"\n") + 1
+        line = {"last": new.count(b"\n") + 1, "resources": data[: data.index(b'"resources"')].count(b"\n") + 1}.get(where, where)
+        return Blame(path=DESCRIPTOR, line=line, dirty=TABLES)
+
+    add("descriptor-unreadable", name, broken)
+
+
+def name_of_cut(new: bytes, old: bytes) -> bool:
+    """Say whether the new descriptor is the start of the old one."""
+    return bool(new) and old.startswith(new)
+
+
+PATHS = {
+    "up": "../events.csv",
+    "up in the middle": "data/../../events.csv",
+    "absolute": "/etc/passwd",
+    "home": "~/events.csv",
+    "remote": "https://example.org/events.csv",
+    "remote, another scheme": "s3://bucket/events.csv",
+    "file address": "file:///etc/passwd",
+    "data address": "data:text/csv,event_id",
+    "hidden file": "data/.events.csv",
+    "hidden folder": ".git/events.csv",
+    "backslash": "data\\events.csv",
+    "network share": "\\\\server\\share\\events.csv",
+    "drive": "C:/events.csv",
+    "drive and backslash": "c:\\events.csv",
+    "null": "data/events.csv\0.txt",
+    "line break": "data/events.csv\n::error::x",
+    "text direction": "data/\u202evsc.stneve",
+    "lone surrogate": "data/\ud800.csv",
+    "two slashes": "data//events.csv",
+    "dot": "./data/events.csv",
+    "trailing slash": "data/events.csv/",
+    "empty": "",
+    "thousands of characters": "data/" + "x" * 5000,
+}
+for name, path in PATHS.items():
+    add(
+        "unsafe-path",
+        name,
+        lambda ship, path=path: ship.describe(lambda d: resource(d).update(path=path), dirty=("events",), fix="data/<table>.csv"),
+    )
+
+SHAPES = {
+    "two paths": lambda d: resource(d).update(path=[EVENTS, EVENTS]),
+    "no path": lambda d: resource(d).pop("path"),
+    "a number for a path": lambda d: resource(d).update(path=5),
+    "an object for a path": lambda d: resource(d).update(path={"path": EVENTS}),
+    "null for a path": lambda d: resource(d).update(path=None),
+}
+for name, change in SHAPES.items():
+    add("descriptor-resources", name, lambda ship, change=change: ship.describe(change, dirty=("events",)))
+for name, value in {"none": [], "an object": {}, "text": "data", "null": None, "a number": 1e999, "many": [{"name": "x"}] * 1001}.items():
+    if name != "a number":
+        add("descriptor-resources", name, lambda ship, value=value: ship.describe(lambda d: d.update(resources=value), dirty=TABLES))
+for name, entry in {
+    "text": "events",
+    "no name": {"path": EVENTS},
+    "a number for a name": {"name": 5, "path": EVENTS},
+    "null": None,
+}.items():
+    add("descriptor-resources", f"resource: {name}", lambda ship, entry=entry: ship.describe(lambda d: d["resources"].append(entry)))
+
+add("resource-missing", "table deleted", lambda ship: ship.describe(lambda d: d["resources"].remove(resource(d)), dirty=("events",)))
+add("duplicate-resource", "table twice", lambda ship: ship.describe(lambda d: d["resources"].append(resource(d))))
+add(
+    "resource-unknown",
+    "near name",
+    lambda ship: ship.describe(lambda d: d["resources"].append({"name": "evnts", "path": EVENTS}), message="did you mean events"),
+)
+add("resource-unknown", "far name", lambda ship: ship.describe(lambda d: d["resources"].append({"name": "x" * 99_999, "path": EVENTS})))
+
+
+def stated(**properties: Any):
+    """State something about the file of events."""
+    return lambda ship: ship.describe(lambda d: resource(d).update(properties), path=EVENTS)
+
+
+for name, value in {"too many": 10**9, "too few": 0, "text": "100", "true": True, "a list": [1]}.items():
+    add("byte-count", name, stated(bytes=value))
+RIGHT = {name: hashlib.new(name, shipped()[EVENTS]).hexdigest() for name in ("md5", "sha256")}
+for name, value in {
+    "wrong": "sha256:" + "0" * 64,
+    "of another file": "sha256:" + hashlib.sha256(shipped()["data/bases.csv"]).hexdigest(),
+    "cut": "sha256:" + RIGHT["sha256"][:-1],
+    "unknown algorithm": "crc32:00000000",
+    "without its name": RIGHT["sha256"],
+    "a number": 5,
+    "null in a list": [None],
+    "empty": "",
+}.items():
+    add("hash-count", name, stated(hash=value))
+
+
+# Files
+
+
+def _missing(ship: Ship, path: str) -> Blame:
+    ship.files[path] = None
+    return Blame(path=path, dirty=("events",))
+
+
+add("file-missing", "deleted", lambda ship: _missing(ship, EVENTS))
+add(
+    "file-missing",
+    "elsewhere",
+    lambda ship: ship.describe(lambda d: resource(d).update(path="data/evnts.csv"), path="data/evnts.csv", dirty=("events",)),
+)
+
+
+@mutation("file-unreadable")
+def folder_in_place_of_a_file(ship: Ship) -> Blame:
+    return ship.describe(lambda d: resource(d).update(path="data"), path="data", dirty=("events",))
+
+
+@mutation("file-unreadable")
+def larger_than_arrow_can_address(ship: Ship) -> Blame:
+    path = ship.directory / "data/large.csv"
+    with path.open("wb") as stream:
+        stream.truncate(1 << 31)
+    ship.files["data/large.csv"] = None
+    return ship.describe(lambda d: resource(d).update(path="data/large.csv"), path="data/large.csv", dirty=("events",))
+
+
+@mutation("unsafe-path")
+def link_out_of_the_package(ship: Ship) -> Blame:
+    (ship.directory / "data/out.csv").symlink_to(ship.directory.parent / "outside.csv")
+    (ship.directory.parent / "outside.csv").write_bytes(shipped()[EVENTS])
+    return ship.describe(lambda d: resource(d).update(path="data/out.csv"), dirty=("events",), message="through a link")
+
+
+@mutation("unsafe-path")
+def folder_that_is_a_link_out_of_the_package(ship: Ship) -> Blame:
+    (ship.directory / "tables").symlink_to(ship.directory.parent)
+    (ship.directory.parent / "outside.csv").write_bytes(shipped()[EVENTS])
+    return ship.describe(lambda d: resource(d).update(path="tables/outside.csv"), dirty=("events",), message="through a link")
+
+
+@mutation("file-missing")
+def link_to_itself(ship: Ship) -> Blame:
+    (ship.directory / "data/loop.csv").symlink_to("loop.csv")
+    return ship.describe(lambda d: resource(d).update(path="data/loop.csv"), path="data/loop.csv", dirty=("events",))

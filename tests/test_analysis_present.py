@@ -1,0 +1,273 @@
+"""What was there on a day: deployments and bases, by both readings of territory."""
+
+from __future__ import annotations
+
+import datetime
+
+import pyarrow as pa
+import pytest
+
+import ru_presence_data as rpd
+from analysis_world import world
+from ru_presence_data.version import DATA_DATE
+
+NEXT_YEAR = f"{int(DATA_DATE[:4]) + 1}-01-01"
+
+
+@pytest.fixture(scope="module")
+def real():
+    return rpd.load()
+
+
+@pytest.fixture
+def package():
+    return world()
+
+
+@pytest.fixture
+def load(tmp_path):
+    return lambda package: rpd.load(package.write(tmp_path))
+
+
+def found(table, *names):
+    """Give the ids of a table with their certainty, or with other columns."""
+    key = table.column_names[0]
+    return {
+        row[key]: row[names[0]] if len(names) == 1 else tuple(row[name] for name in names or ("certainty",)) for row in table.to_pylist()
+    }
+
+
+def sure(table):
+    return found(table, "certainty")
+
+
+class TestDeployments:
+    @pytest.mark.parametrize(
+        ("day", "expected"),
+        [
+            ("1991-12-25", {}),
+            ("1991-12-26", {"az-node": "certain"}),
+            ("1992-06-30", {"am-brigade": "possible", "az-node": "certain"}),
+            ("1993-01-01", {"am-brigade": "certain", "az-node": "certain"}),
+            ("2012-12-10", {"am-brigade": "certain", "az-node": "certain"}),
+            ("2012-12-11", {"am-brigade": "certain"}),
+            (DATA_DATE, {"am-brigade": "certain"}),
+            (NEXT_YEAR, {"am-brigade": "possible"}),
+            ("1991", {"az-node": "possible"}),
+            ("1991/1992", {"az-node": "certain", "am-brigade": "certain"}),
+            ("2000/..", {"az-node": "certain", "am-brigade": "certain", "az-peacekeepers": "certain"}),
+        ],
+    )
+    def test_certainty(self, load, package, day, expected):
+        assert sure(load(package).present(on=day)) == expected
+
+    def test_an_unknown_start_is_possible_at_any_time_before_the_end(self, load, package):
+        package.put("deployments", deployment_id="az-node", started="")
+        ds = load(package)
+        assert sure(ds.present(on="1980-01-01")) == {"az-node": "possible"}
+        assert sure(ds.present(on="2012-12-10", host="az")) == {"az-node": "certain"}
+
+    def test_qualifiers_are_heeded(self, load, package):
+        package.put("deployments", deployment_id="az-node", ended="2012-12-10?")
+        ds = load(package)
+        assert sure(ds.present(on="2012-12-09", host="az")) == {"az-node": "certain"}
+        assert sure(ds.present(on="2012-12-11", host="az")) == {"az-node": "possible"}
+        assert ds.present(on="2012-12-11", host="az")["ended_latest"].to_pylist() == [datetime.date(2012, 12, 10)]
+
+    @pytest.mark.parametrize("host", ["az", "AZ", "Az", "aze", "AZE"])
+    def test_hosts_by_id_and_code_in_any_case(self, load, package, host):
+        assert sure(load(package).present(on="2005-01-01", host=host)) == {"az-node": "certain"}
+
+    def test_columns(self, load, package):
+        table = load(package).present(on=datetime.date(2005, 1, 1))
+        assert table.schema.field("started_earliest").type == pa.date32()
+        assert table.to_pylist()[1] | {} == {
+            "deployment_id": "az-node",
+            "certainty": "certain",
+            "name": "Node",
+            "name_ru": None,
+            "host_de_jure": "az",
+            "host_de_facto": "az",
+            "host_de_facto_certainty": "certain",
+            "region": "south-caucasus",
+            "territory_id": None,
+            "purpose": "early-warning",
+            "service": "ground-forces",
+            "personnel_status": "regular-military",
+            "sender": "ru",
+            "consent": "given",
+            "part_of": None,
+            "started": "1991-12-26",
+            "started_earliest": datetime.date(1991, 12, 26),
+            "started_latest": datetime.date(1991, 12, 26),
+            "planned_end": "2012-06-02",
+            "planned_end_earliest": datetime.date(2012, 6, 2),
+            "planned_end_latest": datetime.date(2012, 6, 2),
+            "ended": "2012-12-10",
+            "ended_earliest": datetime.date(2012, 12, 10),
+            "ended_latest": datetime.date(2012, 12, 10),
+        }
+
+    def test_an_empty_answer_has_the_same_columns(self, load, package):
+        ds = load(package)
+        for what in ("deployments", "bases"):
+            assert ds.present(on="1800", what=what).schema == ds.present(on="2005", what=what).schema
+            assert len(ds.present(on="1800-01-01", what=what, host="am")) == 0 or what == "bases"
+
+
+class TestBases:
+    def test_open_and_closed(self, load, package):
+        ds = load(package)
+        assert sure(ds.present(on="2005-01-01", what="bases")) == {"am-garrison": "certain", "az-radar": "certain"}
+        assert sure(ds.present(on="1992-06-01", what="bases", host="az"))["az-airfield"] == "certain"
+        assert sure(ds.present(on="1992-06-02", what="bases", host="az"))["az-airfield"] == "possible"
+        assert "az-airfield" not in sure(ds.present(on="1993-06-01", what="bases"))
+
+    @pytest.mark.parametrize(
+        ("opened", "closed", "used_from", "used_until", "expected"),
+        [
+            # Before, during and after the deployment of 1991-12-26 to 2012-12-10, and today.
+            ("", "", "", "", ("", "possible", "possible", "", "")),
+            ("", "", "1992", "", ("", "possible", "possible", "", "")),
+            ("", "", "", "2005-06-01", ("", "possible", "", "", "")),
+            ("", "", "1992", "2005-06-01", ("", "certain", "", "", "")),
+            ("", "2010", "1992", "", ("", "certain", "", "", "")),
+            ("", "2015", "1992", "", ("", "certain", "certain", "certain", "")),
+            ("1985", "", "", "", ("certain", "possible", "possible", "", "")),
+            ("1985", "", "", "2005-06-01", ("certain", "certain", "", "", "")),
+            ("1985", "2015", "", "", ("certain", "certain", "certain", "certain", "")),
+        ],
+    )
+    def test_empty_dates_are_read_from_the_links(self, load, package, opened, closed, used_from, used_until, expected):
+        package.put("bases", base_id="az-radar", opened=opened, closed=closed)
+        package.put("deployment_bases", deployment_id="az-node", base_id="az-radar", used_from=used_from, used_until=used_until)
+        ds = load(package)
+        days = ("1986-01-01", "2005-01-01", "2011-01-01", "2013-01-01", DATA_DATE)
+        got = tuple(sure(ds.present(on=day, what="bases")).get("az-radar", "") for day in days)
+        if opened == "1985" and not closed and not used_until:
+            assert got[0] == "possible", "only the day of opening is certain, and its day is not known"
+            got = ("certain", *got[1:])
+        assert got == expected
+
+    def test_forces_that_stood_there_at_independence_used_their_sites_from_the_start(self, load, package):
+        package.put("bases", base_id="az-radar", opened="", closed="2015")
+        package.put("deployment_bases", deployment_id="az-node", base_id="az-radar", used_from="")
+        package.put("deployments", deployment_id="az-node", purpose="inherited-garrison")
+        ds = load(package)
+        assert sure(ds.present(on="1991-12-26", what="bases", host="az"))["az-radar"] == "certain"
+        assert "az-radar" not in sure(ds.present(on="1991-12-25", what="bases", host="az"))
+
+    def test_a_base_of_an_ongoing_deployment_is_in_use(self, load, package):
+        ds = load(package)
+        assert sure(ds.present(on=DATA_DATE, what="bases")) == {"am-garrison": "certain"}
+        package.put("deployment_bases", deployment_id="am-brigade", base_id="am-garrison", used_until="2000")
+        assert sure(load(package).present(on=DATA_DATE, what="bases")) == {}
+
+    def test_a_base_that_nobody_is_known_to_have_used(self, load, package):
+        package.delete("deployment_bases", "am-brigade", "am-garrison")
+        assert sure(load(package).present(on=DATA_DATE, what="bases", host="am")) == {"am-garrison": "possible"}
+        package.put("bases", base_id="am-garrison", opened="")
+        assert sure(load(package).present(on="1900", what="bases", host="am")) == {"am-garrison": "possible"}
+
+
+class TestTerritory:
+    @pytest.fixture
+    def contested(self, package):
+        package.put("deployments", deployment_id="az-node", territory_id="az-valley", ended="2023")
+        return package
+
+    @pytest.mark.parametrize(
+        ("day", "holder", "certainty"),
+        [
+            ("1992-05-17", None, None),
+            ("1992-05-18", "authority", "certain"),
+            ("2020-11-30", "authority", "certain"),
+            ("2020-12-01", "az", "certain"),
+            ("2020", "az", "possible"),
+        ],
+    )
+    def test_the_holder_is_computed_for_the_day(self, load, contested, day, holder, certainty):
+        row = found(load(contested).present(on=day), "host_de_jure", "host_de_facto", "host_de_facto_certainty", "region")
+        assert row["az-node"] == ("az", holder, certainty, "south-caucasus")
+
+    def test_hosts_de_facto(self, load, contested):
+        ds = load(contested)
+        ask = {"territory": "de_facto", "host": "authority"}
+        assert sure(ds.present(on="2005-01-01", **ask)) == {"az-node": "certain"}
+        assert sure(ds.present(on="2020-11-30", **ask)) == {"az-node": "certain", "az-peacekeepers": "certain"}
+        assert sure(ds.present(on="2020-12-01", **ask)) == {}
+        assert sure(ds.present(on="2005-01-01", territory="de_facto", host="AZ")) == {}
+        assert sure(ds.present(on="2005-01-01", host="AZ")) == {"az-node": "certain"}
+
+    def test_a_vague_change_of_control_leaves_both_possible(self, load, contested):
+        contested.put("territory_control", control_id="az-valley-1992", controlled_until="2005-04")
+        contested.put("territory_control", control_id="az-valley-2020", controlled_from="2005-04")
+        ds = load(contested)
+        for host in ("az", "authority"):
+            assert sure(ds.present(on="2005-04-15", territory="de_facto", host=host)) == {"az-node": "possible"}
+        row = found(ds.present(on="2005-04-15", host="az"), "certainty", "host_de_facto", "host_de_facto_certainty")
+        assert row["az-node"] == ("certain", "az", "possible")
+
+    def test_regions_go_by_the_holder(self, load, contested):
+        contested.put("territory_control", control_id="az-valley-2020", controller="ru")
+        ds = load(contested)
+        assert "az-node" in sure(ds.present(on="2021-01-01", region="south-caucasus"))
+        assert "az-node" not in sure(ds.present(on="2021-01-01", region="south-caucasus", territory="de_facto"))
+        assert found(ds.present(on="2021-01-01", region="eastern-europe", territory="de_facto"), "region")["az-node"] == "eastern-europe"
+
+    def test_without_a_record_of_control_nobody_is_named(self, load, contested):
+        contested.put("deployments", deployment_id="az-node", territory_id="az-heights")
+        ds = load(contested)
+        row = found(ds.present(on="2005-01-01", territory="de_facto"), "host_de_facto", "host_de_facto_certainty", "region")
+        assert row["az-node"] == (None, None, None)
+        assert sure(ds.present(on="2005-01-01", territory="de_facto", host="az")) == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"on": "soon"}, "on: found 'soon', expected"),
+        ({"host": "xx"}, "host: no actor 'xx'"),
+        ({"host": "azz"}, "did you mean az"),
+        ({"host": "authority"}, "ask for territory='de_facto' or for host='az'"),
+        ({"host": "union"}, "only a state is a host de jure"),
+        ({"host": "RU"}, "its own soil is not abroad"),
+        ({"host": "SUHH", "territory": "de_facto"}, "su is a sender"),
+        ({"region": "caucasus"}, "region: found 'caucasus'.*did you mean south-caucasus"),
+        ({"territory": "dejure"}, "expected de_jure or de_facto; did you mean de_jure"),
+        ({"what": "base"}, "expected deployments or bases; did you mean bases"),
+    ],
+)
+def test_a_mistake_gets_one_clear_line(load, package, arguments, said):
+    with pytest.raises(rpd.UsageError, match=said) as caught:
+        load(package).present(**{"on": "2005-01-01"} | arguments)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_ambiguous_code_is_refused(load, package):
+    package.add("actors", actor_id="xa", name="Xa", actor_kind="state", iso2="XX", region="africa")
+    package.add("actors", actor_id="xb", name="Xb", actor_kind="state", iso2="XX", region="africa")
+    with pytest.raises(rpd.UsageError, match="the code xx is that of xa and xb; give the id"):
+        load(package).present(on="2005", host="xx")
+
+
+def test_azerbaijan_hosts_none_after_june_2024(real):
+    """Claims 5 and 6 of the article."""
+    day = "2024-07-01"
+    assert "az" not in real.present(on=day, region="south-caucasus")["host_de_jure"].to_pylist()
+    assert "az" not in real.present(on=day, region="south-caucasus", territory="de_facto")["host_de_facto"].to_pylist()
+    assert len(real.present(on=day, host="AZ", what="bases")) == 0
+
+
+def test_the_gabala_radar_in_2005(real):
+    assert sure(real.present(on="2005-01-01", host="AZ")) == {"az-gabala-radar-node": "certain"}
+    assert sure(real.present(on="2005-01-01", host="AZ", what="bases")) == {"az-gabala-radar": "certain"}
+
+
+def test_the_lachin_corridor_changed_hands(real):
+    """The corridor was held by the contingent from December 2020 to August 2022, and is Azerbaijan's in both readings after it."""
+    ask = {"what": "bases", "territory": "de_facto"}
+    post = "az-lachin-town-peacekeeping-post"
+    assert found(real.present(on="2021-06-01", **ask), "host_de_jure", "host_de_facto")[post] == ("az", "ru")
+    assert post not in sure(real.present(on="2022-09-01", **ask))
+    assert found(real.present(on="2024-01-01", **ask), "host_de_facto")["az-khojaly-peacekeeping-base"] == "az"

@@ -1,0 +1,105 @@
+"""Single defects of the shipped package: each is blamed by its rule, on its line and field, and nothing else is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mutations import Blame, Ship, corpus, shipped
+from ru_presence_data import rules
+from ru_presence_data.dataset import TABLES
+from ru_presence_data.schema import load_schema
+from ru_presence_data.validation import validate
+from ru_presence_data.violations import Report, Severity
+from support import errors, lines
+
+MUTATIONS = corpus()
+RULES = rules.all_rules()
+STAGES = ("package", "text", "cell", "key", "link")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The shipped package, copied once."""
+    directory = tmp_path_factory.mktemp("shipped") / "package"
+    restore(directory)
+    return directory
+
+
+def restore(directory: Path) -> None:
+    """Make a directory hold the shipped package and nothing else; files that are right stay as they are."""
+    for path in sorted(directory.rglob("*"), reverse=True):
+        if path.is_symlink() or (path.is_file() and path.relative_to(directory).as_posix() not in shipped()):
+            path.unlink()
+    for name, data in shipped().items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_bytes() != data:
+            path.write_bytes(data)
+
+
+def apply(ship: Ship) -> None:
+    """Write the files that a mutation changed."""
+    for name, data in ship.files.items():
+        if data is not None:
+            (ship.directory / name).write_bytes(data)
+        elif name in shipped():
+            (ship.directory / name).unlink()
+
+
+def skips(stage: str, dirty: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Say which checks cannot run after a stage has found tables that are not clean."""
+    found: set[tuple[str, str]] = set()
+    if stage == "rules":
+        return found
+    for table in dirty:
+        found |= {(check, table) for check in STAGES[STAGES.index(stage) + 1 : 4]}
+    if stage != "link":
+        for table in TABLES:
+            links = [link.table for _, link in load_schema(table).links]
+            if links and (table in dirty or set(links) & set(dirty)):
+                found.add(("link", table))
+    for rule in RULES.values():
+        found |= {(rule.name, table) for table in rule.tables if {table, *rule.reads} & set(dirty)}
+    return found
+
+
+def blamed(report: Report) -> list[tuple[str, str, int | None, str | None]]:
+    """Give the errors of a report."""
+    return [(found.rule, found.path, found.line, found.field) for found in report.of(Severity.ERROR)]
+
+
+def test_the_shipped_package_is_clean(copy):
+    report = validate(copy)
+    assert errors(report) == set(), lines(report, sorted(errors(report)))
+    assert report.skipped == []
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_mutation(name, copy):
+    rule, mutate = MUTATIONS[name]
+    ship = Ship(copy)
+    try:
+        blame: Blame = mutate(ship)
+        apply(ship)
+        report = validate(copy)
+    finally:
+        restore(copy)
+    assert blamed(report) == [(rule, blame.path, blame.line, blame.field)], lines(report, sorted(errors(report)))
+    assert {(skip.check, skip.table) for skip in report.skipped} == skips(blame.stage or RULES[rule].stage, blame.dirty)
+    found = next(report.of(Severity.ERROR))
+    assert blame.message in found.message
+    assert blame.fix in found.fix
+    assert str(found).isprintable()
+    assert len(str(found)) < 1200
+
+
+def test_the_corpus_is_large_and_covers_the_checks():
+    fired = {rule for rule, _ in MUTATIONS.values()}
+    assert len(MUTATIONS) >= 80
+    built_in = {rule.name for rule in RULES.values() if rule.stage != "rules"}
+    # `not-canonical` is the safety net: it fires only on a file that no other check blames, and none is known.
+    assert built_in - fired == {"not-canonical"}
+    errors_of_the_domain = {rule.name for rule in RULES.values() if rule.stage == "rules" and rule.severity is Severity.ERROR}
+    assert errors_of_the_domain - fired == set()

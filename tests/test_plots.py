@@ -1,0 +1,470 @@
+"""Pictures: what is drawn says what the data say, everything can be read, and the same data give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+import ru_presence_data as rpd
+from analysis_world import world
+from ru_presence_data import cli, plots
+from ru_presence_data.plots import curves, frame, outlines, personnel, timing
+from ru_presence_data.plots.timelines import difference
+
+PICTURES = {
+    "gantt-az": lambda ds: plots.gantt(ds, host="AZ"),
+    "gantt-parts": lambda ds: plots.gantt(ds, host="az", parts=True),
+    "gantt-region": lambda ds: plots.gantt(ds, region="south-caucasus"),
+    "strengths-gabala": lambda ds: plots.strengths(ds, deployment="az-gabala-radar-node"),
+    "strengths-karabakh": lambda ds: plots.strengths(ds, "az-karabakh-peacekeepers"),
+    "strengths-host": lambda ds: plots.strengths(ds, host="az"),
+    "survival": lambda ds: plots.survival(ds),
+    "survival-purpose": lambda ds: plots.survival(ds, by="purpose", parts=True),
+    "early-late": lambda ds: plots.early_late(ds),
+    "map-2005": lambda ds: plots.map_on(ds, "2005-01-01", region="south-caucasus"),
+    "map-1992": lambda ds: plots.map_on(ds, "1992-02-01", host="az"),
+    "map-all": lambda ds: plots.map_on(ds, "2021-06"),
+}
+
+FORCE = {
+    "name": "Force",
+    "purpose": "peacekeeping",
+    "service": "ground-forces",
+    "personnel_status": "regular-military",
+    "sender": "ru",
+    "host_de_jure": "az",
+    "consent": "given",
+    "legal_end": "unknown",
+    "physical_end": "withdrawn",
+}
+SITE = {"name": "Site", "base_type": "radar", "host_de_jure": "az", "opened": "1990", "closed": "2012"}
+FIGURE = {"deployment_id": "az-one", "measure": "estimate", "counts": "military"}
+
+
+@pytest.fixture(scope="module")
+def real():
+    return rpd.load()
+
+
+@pytest.fixture
+def stage(tmp_path):
+    """Give a function that makes a dataset with these deployments, bases and strengths, and no other ones."""
+
+    def make(*, deployments=(), bases=(), strengths=(), links=(), control=()):
+        package = world()
+        for table in package.tables:
+            if table not in ("actors", "territories", "sources"):
+                package.tables[table] = []
+        for name in ("az-nagorno-karabakh", "az-kalbajar"):
+            package.add("territories", territory_id=name, name=f"{name} (all of it)", host_de_jure="az")
+        for table, first, rows in (
+            ("deployments", FORCE, deployments),
+            ("bases", SITE, bases),
+            ("strengths", FIGURE, strengths),
+            ("deployment_bases", {}, links),
+            ("territory_control", {}, control),
+        ):
+            for row in rows:
+                package.add(table, **first | row)
+        return rpd.load(package.write(tmp_path / "package"))
+
+    return make
+
+
+def drawn(figure, gid):
+    """Give the artists of one kind."""
+    return figure.findobj(lambda artist: artist.get_gid() == gid)
+
+
+def words(figure):
+    """Give all texts of a figure, line breaks made blanks."""
+    from matplotlib.text import Text
+
+    return [text.get_text().replace("\n", " ") for text in figure.findobj(Text) if text.get_text()]
+
+
+def boxes(figure):
+    """Give the texts that are seen, with their boxes in pixels."""
+    from matplotlib.text import Text
+
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    hidden = {
+        label
+        for axes in figure.axes
+        for axis, (low, high) in ((axes.xaxis, sorted(axes.get_xlim())), (axes.yaxis, sorted(axes.get_ylim())))
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks())
+        for label in (tick.label1, tick.label2)
+        if not low <= tick.get_loc() <= high
+    }
+    found = figure.findobj(lambda artist: isinstance(artist, Text) and artist.get_visible() and artist.get_text().strip())
+    return [(text.get_text(), Text.get_window_extent(text, renderer)) for text in found if text not in hidden]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_every_word_can_be_read(picture, real):
+    """On the real data no text covers another or leaves the sheet."""
+    figure = PICTURES[picture](real)
+    texts = boxes(figure)
+    width, height = figure.canvas.get_width_height()
+    for text, box in texts:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height, f"{text!r} leaves the sheet"
+    for at, (text, box) in enumerate(texts):
+        for other, place in texts[:at]:
+            across = min(box.x1, place.x1) - max(box.x0, place.x0)
+            along = min(box.y1, place.y1) - max(box.y0, place.y0)
+            assert across < 1 or along < 1, f"{text!r} covers {other!r}"
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_every_picture_has_title_and_source(picture, real):
+    figure = PICTURES[picture](real)
+    (title,) = [text for text in figure.texts if text.get_fontweight() == "bold" and text.get_fontsize() == 12]
+    assert title.get_text()
+    assert f"ru_presence_data {rpd.__version__}, data as of {frame.DATA_DATE}, CC-BY-4.0" in words(figure)
+
+
+def test_looks_differ_without_colour():
+    for looks in (personnel.LOOKS.values(), timing.LOOKS.values()):
+        assert len({marker for marker, *_ in looks}) == len(looks)
+    assert len({style for _, style in curves.LOOKS}) == len(curves.LOOKS)
+
+
+def test_gantt_shows_the_planned_end_beside_the_actual_one(real):
+    said = words(plots.gantt(real, host="az"))
+    assert "17 months early" in said, "Karabakh: planned 2025-11-10, ended 2024-06-12"
+    assert "Russian peacekeeping contingent in Karabakh" in said
+
+
+def test_gantt_draws_certain_stretches_and_fades_what_is_only_possible(stage):
+    ds = stage(
+        deployments=[
+            {"deployment_id": "az-one", "started": "[1992..1993]", "ended": "2000", "planned_end": "2005"},
+            {"deployment_id": "az-two", "started": "1995-01-01", "physical_end": "ongoing", "consent": "refused", "planned_end": "2010"},
+            {"deployment_id": "az-three", "ended": "1996-05-01"},
+            {"deployment_id": "az-part", "started": "1992", "ended": "2000", "part_of": "az-one"},
+            {"deployment_id": "am-one", "host_de_jure": "am", "started": "2001-01-01", "ended": "2002-01-01"},
+        ]
+    )
+    figure = plots.gantt(ds)
+    bars = sorted((round(bar.get_x(), 2), round(bar.get_x() + bar.get_width(), 2)) for bar in drawn(figure, "certain"))
+    assert bars == [(1994.0, 2000.0), (1995.0, round(frame.NOW, 2)), (2001.0, 2002.0)]
+    assert len(drawn(figure, "possible")) == 3, "both ends of az-one, the unknown start of az-three"
+    assert len(drawn(figure, "arrow")) == 1
+    assert len(drawn(figure, "against")) == 1
+    assert len(drawn(figure, "plan")) == 2
+    assert "Russian forces abroad: 4 deployments, 3 ended, 1 ongoing" in words(figure)
+    assert {"Armenia", "Azerbaijan"} <= set(words(figure))
+    assert len(drawn(plots.gantt(ds, parts=True), "certain")) == 4
+
+
+def test_gantt_of_one_host_needs_no_heading(stage):
+    ds = stage(deployments=[{"deployment_id": "az-one", "started": "1992", "ended": "2000"}])
+    assert words(plots.gantt(ds, host="az")).count("Azerbaijan") == 0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0, 0, "on the day"),
+        (-2, -2, "2 days early"),
+        (1, 1, "1 day late"),
+        (8, 25, "8\N{EN DASH}25 days late"),
+        (100, 280, "3\N{EN DASH}9 months late"),
+        (-516, -516, "17 months early"),
+        (-740, -366, "12 months to 2.0 years early"),
+        (-900, 120, "2.5 years early to 4 months late"),
+        (0, 30, "0\N{EN DASH}30 days late"),
+        (-30, 0, "0\N{EN DASH}30 days early"),
+        (1000, 1001, "2.7 years late"),
+    ],
+)
+def test_difference_in_words(low, high, said):
+    assert difference(low, high) == said
+
+
+def test_strengths_tell_measures_ranges_and_bounds_apart(stage):
+    ds = stage(
+        deployments=[{"deployment_id": "az-one", "started": "1992-01-01", "ended": "2012-01-01"}],
+        bases=[{"base_id": "az-north"}, {"base_id": "az-south"}],
+        links=[{"deployment_id": "az-one", "base_id": base} for base in ("az-north", "az-south")],
+        strengths=[
+            {"strength_id": "az-one-a", "as_of": "1995-03-01", "best": "1000", "measure": "authorised"},
+            {"strength_id": "az-one-b", "as_of": "2000", "low": "800", "best": "900", "high": "1200", "measure": "actual"},
+            {"strength_id": "az-one-c", "as_of": "2005-06-01", "low": "400", "counts": "all"},
+            {"strength_id": "az-one-d", "as_of": "2006-06-01", "high": "600"},
+            {"strength_id": "az-one-e", "as_of": "2007-06-01", "low": "100", "high": "300", "base_id": "az-north"},
+        ],
+    )
+    figure = plots.strengths(ds, "az-one")
+    marks = [(line.get_marker(), int(line.get_ydata()[0])) for line in drawn(figure, "mark")]
+    assert marks == [("s", 1000), ("o", 900), ("^", 400), ("^", 600), ("^", 200)]
+    assert [line.get_markerfacecolor() == "white" for line in drawn(figure, "mark")] == [False, False, True, False, False]
+    assert [[int(value) for value in line.get_ydata()] for line in drawn(figure, "range")] == [[800, 1200], [100, 300]]
+    assert [[round(float(value), 1) for value in line.get_xdata()] for line in drawn(figure, "date")] == [[2000.0, 2001.0]]
+    assert len(drawn(figure, "bound")) == 2
+    assert "small: one base among several" in words(figure)
+    assert "Force: 5 figures, 200 to 1,000 persons" in words(figure)
+
+
+def test_strength_of_an_open_date_begins_with_the_deployment(stage):
+    ds = stage(
+        deployments=[{"deployment_id": "az-one", "started": "1992-01-01", "ended": "2012-01-01"}],
+        strengths=[{"strength_id": "az-one-a", "as_of": "[..2008-01-01]", "best": "10"}],
+    )
+    (line,) = drawn(plots.strengths(ds, "az-one"), "date")
+    assert [round(float(value)) for value in line.get_xdata()] == [1992, 2008]
+
+
+def test_survival_draws_the_figures_of_the_analysis(stage):
+    ds = stage(
+        deployments=[
+            {"deployment_id": "az-one", "started": "1992-01-01", "ended": "1994-01-01"},
+            {"deployment_id": "az-two", "started": "1992-01-01", "ended": "2002-01-01"},
+            {"deployment_id": "az-three", "started": "2000-01-01", "physical_end": "ongoing", "purpose": "border-protection"},
+            {"deployment_id": "az-four", "ended": "2000-01-01"},
+        ]
+    )
+    figure = plots.survival(ds)
+    (curve,) = drawn(figure, "curve")
+    steps = [step for step in ds.survival().to_pylist() if step["reading"] == "midpoint"]
+    assert curve.get_ydata().tolist() == [step["survival"] for step in steps]
+    assert (curve.get_xdata() * frame.YEAR).tolist() == pytest.approx([step["time_days"] for step in steps])
+    assert len(drawn(figure, "censored")[0].get_xdata()) == 1
+    assert [text.get_text() for text in drawn(figure, "at-risk")][:2] == ["3", "2"]
+    assert "Half of Russian deployments ended within 10.0 years" in words(figure)
+    assert any("Left out because the start is not known: 1." in text for text in words(figure))
+    grouped = plots.survival(ds, by="purpose")
+    assert len(drawn(grouped, "curve")) == len(drawn(grouped, "band")) == 2
+    assert {"peacekeeping", "border protection"} <= set(words(grouped))
+
+
+def test_survival_without_a_median_says_how_many_last(stage):
+    ds = stage(deployments=[{"deployment_id": "az-one", "started": "2000-01-01", "physical_end": "ongoing"}])
+    assert any(text.startswith("100% of Russian deployments last longer than") for text in words(plots.survival(ds)))
+
+
+def test_survival_draws_the_largest_groups_and_names_the_others(stage):
+    purposes = (*("peacekeeping",) * 2, "depot-guard", "transit", "early-warning", "communications", "forward-basing", "border-protection")
+    rows = [
+        {"deployment_id": f"az-{number}", "purpose": purpose, "started": "2000", "ended": "2001"}
+        for number, purpose in enumerate((*purposes, "training-and-advice"))
+    ]
+    figure = plots.survival(stage(deployments=rows), by="purpose")
+    assert len(drawn(figure, "curve")) == len(curves.LOOKS)
+    assert drawn(figure, "band") == []
+    assert any("not drawn: transit." in text for text in words(figure))
+    assert not any("band" in text for text in words(figure))
+
+
+def test_early_and_late_lie_on_their_sides(stage):
+    ds = stage(
+        deployments=[
+            {"deployment_id": "az-early", "name": "Early", "started": "1992", "planned_end": "2000-01-01", "ended": "1999-01-01"},
+            {"deployment_id": "az-late", "name": "Late", "started": "1992", "planned_end": "2000-01-01", "ended": "2002-01-01"},
+            {"deployment_id": "az-vague", "name": "Vague", "started": "1992", "planned_end": "2000", "ended": "2000"},
+            {"deployment_id": "az-over", "name": "Over", "started": "1992", "planned_end": "2005-01-01", "physical_end": "ongoing"},
+            {"deployment_id": "az-none", "name": "None", "started": "1992", "ended": "2000"},
+        ]
+    )
+    figure = plots.early_late(ds)
+    marks = [(line.get_marker(), round(float(line.get_xdata()[0]))) for line in drawn(figure, "mark")]
+    assert marks[:3] == [("o", -1), ("X", 0), ("s", 2)]
+    assert marks[3][0] == ">"
+    assert len(drawn(figure, "range")) == 1
+    assert "4 deployments with a planned end: 1 ended early, 1 late, 1 uncertain, 1 overdue" in words(figure)
+    assert "None" not in words(figure)
+
+
+def test_map_draws_only_places_that_are_known_closely(stage):
+    near = {"latitude": "40.5", "longitude": "48.5"}
+    ds = stage(
+        bases=[
+            {"base_id": "az-sure", "name": "Sure", "geo_precision": "site", **near},
+            {"base_id": "az-maybe", "name": "Maybe", "opened": "", "geo_precision": "adm2", "latitude": "40.0", "longitude": "47.5"},
+            {"base_id": "az-province", "name": "Province", "geo_precision": "adm1", "latitude": "40.9", "longitude": "47.0"},
+            {"base_id": "az-sea", "name": "Sea", "geo_precision": "sea-air", "latitude": "40.0", "longitude": "50.5"},
+            {"base_id": "az-nowhere", "name": "Nowhere", "opened": ""},
+            {"base_id": "az-gone", "name": "Gone", "closed": "1995", "geo_precision": "site", **near},
+        ]
+    )
+    figure = plots.map_on(ds, "2005-01-01", host="az")
+    assert [(line.get_marker(), line.get_xdata()[0], line.get_ydata()[0]) for line in drawn(figure, "certain")] == [("o", 48.5, 40.5)]
+    (maybe,) = drawn(figure, "possible")
+    assert (maybe.get_marker(), maybe.get_markerfacecolor()) == ("D", "white")
+    assert {text.get_text() for text in drawn(figure, "base-name")} == {"Sure", "Maybe"}
+    assert [text.get_text() for text in drawn(figure, "not-drawn")] == ["Azerbaijan: 3 (2 certain, 1 possible)"]
+    assert "Russian bases in Azerbaijan on 2005-01-01: 3 certain, 2 possible" in words(figure)
+
+
+def test_map_says_which_base_of_a_spot_is_only_possible(stage):
+    spot = {"geo_precision": "settlement", "latitude": "40.5", "longitude": "48.5"}
+    ds = stage(bases=[{"base_id": "az-one", "name": "One", **spot}, {"base_id": "az-two", "name": "Two", "opened": "", **spot}])
+    assert [text.get_text() for text in drawn(plots.map_on(ds, "2005-01-01"), "base-name")] == ["One\nTwo (possibly)"]
+
+
+def test_map_hatches_what_the_state_did_not_hold_that_day(stage):
+    ds = stage(
+        bases=[{"base_id": "az-one", "geo_precision": "site", "latitude": "40.5", "longitude": "48.5", "closed": "2025"}],
+        control=[
+            {
+                "control_id": "az-nagorno-karabakh-1992",
+                "territory_id": "az-nagorno-karabakh",
+                "controller": "authority",
+                "controlled_from": "1992",
+                "controlled_until": "2023-09-20",
+            },
+            {
+                "control_id": "az-nagorno-karabakh-2023",
+                "territory_id": "az-nagorno-karabakh",
+                "controller": "az",
+                "controlled_from": "2023-09-20",
+            },
+        ],
+    )
+    before, after = plots.map_on(ds, "2005-01-01"), plots.map_on(ds, "2024-01-01")
+    assert (len(drawn(before, "hatched")), len(drawn(after, "hatched"))) == (1, 0)
+    assert [text.get_text() for text in drawn(before, "area-name")] == ["az-nagorno-karabakh"]
+    assert drawn(after, "area-name") == []
+    assert len(drawn(after, "outlined")) == len(drawn(before, "outlined")) + 1
+    assert "not held by the state de jure" in " ".join(words(before))
+
+
+def test_outlines_are_small_free_and_name_territories_that_exist(real):
+    import json
+    from importlib import resources
+
+    path = resources.files(plots) / "outlines.json"
+    content = path.read_bytes()
+    assert len(content) < 400_000
+    assert json.loads(content)["licence"].startswith("Public domain")
+    known = {row["territory_id"] for row in real.territories.rows()}
+    named = {name for area in outlines.outlines().areas for name in area.territories}
+    assert {name for name in named if name.startswith(("az-", "ge-"))} <= known
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "state", "area"),
+    [
+        (34.1, 45.0, "UA", "crimea"),
+        (41.0, 43.0, "GE", "abkhazia"),
+        (43.97, 42.23, "GE", "south-ossetia"),
+        (46.75, 39.82, "AZ", "nagorno-karabakh-oblast"),
+        (46.0, 40.1, "AZ", "districts-round-nagorno-karabakh"),
+        (29.6, 46.84, "MD", "transnistria"),
+        (44.5, 40.18, "AM", None),
+        (44.8, 41.7, "GE", None),
+        (45.4, 39.2, "AZ", None),
+        (33.4, 35.3, "CY", None),
+        (-179.0, 68.5, None, None),
+        (181.0, 68.5, "RU", None),
+    ],
+)
+def test_places_lie_in_the_states_whose_recognised_territory_they_are(x, y, state, area):
+    from matplotlib.path import Path
+
+    def holds(polygons):
+        return any(sum(Path(ring).contains_point((x, y)) for ring in polygon) % 2 for polygon in polygons)
+
+    found = outlines.outlines()
+    assert [code for code, polygons in found.states.items() if holds(polygons)] == [state] * bool(state)
+    assert [each.name for each in found.areas if holds(each.polygons)] == [area] * bool(area)
+
+
+def test_map_looks_as_it_should(stage, image_regression):
+    """One picture is compared as a picture, made small and grey so that other fonts and versions of matplotlib pass."""
+    from PIL import Image
+
+    ds = stage(bases=[{"base_id": "az-one", "geo_precision": "site", "latitude": "40.87", "longitude": "47.8"}])
+    stream = io.BytesIO()
+    plots.map_on(ds, "2005-01-01", host="az").savefig(stream, format="png", dpi=72)
+    small = io.BytesIO()
+    Image.open(stream).convert("L").resize((180, 132), Image.Resampling.LANCZOS).save(small, format="png")
+    image_regression.check(small.getvalue(), diff_threshold=4.0)
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_the_same_data_give_the_same_bytes(ending, real, tmp_path):
+    import matplotlib as mpl
+
+    first = plots.save(real, "strengths", tmp_path / f"a.{ending}", deployment="az-karabakh-peacekeepers")
+    with mpl.rc_context({"font.size": 30, "axes.facecolor": "black", "lines.linewidth": 9, "savefig.dpi": 20, "figure.autolayout": True}):
+        second = plots.save(real, "strengths", tmp_path / f"b.{ending}", deployment="az-karabakh-peacekeepers")
+    assert first.read_bytes() == second.read_bytes(), "whatever the user has set"
+
+
+def test_drawing_leaves_no_trace(real):
+    code = (
+        "import sys\n"
+        "import ru_presence_data as rpd\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "figure = rpd.plots.gantt(rpd.load(), host='az')\n"
+        "assert figure._repr_png_()[:4] == b'\\x89PNG'\n"
+        "import matplotlib\n"
+        "assert matplotlib.rcParams['font.size'] == 10\n"
+        "assert 'matplotlib.pyplot' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda ds: plots.gantt(ds, host="xz"), "no actor 'xz'"),
+        (lambda ds: plots.gantt(ds, region="south-caucasia"), "did you mean south-caucasus"),
+        (lambda ds: plots.gantt(ds, host="az", region="baltic"), "give one of them"),
+        (lambda ds: plots.gantt(ds, host="un"), "only a state is a host"),
+        (lambda ds: plots.gantt(ds, host="fr"), "no deployment in France is recorded"),
+        (lambda ds: plots.early_late(ds, host="fr"), "no deployment in France has a planned end"),
+        (lambda ds: plots.strengths(ds), "give a deployment or a host"),
+        (lambda ds: plots.strengths(ds, "az-gabala-radar-nod"), "did you mean az-gabala-radar-node"),
+        (lambda ds: plots.strengths(ds, host="fr"), "no strength of fr is recorded"),
+        (lambda ds: plots.map_on(ds, "1 January"), "on: "),
+        (lambda ds: plots.map_on(ds, "1850", host="az"), "no base in Azerbaijan was in use on 1850"),
+        (lambda ds: plots.survival(ds, by="ended"), "by: found 'ended'"),
+        (lambda ds: plots.survival(ds, reading="middle"), "reading: found 'middle'"),
+        (lambda ds: plots.save(ds, "pie", "a.png"), "picture: found 'pie'"),
+        (lambda ds: plots.save(ds, "gantt", "a.gif"), "expected .png, .svg or .pdf"),
+        (lambda ds: plots.save(ds, "gantt", "a.png", on="2005"), "gantt takes no on; it takes host, region, parts"),
+        (lambda ds: plots.save(ds, "map", "a.png"), "map needs on"),
+    ],
+)
+def test_mistakes_get_one_clear_line(call, said, real):
+    with pytest.raises(rpd.UsageError) as caught:
+        call(real)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_without_matplotlib_the_way_out_is_named(real, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(rpd.UsageError, match=r"pip install 'ru-presence-data\[plots\]'"):
+        plots.gantt(real, host="az")
+
+
+def test_nothing_to_draw_on_an_empty_table(stage):
+    ds = stage()
+    for call in (plots.gantt, plots.survival, plots.early_late, lambda ds: plots.map_on(ds, "2005")):
+        with pytest.raises(rpd.UsageError, match="no "):
+            call(ds)
+
+
+def test_command_draws(tmp_path, capsys):
+    path = tmp_path / "az.png"
+    assert cli.main(["plot", "gantt", "--host", "az", "--out", str(path)]) == 0
+    assert path.read_bytes()[:4] == b"\x89PNG"
+    assert capsys.readouterr().out == f"wrote {path}\n"
+    assert cli.main(["plot", "map", "--out", str(path)]) == 2
+    assert capsys.readouterr().err == "ru-presence-data: map needs on\n"
+    assert cli.main(["plot", "gantt", "--out", str(tmp_path / "nowhere" / "a.png")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_all_pictures_are_listed():
+    counted = Counter(function for _, function in plots.PICTURES.values())
+    assert set(counted) == set(plots.__all__) - {"FORMATS", "OPTIONS", "PICTURES", "save"}
+    assert not hasattr(plots, "pie")

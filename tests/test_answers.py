@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from support import WITNESSES, small_package
 
 import ru_presence_data as rpd
 from ru_presence_data import _locate
@@ -16,6 +15,7 @@ from ru_presence_data.analysis.claims.judging import CLAIMANT, outcome, verdict
 from ru_presence_data.analysis.claims.region import SUCCESSORS
 from ru_presence_data.edtf import Certainty
 from ru_presence_data.violations import UsageError
+from support import WITNESSES, small_package
 
 CERTAIN, POSSIBLE, IMPOSSIBLE = Certainty.CERTAIN, Certainty.POSSIBLE, Certainty.IMPOSSIBLE
 FORCE, EVENT = "az-karabakh-peacekeepers", "az-2024-04-17-withdrawal-confirmed"

@@ -8,12 +8,12 @@ import json
 import shutil
 
 import pytest
-from support import small_package
 
 import ru_presence_data as rpd
 from ru_presence_data import _locate, cli
 from ru_presence_data.analysis.diff import COLUMNS
 from ru_presence_data.violations import UsageError
+from support import small_package
 
 COMMANDS = ("timeline", "present", "contested", "diff", "answers")
 
@@ -44,7 +44,7 @@ def new(tmp_path):
     package.unsay("bases", "az-example-radar", "closed")
     package.put("bases", base_id="az-example-radar", closed="2012-12-11", name_local="Nümunə")
     package.put("deployments", deployment_id="az-example-node", planned_end="")
-    package.delete("event_actors", "az-2022-example-talks", "az")
+    package.delete("event_actors", "az-2022-example-talks", "az", "counterpart")
     package.put("events", event_id="az-2013-example-left", date="2013", host_de_jure="az")
     return package.write(tmp_path / "new")
 
@@ -88,7 +88,7 @@ def test_diff(old, new):
         ("bases", "az-example-radar", "closed", "2012-12-10", "2012-12-11", "changed"),
         ("deployments", "az-example-node", "planned_end", "2012-06-02", "", "retired"),
         ("events", "az-2013-example-left", "", "", "", "added"),
-        ("event_actors", "az-2022-example-talks/az", "", "", "", "retired"),
+        ("event_actors", "az-2022-example-talks/az/counterpart", "", "", "", "retired"),
     ]
     closed = next(change for change in changes if change.field == "closed")
     assert closed.reason == "Counts the last shift."
@@ -173,7 +173,7 @@ def test_text_is_for_reading(old, capsys):
     assert "1985" in out
     assert "they differ" in out
     out = ask(capsys, "present", "--on", "2012-12-25", "--package", old)
-    assert "az-example-post  possible" in out
+    assert "az-example-post     possible" in out
     assert "(part of az-example-node)" in out
     out = ask(capsys, "contested", "az-example-radar", "--package", old)
     assert out.startswith("bases / az-example-radar / opened\n  1985: taken, 2 sources\n  1983: certain conflict, 1 source\n")
@@ -223,7 +223,7 @@ def test_the_document_is_written_and_checked(old, capsys):
     [
         (["timeline", "az-gabala-rader"], "no host, base, deployment or agreement 'az-gabala-rader'; did you mean az-gabala-radar"),
         (["present"], "the following arguments are required: --on"),
-        (["present", "--on", "tomorrow"], "on: 'tomorrow'"),
+        (["present", "--on", "tomorrow"], "on: found 'tomorrow', expected an EDTF date"),
         (["present", "--on", "2005-01-01", "--host", "Atlantis"], "host: no actor 'Atlantis'"),
         (["present", "--on", "2005-01-01", "--region", "caucasus"], "region: found 'caucasus', expected"),
         (["contested", "--table", "basis"], "no table 'basis'; did you mean bases?"),

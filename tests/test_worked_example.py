@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 
 import example_runner
-
 from ru_presence_data import _locate
 
 PATH = _locate.CHECKOUT / "docs" / "worked-example.md"

@@ -257,6 +257,7 @@ _TABLES: dict[str, list[Row]] = {
         },
     ],
     "statements": [],
+    "retired_ids": [],
     "coverage": [
         {"actor_id": "am", "year_from": "1991", "year_to": "2010", "status": "partial"},
         {"actor_id": "am", "year_from": "2011", "year_to": "2012", "status": "none"},

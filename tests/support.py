@@ -374,6 +374,15 @@ _SMALL: dict[str, list[Row]] = {
         {"actor_id": "am", "year_from": "1991", "year_to": "2026", "status": "partial", "note": "Posts are missing."},
         {"actor_id": "az", "year_from": "1991", "year_to": "2026", "status": "complete"},
     ],
+    "retired_ids": [
+        {
+            "retired_id": "az-example-station",
+            "table_name": "bases",
+            "successor_id": "az-example-radar",
+            "retired_in": "0.1.0",
+            "reason": "The same radar under another name.",
+        },
+    ],
 }
 
 

@@ -22,7 +22,7 @@ LAYERS: tuple[set[str], ...] = (
     {"models", "schema"},
     {"text", "descriptor"},
     {"arrow", "cells"},
-    {"dataset", "frames", "questions"},
+    {"dataset", "frames", "questions", "retired"},
     {"statement_id", "package"},
     {"rules"},
     {"validation"},

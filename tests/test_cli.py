@@ -13,7 +13,7 @@ import pytest
 import ru_presence_data as rpd
 from ru_presence_data import cli
 
-COMMANDS = ("validate", "format", "sync", "build", "verify", "export", "show", "explain", "rules")
+COMMANDS = ("validate", "format", "sync", "build", "verify", "export", "show", "explain", "plot", "rules")
 
 
 def run(*arguments, cwd=None):
@@ -66,7 +66,7 @@ def test_a_mistake_gets_one_line_and_code_2(arguments, said, capsys):
 
 def test_validate_is_clean(capsys):
     assert cli.main(["validate"]) == 0
-    assert "\nvalid: 17 tables" in "\n" + capsys.readouterr().out
+    assert "\nvalid: 18 tables" in "\n" + capsys.readouterr().out
 
 
 def test_a_broken_package_gives_code_1_and_the_line(package):

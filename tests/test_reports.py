@@ -245,8 +245,8 @@ def test_colour_adds_nothing_but_colour():
 
 def test_what_was_not_checked_is_told_by_cause():
     assert (
-        "not checked because of the errors above: in sources: text, cell and key checks on sources; in bases: link checks on bases; "
-        "in bases, events: 1 rule on events, statements and bases\n"
+        "not checked: errors in sources: text, cell and key checks on sources; errors in bases: link checks on bases; "
+        "errors in bases, events: 1 rule on events, statements and bases\n"
     ) in render(full())
 
 
@@ -589,7 +589,7 @@ def test_no_text_breaks_the_markdown_of_the_summary(report):
         assert not re.search(r"[<>`|*_\[\]\\]", bare)
         assert len(re.findall("<", item)) == 4
     others = [line for line in lines[3:] if line and not line.startswith(("|", "- "))]
-    assert all(line.startswith(("And ", "Not checked because")) for line in others)
+    assert all(line.startswith(("And ", "Not checked: ")) for line in others)
 
 
 PLAIN = st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, categories=["L", "N", "P", "S", "Zs"]), max_size=20).filter(

@@ -7,17 +7,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import _locate, citation, codebook, descriptor, gaps, metadata
-from .dataset import Dataset, load
+from . import _locate, citation, codebook, descriptor, gaps, metadata, versioning
+from .dataset import RETIRED, Dataset, load
 from .export import FORMATS, chosen
 from .export.archive import write_zip
 from .export.digest import logical_digest, sum_line
 from .files import whole_directory
+from .former import Former, former
 from .schema import TableSchema
 from .validation import Progress, validate
 from .verify import LOGICAL, OWN_SUM, SUMS
 from .version import VERSION
 from .violations import Report, RuPresenceError, UsageError
+
+CHANGES = "changes.csv"
+"""Name of the file that lists all that changed since a former release."""
 
 ARCHIVE = "zip"
 """Name under which the archive of the whole is asked for."""
@@ -56,6 +60,7 @@ def build(
     out: str | Path = "dist",
     *,
     only: Iterable[str] | None = None,
+    since: str | Path | None = None,
     notice: Callable[[str], None] | None = None,
     progress: Progress | None = None,
 ) -> Path:
@@ -68,20 +73,24 @@ def build(
         path: Directory of the package, or its datapackage.json.
         out: Directory in which the release is written.
         only: Names of formats of `FORMATS`, and `zip` for the archive of the whole; None for all. CSV is always written.
-        notice: Called with one line that names the formats left out because their library is not installed; a Python warning if None.
+        since: Directory or archive of a former release, since which `changes.csv` lists all that changed; None to write no such file.
+        notice: Called with a line that names the formats left out because their library is not installed, and with one if the version is too
+            low for what changed `since`; a Python warning if None.
         progress: Called with a phrase, the steps done and the steps in all.
 
     Returns:
         The directory of the release.
 
     Raises:
-        PackageError: If there is no package there.
+        PackageError: If there is no package there, or no former release.
         UsageError: If a format does not exist, or one that was asked for by name lacks its library.
         InvalidPackageError: If it is not valid.
-        BuildError: If the release cannot be written.
+        BuildError: If the release cannot be written, or an id of the former release vanished without being retired.
     """
-    names = _available(only, notice or (lambda line: warnings.warn(line, stacklevel=3)))
+    tell = notice or (lambda line: warnings.warn(line, stacklevel=3))
+    names = _available(only, tell)
     directory = _locate.package_dir(path)
+    before = None if since is None else former(since)
     report = validate(directory, progress=progress)
     if not report.valid:
         raise InvalidPackageError(report)
@@ -89,7 +98,10 @@ def build(
     say = progress or (lambda *_: None)
     try:
         with whole_directory(target) as aside:
-            _fill(load(directory), aside, names, say)
+            dataset = load(directory)
+            if before is not None:
+                _since(before, dataset, aside, tell)
+            _fill(dataset, aside, names, say, before.version if before is not None else None)
     except OSError as error:
         raise BuildError(f"{error.filename or target}: {error.strerror or error}; the release was not written") from error
     return target
@@ -109,7 +121,19 @@ def _available(only: Iterable[str] | None, notice: Callable[[str], None]) -> lis
     return [name for name in names if name not in lacking]
 
 
-def _fill(dataset: Dataset, directory: Path, names: list[str], say: Progress) -> None:
+def _since(before: Former, dataset: Dataset, directory: Path, tell: Callable[[str], None]) -> None:
+    """Write changes.csv, and hold the release to the policy of ids and versions."""
+    gone = versioning.lost(before, dataset)
+    if gone:
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+        raise BuildError(f"{gone[0]}{more} of version {before.version} is neither there nor retired; add it to data/{RETIRED}.csv")
+    low = versioning.too_low(before, dataset)
+    if low:
+        tell(low)
+    (directory / CHANGES).write_bytes(versioning.changes(before, dataset).to_csv().encode())
+
+
+def _fill(dataset: Dataset, directory: Path, names: list[str], say: Progress, since: str | None) -> None:
     schemas = {table.name: table.schema for table in dataset}
     formats = [name for name in names if name != ARCHIVE]
     steps = len(names) + 1
@@ -123,7 +147,7 @@ def _fill(dataset: Dataset, directory: Path, names: list[str], say: Progress) ->
             for file in written:
                 _own_sum(file)
     say("writing documents", len(formats), steps)
-    _documents(dataset, directory, formats, metadata.Release(tuple(schemas.values()), tuple(files), metadata.places(dataset)))
+    _documents(dataset, directory, formats, metadata.Release(tuple(schemas.values()), tuple(files), metadata.places(dataset)), since)
     listed = _sums(directory)
     if ARCHIVE in names:
         say("writing zip", len(formats) + 1, steps)
@@ -133,13 +157,16 @@ def _fill(dataset: Dataset, directory: Path, names: list[str], say: Progress) ->
     say("done", steps, steps)
 
 
-def _documents(dataset: Dataset, directory: Path, formats: list[str], release: metadata.Release) -> None:
+def _documents(dataset: Dataset, directory: Path, formats: list[str], release: metadata.Release, since: str | None) -> None:
     schemas = {schema.name: schema for schema in release.schemas}
+    contents = [FORMATS[name].description for name in formats]
+    if since is not None:
+        contents.append(f"`{CHANGES}`: all that changed since version {since}, row by row and cell by cell, with reasons and statements.")
     resources = [_resource(file, schemas) for file in release.files if file.format in DESCRIBED]
     documents = {
         _locate.DESCRIPTOR: descriptor.dump(descriptor.package(release.schemas, resources=resources)),
         "CODEBOOK.md": (codebook.markdown(release.schemas) + "\n" + gaps.markdown(dataset)).encode(),
-        "README.md": citation.release_readme(dataset, [FORMATS[name].description for name in formats]).encode(),
+        "README.md": citation.release_readme(dataset, contents).encode(),
         "LICENSE-DATA": citation.data_licence().encode(),
         "CITATION.cff": citation.cff().encode(),
         LOGICAL: f"{logical_digest(dataset)}\n".encode(),

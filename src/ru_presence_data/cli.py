@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from .commands import questions
+from .commands.notes import notes
 from .export import FORMATS
 from .plots import OPTIONS, PICTURES
 from .version import VERSION
@@ -82,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="FORMATS",
         help=f"comma-separated formats, CSV always among them: {', '.join([*FORMATS, 'zip'])} (default: all whose libraries are installed)",
     )
+    release.add_argument("--since", metavar="PATH", help="directory or zip of a former release: write changes.csv, all that changed since")
 
     whole = command("verify", _verify, "check that a release is whole: checksums, sizes, digest of the tables")
     whole.add_argument("path", metavar="PATH", help="directory of a release, as build writes it")
@@ -102,7 +104,7 @@ def parser() -> argparse.ArgumentParser:
     package_option(why)
 
     questions.register(command, package_option)
-    _pictures(command)
+    _pictures(command, package_option)
     _editing(command)
 
     rules = command("rules", _rules, "list the rules, or explain one")
@@ -110,16 +112,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _pictures(command: Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]) -> None:
+def _pictures(command: questions.Command, package_option: Callable[[argparse.ArgumentParser], None]) -> None:
     """Add the command that draws."""
     draw = command("plot", _plot, "draw a picture into a file; needs the extra plots")
     draw.add_argument("picture", choices=tuple(PICTURES), metavar="PICTURE", help=f"one of {', '.join(PICTURES)}")
     for name, (value, text) in OPTIONS.items():
         draw.add_argument(f"--{name}", metavar=value, help=text)
     draw.add_argument("--out", metavar="FILE", help="where to write it: .png, .svg or .pdf (default: PICTURE.png)")
-    draw.add_argument(
-        "--package", dest="path", metavar="PATH", help="directory of a data package (default: this directory, else the one installed)"
-    )
+    package_option(draw)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
@@ -210,7 +210,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        code: int = arguments.run(arguments)
+        with notes():
+            code: int = arguments.run(arguments)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return OK
@@ -331,7 +332,9 @@ def _build(arguments: argparse.Namespace) -> int:
     line = ProgressLine()
     notices: list[str] = []
     try:
-        target = build(_place(arguments.path), arguments.out, only=arguments.only, notice=notices.append, progress=line)
+        target = build(
+            _place(arguments.path), arguments.out, only=arguments.only, since=arguments.since, notice=notices.append, progress=line
+        )
     except InvalidPackageError as error:
         line.clear()
         print(render(error.report, "text", colour=_colour()), end="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import _locate
 from .questions import Questions
+from .retired import RetiredIdWarning, Trace, trace
 from .schema import TableSchema, load_schema
 from .violations import InvalidDataError, PackageError, UsageError
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
         DeploymentBase,
         Event,
         EventActor,
+        RetiredId,
         Source,
         Statement,
         Strength,
@@ -161,12 +164,19 @@ class Table(Generic[R]):
             key: The key's cells, in the order of the key fields; usually one id.
 
         Raises:
-            UsageError: If there is no such record; the text names the nearest ids.
+            UsageError: If there is no such record; the text names the nearest ids or, of a retired id, its successor.
         """
         found = self._index.get(key[0] if len(key) == 1 else key)
         if found is None:
-            raise UsageError(f"no {self.name} record {'/'.join(key)!r}{nearest('/'.join(key), self.keys())}")
+            raise self._unknown("/".join(key))
         return self._records[found]
+
+    def _unknown(self, key: str) -> UsageError:
+        """Give the error that says why there is no record with a key."""
+        gone = retirement(self._directory, key)
+        if gone is not None and gone.table == self.name:
+            return UsageError(f"no {self.name} record {key!r}: {gone}")
+        return UsageError(f"no {self.name} record {key!r}{nearest(key, self.keys())}")
 
     def keys(self) -> list[str]:
         """Give the keys of all records; cells of a compound key are joined by slashes."""
@@ -176,11 +186,11 @@ class Table(Generic[R]):
         """Give the text cells of the record with a one-column key.
 
         Raises:
-            UsageError: If there is no such record.
+            UsageError: If there is no such record; of a retired id the text names the successor.
         """
         found = self._index.get(key)
         if found is None:
-            raise UsageError(f"no {self.name} record {key!r}{nearest(key, self.keys())}")
+            raise self._unknown(key)
         return {name: self._cells.column(name)[found].as_py() for name in self.schema.names}
 
     def rows(self) -> list[dict[str, str]]:
@@ -209,6 +219,7 @@ class Dataset(Questions):
     sources: Table[Source]
     statements: Table[Statement]
     coverage: Table[Coverage]
+    retired_ids: Table[RetiredId]
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -240,20 +251,41 @@ class Dataset(Questions):
     def find(self, record_id: str) -> tuple[str, dict[str, str]]:
         """Find a record by id in all tables with a one-column key; gives its table and its cells.
 
+        Of a retired id the record of its successor is given, with a `RetiredIdWarning`.
+
         Raises:
-            UsageError: If no table has it.
+            UsageError: If no table has it, or it is retired and nothing took its place.
         """
         ids: list[str] = []
         for table in self:
-            if len(table.schema.primary_key) == 1:
+            if len(table.schema.primary_key) == 1 and table.name != RETIRED:
                 if record_id in table._index:
                     return table.name, table.row(record_id)
                 ids.extend(table.keys())
-        raise UsageError(f"no record {record_id!r}{nearest(record_id, ids)}")
+        gone = retirement(self.directory, record_id)
+        if gone is None:
+            raise UsageError(f"no record {record_id!r}{nearest(record_id, ids)}")
+        if not gone.successor:
+            raise UsageError(f"no record {record_id!r}: {gone}")
+        row = self[gone.table].row(gone.successor)
+        warnings.warn(str(gone), RetiredIdWarning, stacklevel=2)
+        return gone.table, row
 
 
 TABLES: tuple[str, ...] = tuple(Dataset.__annotations__)
 """Names of all tables: the annotations of `Dataset` are the registry."""
+
+RETIRED = "retired_ids"
+"""Name of the table of retired ids."""
+
+
+def retirement(directory: Path, record_id: str) -> Trace | None:
+    """Say what became of an id that was retired; None if it was not, or if the package, being of an older release, has no such table."""
+    table: Table[Any] = Table(load_schema(RETIRED), directory)
+    if not (directory / table.schema.path).is_file():
+        return None
+    rows = {row["retired_id"]: row for row in table.rows()}
+    return trace(rows, record_id) if record_id in rows else None
 
 
 @cache

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import edtf
-from .arrays import is_empty, is_in, joined, nulled, truth, whole
+from .arrays import counting, is_empty, is_in, joined, nulled, truth, whole
 from .arrow import each_unique
 from .schema import TableSchema
 
@@ -30,6 +30,7 @@ class Frame:
         self._columns: dict[str, Any] = {}
         self._spans: dict[str, tuple[Any, Any]] = {}
         self._joined: dict[tuple[str, ...], Any] = {}
+        self._lookups: dict[tuple[str, Frame, str], Any] = {}
 
     def __len__(self) -> int:
         return int(self.cells.num_rows)
@@ -96,7 +97,14 @@ class Frame:
 
     def lookup(self, name: str, other: Frame, field: str | None = None) -> Any:
         """For each row, give the row of another table to which the cell points; null where there is none."""
-        return pc.index_in(self.column(name), other.column(field) if field else other.keys)
+        target = field or other.schema.primary_key[0]
+        if (name, other, target) not in self._lookups:
+            self._lookups[name, other, target] = pc.index_in(self.column(name), other.column(target))
+        return self._lookups[name, other, target]
+
+    def pointed_at(self, name: str, other: Frame) -> Any:
+        """Mask of rows to which a row of another table points by one of its cells."""
+        return pc.is_in(counting(len(self)), pc.unique(other.lookup(name, self)))
 
 
 class _Row(Mapping[str, str]):

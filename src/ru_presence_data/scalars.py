@@ -179,12 +179,18 @@ WIKIDATA = Scalar(name="wikidata", type="string", pattern="Q[1-9][0-9]*", expect
 DIGEST = Scalar(
     name="digest", type="string", pattern="[0-9a-f]{12}", expected="twelve hexadecimal digits, filled in by `ru-presence-data format`"
 )
+VERSION = Scalar(
+    name="version",
+    type="string",
+    pattern=r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)",
+    expected="a version of three whole numbers, such as 0.2.0",
+)
 
 SCALARS: dict[str, Scalar] = {
     scalar.name: scalar
     for scalar in (
         SLUG, TEXT, EDTF, DAY, URL, YEAR, COUNT, AMOUNT, TERM, MONTHS, METRES, LATITUDE, LONGITUDE, STATE_CODE,
-        ISO2, ISO3, ISO4, CURRENCY, LANGUAGE, WIKIDATA, DIGEST,
+        ISO2, ISO3, ISO4, CURRENCY, LANGUAGE, WIKIDATA, DIGEST, VERSION,
     )
 }  # fmt: skip
 
@@ -209,3 +215,4 @@ Currency = Annotated[str, CURRENCY]
 Language = Annotated[str, LANGUAGE]
 Wikidata = Annotated[str, WIKIDATA]
 Digest = Annotated[str, DIGEST]
+Version = Annotated[str, VERSION]

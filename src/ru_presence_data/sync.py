@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import _locate, citation, codebook, descriptor, package
+from . import _locate, citation, codebook, descriptor, package, rulebook
 from .dataset import TABLES, record_class
 from .files import write_whole
 from .schema import TableSchema
@@ -19,6 +19,7 @@ def generated() -> dict[str, bytes]:
     files["CITATION.cff"] = citation.cff().encode()
     files["LICENSE-DATA"] = citation.data_licence().encode()
     files["docs/codebook.md"] = codebook.markdown(schemas).encode()
+    files["docs/rules.md"] = rulebook.markdown().encode()
     return files
 
 

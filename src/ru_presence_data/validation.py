@@ -21,7 +21,7 @@ from .frames import Frame, Frames
 from .rules import Rule, all_rules
 from .schema import TableSchema, load_schema
 from .text import MAX_HINT, shown
-from .violations import KEPT_PER_RULE, Report, Skip, Violation
+from .violations import COMPARISONS, KEPT_PER_RULE, Report, Skip, Violation
 
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
@@ -32,8 +32,6 @@ LARGE = 8 * 1024 * 1024
 WORKERS = 2
 MANY_KEYS = 50_000
 """Keys from which on the nearest one is not sought."""
-COMPARISONS = 20_000
-"""Keys that the broken links of one field are compared with in all to find the nearest: about a second of work."""
 
 
 def validate(path: str | Path | None = None, *, progress: Progress | None = None) -> Report:
@@ -147,7 +145,7 @@ class _Run:
                     _skip(self.report, table, "link", because=link.table)
                     continue
                 keys = self.clean[link.table].column(link.field)
-                lost = pc.and_(frame.filled(name.name), pc.invert(pc.is_in(frame.column(name.name), keys)))
+                lost = pc.and_(frame.filled(name.name), pc.is_null(frame.lookup(name.name, self.clean[link.table], link.field)))
                 known: dict[str, tuple[str, str]] = {}
                 for row, count in first_rows(lost, KEPT_PER_RULE):
                     broken.add(table)

@@ -11,6 +11,10 @@ KEPT_PER_RULE = 1000
 """Violations kept for each rule and table; the rest are counted only, so that a broken million rows fit in memory."""
 
 
+COMPARISONS = 20_000
+"""Comparisons of a wrong id with right ones that a table is worth; beyond, a message names no near id, so that no input takes for ever."""
+
+
 class RuPresenceError(Exception):
     """Root of all errors that this library raises; its text is one clear line."""
 

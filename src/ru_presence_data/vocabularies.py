@@ -428,3 +428,17 @@ class StatementTable(Vocabulary):
     EVENTS = "events", "Dated events."
     STRENGTHS = "strengths", "Observations of personnel."
     TERRITORY_CONTROL = "territory_control", "Spells of control over territory."
+
+
+class IdTable(Vocabulary):
+    """Tables whose rows have an id of their own, which users may hold: it is retired, never deleted."""
+
+    ACTORS = "actors", "States, former states, de facto authorities and organisations."
+    AGREEMENTS = "agreements", "Agreements and other legal bases."
+    BASES = "bases", "Installations."
+    DEPLOYMENTS = "deployments", "Spells of presence."
+    EVENTS = "events", "Dated events."
+    SOURCES = "sources", "Documents."
+    STRENGTHS = "strengths", "Observations of personnel."
+    TERRITORIES = "territories", "Parts of a state whose control was contested."
+    TERRITORY_CONTROL = "territory_control", "Spells of control over territory."

@@ -38,19 +38,19 @@ for table, field, right, wrong, fix in CODES:
 
 # Spellings of numbers that some program takes.
 NUMBERS = (
-    ("bases", "latitude", "type", ("1_0", "0x10", "1e1", "+5", "٣", "40,87", ".5", "5.", "inf", "-0", "40°52′", "1 000")),
-    ("bases", "latitude", "maximum", ("90.5", "4087")),
-    ("bases", "latitude", "minimum", ("-90.01", "-91")),
+    ("bases", "latitude", "type", ("1_0", "0x10", "1e1", "+5", "٣", "40,87", "inf")),
+    ("bases", "latitude", "maximum", ("4087",)),
+    ("bases", "latitude", "minimum", ("-90.01",)),
     ("bases", "longitude", "maximum", ("180.1",)),
-    ("bases", "coordinate_uncertainty_m", "type", ("0", "5 km", "1_000", "-5", "5000.0")),
+    ("bases", "coordinate_uncertainty_m", "type", ("0", "1_000")),
     ("bases", "coordinate_uncertainty_m", "maximum", ("2000001", "1" * 400)),
-    ("strengths", "best", "type", ("1.0", "1e3", "007", "1,000", "１２", "about 900", "900+")),
+    ("strengths", "best", "type", ("1e3", "007", "１２", "about 900")),
     ("strengths", "best", "maximum", ("2000001",)),
-    ("coverage", "year_to", "type", ("92", "0992", "3000")),
+    ("coverage", "year_to", "type", ("92",)),
     ("coverage", "year_to", "minimum", ("1850",)),
     ("coverage", "year_to", "maximum", ("2101",)),
     ("agreements", "notice_months", "maximum", ("241",)),
-    ("actors", "gw_code", "type", ("0", "37A")),
+    ("actors", "gw_code", "type", ("37A",)),
     ("actors", "gw_code", "maximum", ("1000",)),
 )
 for table, field, rule, cells in NUMBERS:

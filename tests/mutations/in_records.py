@@ -187,6 +187,12 @@ def host_is_an_armed_group(ship: Ship) -> Blame:
     return ship.blame("bases", base(ship, base_id="zz-base", host_de_jure="zz"), "host_de_jure")
 
 
+@mutation("id-in-two-tables")
+def force_called_like_a_base(ship: Ship) -> Blame:
+    base(ship)
+    return ship.blame("deployments", deployment(ship, deployment_id="az-zz-base"), "deployment_id")
+
+
 @mutation("part-outside-whole")
 def part_of_a_force_elsewhere(ship: Ship) -> Blame:
     deployment(ship)

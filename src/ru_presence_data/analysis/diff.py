@@ -25,7 +25,7 @@ class Change:
 
     Attributes:
         table: Name of the table.
-        id: Key of the record; cells of a compound key are joined by slashes.
+        id: Key of the record; cells of a compound key are joined by slashes. Empty for a change of a field or a table as such.
         field: Name of the field; empty for a whole row.
         old: The old value; empty if there was none, and for a whole row.
         new: The new value; empty if there is none, and for a whole row.
@@ -83,15 +83,19 @@ class Changes:
         if not self.changes:
             return "no changes"
         lines = []
-        for table in TABLES:
+        for table in dict.fromkeys([*TABLES, *(change.table for change in self.changes)]):
             here = [change for change in self.changes if change.table == table]
             if not here:
                 continue
-            whole = Counter(change.status for change in here if not change.field)
-            cells = len({(change.id, change.field) for change in here if change.field})
+            whole = Counter(change.status for change in here if change.id and not change.field)
+            cells = len({(change.id, change.field) for change in here if change.id and change.field})
             counts = [f"{_number(whole[status], 'row')} {status}" for status in STATUSES if whole[status]]
             counts += [f"{_number(cells, 'cell')} changed"] if cells else []
+            shape = [change for change in here if not change.id]
+            counts += ["its fields changed"] if shape else []
             lines.append(f"{table}: {', '.join(counts)}")
+            lines += [line for change in shape for line in _told(change)]
+            here = [change for change in here if change.id]
             if table not in ("sources", "statements"):
                 lines += [line for change in here for line in _told(change)]
         return "\n".join(lines)
@@ -102,7 +106,9 @@ def _number(count: int, what: str) -> str:
 
 
 def _told(change: Change) -> list[str]:
-    if not change.field:
+    if not change.id and not (change.old or change.new):
+        return [f"  the {f'field {change.field}' if change.field else 'table'} {change.status}"]
+    if change.id and not change.field:
         return [f"  {change.id} {change.status}"]
     lines = [f"  {change.id}  {change.field}: {change.old or '(empty)'} -> {change.new or '(empty)'}"]
     return [*lines, f"    because: {change.reason}"] if change.reason else lines

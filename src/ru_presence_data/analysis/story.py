@@ -55,12 +55,14 @@ def tell(dataset: Dataset, record_id: str) -> Story:
 
     Args:
         dataset: The dataset.
-        record_id: Key of a record in any table with a key of one column.
+        record_id: Key of a record in any table with a key of one column, or a retired one.
 
     Raises:
         UsageError: If there is no such record.
     """
     table, row = dataset.find(record_id)
+    # That of the successor, if the id that was asked for is retired.
+    record_id = row[dataset[table].schema.primary_key[0]]
     ledger = Ledger(dataset)
     cells = {}
     for field in dataset[table].schema.sourced:

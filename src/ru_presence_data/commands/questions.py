@@ -52,8 +52,8 @@ def register(command: Command, package: Callable[[argparse.ArgumentParser], None
     _printed(differ, package)
 
     change = command("diff", _diff, "print what changed between two data packages, with the reasons")
-    change.add_argument("old", metavar="OLD", help="directory of the older data package")
-    change.add_argument("new", metavar="NEW", help="directory of the newer data package")
+    change.add_argument("old", metavar="OLD", help="directory of the older data package, or zip of a release")
+    change.add_argument("new", metavar="NEW", help="directory of the newer data package, or zip of a release")
     change.add_argument("--format", choices=FORMATS, default="text", help="how to print it; csv is changes.csv (default: text)")
 
     claims = command("answers", _answers, "answer the essay's claims from the data")
@@ -192,14 +192,14 @@ def _contested(arguments: argparse.Namespace) -> int:
     dataset = _load(arguments.path)
     if arguments.table is not None:
         _ = dataset[arguments.table]
+    wanted = None
     if arguments.id is not None:
-        dataset.find(arguments.id)
+        home, row = dataset.find(arguments.id)
+        wanted = row[dataset[home].schema.primary_key[0]]
     table = dataset.contested()
     cells = [tuple(row[name] for name in ("table_name", "record_id", "field_name")) for row in table.to_pylist()]
     sure = {cell for cell, conflict in zip(cells, table["conflict"].to_pylist(), strict=True) if conflict == "certain"}
-    kept = [
-        arguments.table in (None, cell[0]) and arguments.id in (None, cell[1]) and (not arguments.certain or cell in sure) for cell in cells
-    ]
+    kept = [arguments.table in (None, cell[0]) and wanted in (None, cell[1]) and (not arguments.certain or cell in sure) for cell in cells]
     return _print(table.filter(pa.array(kept, pa.bool_())), arguments.format, _contested_text)
 
 
@@ -220,9 +220,9 @@ def _contested_text(rows: list[dict[str, Any]]) -> str:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    from ..dataset import load
+    from .. import versioning
 
-    changes = load(arguments.old).diff(load(arguments.new))
+    changes = versioning.changes(versioning.former(arguments.old), versioning.former(arguments.new))
     return _print(changes.to_arrow(), arguments.format, lambda _: f"{changes}\n")
 
 

@@ -14,6 +14,7 @@ from .deployment_bases import DeploymentBase
 from .deployments import Deployment
 from .event_actors import EventActor
 from .events import Event
+from .retired_ids import RetiredId
 from .sources import Source
 from .statements import Statement
 from .strengths import Strength
@@ -33,6 +34,7 @@ __all__ = [
     "DeploymentBase",
     "Event",
     "EventActor",
+    "RetiredId",
     "Source",
     "Statement",
     "Strength",

@@ -115,6 +115,9 @@ class Labels:
                 if not self._free((x, y, x + width, y + height)):
                     continue
                 left = x + width / 2 < here[0]
+                # The line ends at the corner or side that looks at the point.
+                end = (1 if left else 0) if abs(dx) > 0.3 else 0.5, 0 if dy > 0.3 else 1 if dy < -0.3 else 0.5
+                line = {"arrowstyle": "-", "color": QUIET, "lw": 0.5, "shrinkA": 0, "shrinkB": 3, "relpos": end}
                 self._axes.annotate(
                     words,
                     at,
@@ -125,13 +128,21 @@ class Labels:
                     va="bottom",
                     color=BLACK,
                     zorder=5,
-                    arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.5, "shrinkA": 0, "shrinkB": 3} if away > 12 else None,
+                    arrowprops=line if away > 12 else None,
                     path_effects=self._halo,
                     gid="base-name",
                     **how,
                 )
                 self._taken.append((x, y, x + width, y + height))
+                if away > 12:
+                    self._taken += self._along(here, (x + width * end[0], y + height * end[1]))
                 return
+
+    def _along(self, start: Point, stop: Point) -> list[Rect]:
+        """Give small squares along a line."""
+        half = self._scale
+        places = ((start[0] + (stop[0] - start[0]) * step / 8, start[1] + (stop[1] - start[1]) * step / 8) for step in range(1, 9))
+        return [(x - half, y - half, x + half, y + half) for x, y in places]
 
     def _write(self, name: str, corners: Iterable[Point], how: dict[str, Any]) -> None:
         width, height = self._size(name, how)

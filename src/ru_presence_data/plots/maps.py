@@ -91,7 +91,8 @@ def map_on(dataset: Dataset, on: str | datetime.date, region: str | None = None,
     top, bottom = heads(WIDTH, title, subtitle, NOTES)
     wide = WIDTH - 2 * MARGIN - ASIDE
     middle = radians((box.north + box.south) / 2)
-    tall = min(TALLEST, max(LOWEST, wide * (box.north - box.south) / ((box.east - box.west) * cos(middle))))
+    aside = 2.2 + 0.3 * len({base["host_de_jure"] for base in found if base not in drawn})
+    tall = max(LOWEST, aside, min(TALLEST, wide * (box.north - box.south) / ((box.east - box.west) * cos(middle))))
     sheet = Sheet(WIDTH, top + tall + 0.12 + bottom)
     axes = sheet.axes(MARGIN, bottom + 0.05, wide, tall)
     _frame(axes, box, wide / tall, middle)
@@ -99,9 +100,9 @@ def map_on(dataset: Dataset, on: str | datetime.date, region: str | None = None,
     hatched = _areas(axes, dataset, when)
     points = _bases(axes, drawn)
     labels = Labels(axes, sheet, [at for at, _ in points])
+    labels.beside(points)
     for area, name in hatched:
         labels.near(_centre(area.polygons[0][0]), name, fontsize=7, style="italic", color=TEXT, zorder=4.5, gid="area-name")
-    labels.beside(points)
     _state_names(axes, labels, scope, {base["host_de_jure"] for base in found})
     _aside(sheet, scope, found, bool(hatched), (WIDTH - MARGIN - ASIDE + 0.2, bottom + 0.05 + tall))
     sheet.caption(title, subtitle, NOTES)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 LOOKS = {"authorised": ("s", BLUE, "authorised"), "actual": ("o", VERMILION, "actual"), "estimate": ("^", GREEN, "estimate")}
 """Marker, colour and name of each measure, in the order of the legend."""
-COLUMNS, GUTTER = 2, 0.76
-"""Panels side by side, and the inches left of each for its numbers."""
+COLUMNS = 2
+"""Panels side by side, where there are several."""
 SMALL = 6.3
 """Points across a marker."""
 
@@ -97,13 +97,13 @@ def strengths(dataset: Dataset, deployment: str | None = None, host: str | None 
     rows = -(-len(shown) // columns)
     width, panel = (8.0, 3.3) if columns == 1 else (10.0, 1.75)
     top, bottom = heads(width, title, "", notes)
-    gap = 0.62 if columns > 1 else 0.4
+    gap, gutter = (0.62, 0.76) if columns > 1 else (0.4, 0.62)
     sheet = Sheet(width, top + (0.35 if columns > 1 else 0.2) + rows * (panel + gap) + bottom)
-    wide = (width - 2 * MARGIN - columns * GUTTER) / columns
+    wide = (width - 2 * MARGIN - columns * gutter) / columns
     ends = [(_low(each, marks[each.record_id]), _high(each, marks[each.record_id])) for each in shown]
     for at, each in enumerate(shown):
         row, column = divmod(at, columns)
-        left = MARGIN + GUTTER + column * (wide + GUTTER)
+        left = MARGIN + gutter + column * (wide + gutter)
         axes = sheet.axes(left, bottom + 0.1 + (rows - 1 - row) * (panel + gap) + 0.2, wide, panel)
         shared = (min(low for low, _ in ends), max(high for _, high in ends)) if columns > 1 else ends[at]
         _panel(axes, each, marks[each.record_id], shared)

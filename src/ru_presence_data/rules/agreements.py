@@ -19,7 +19,7 @@ def agreement_without_party(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: a row in agreements and none with its id in agreement_parties
     Fix: add its parties to data/agreement_parties.csv
     """
-    lonely = pc.invert(pc.is_in(frame.keys, frames["agreement_parties"].keys))
+    lonely = pc.invert(frame.pointed_at("agreement_id", frames["agreement_parties"]))
     yield from flags(frame, lonely, "agreement_id", "the agreement has no party")
 
 
@@ -132,7 +132,7 @@ def event_without_actor(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: a row in events and none with its id in event_actors
     Fix: add its actors to data/event_actors.csv
     """
-    lonely = pc.invert(pc.is_in(frame.keys, frames["event_actors"].keys))
+    lonely = pc.invert(frame.pointed_at("event_id", frames["event_actors"]))
     yield from flags(frame, lonely, "event_id", "the event has no actor")
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from ..arrays import EMPTY, counting, joined
-from ..frames import Frame, Frames, both, falsy
+from ..arrays import EMPTY, counting, equals, joined
+from ..frames import Frame, Frames, both, either, falsy
 from ..violations import Severity
+from ..vocabularies import IdTable
 from .register import Flag, flags, rule
 
 
@@ -140,6 +141,65 @@ def authority_without_state(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, both(authority, frame.empty("de_jure_state")), "de_jure_state", "a de facto authority names no state de jure")
     other = both(pc.invert(authority), frame.filled("de_jure_state"))
     yield from flags(frame, other, "de_jure_state", "a {actor_kind} names {de_jure_state} as its state de jure")
+
+
+IDENTIFIED = tuple(table.value for table in IdTable)
+
+
+@rule("retired_ids", reads=IDENTIFIED)
+def retired_id_in_use(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A retired id is the id of no row, in any table.
+
+    Why: who kept the id from an older release would take the new row for the old one.
+    Example: retired_id az-gabala-radar, which is a base
+    Fix: give the row an id that was never used, or delete the retirement if the row never left
+    """
+    for table in IDENTIFIED:
+        used = pc.is_in(frame.keys, frames[table].keys)
+        yield from flags(frame, used, "retired_id", f"{{retired_id}} is retired and an id of {table}")
+
+
+@rule("retired_ids", reads=IDENTIFIED)
+def successor_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A successor is a row of the same table, or an id that was itself retired from that table.
+
+    Why: a reader with an old id is led to the row that took its place.
+    Example: retired_id az-qabala-radar, successor_id az-gabala, which is nowhere
+    Fix: correct successor_id, or leave it empty if nothing took the place of the row
+    """
+    names, successors = frame.column("table_name"), frame.column("successor_id")
+    for table in IDENTIFIED:
+        here = equals(names, table)
+        known = either(pc.is_in(successors, frames[table].keys), pc.is_in(successors, frame.keys.filter(here)))
+        lost = both(here, frame.filled("successor_id"), pc.invert(known))
+        yield from flags(frame, lost, "successor_id", "successor_id '{successor_id}' is neither in {table_name} nor retired from it")
+
+
+@rule("retired_ids")
+def succession_in_a_circle(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """No retired id is its own successor, directly or through others.
+
+    Why: whoever follows the successors must arrive at a row, or at an end.
+    Example: retired_id az-qabala-radar, successor_id az-qabala-radar
+    Fix: write the id of the row that took the place of all of them
+    """
+    keys = frame.keys.to_pylist()
+    successor = dict(zip(keys, frame.column("successor_id").to_pylist(), strict=True))
+    done: set[str] = set()
+    circles: set[str] = set()
+    for key in keys:
+        path: list[str] = []
+        at = key
+        while at in successor and at not in done:
+            done.add(at)
+            path.append(at)
+            at = successor[at]
+        # Only a way that comes back into itself closes a circle; one that meets an earlier way does not.
+        if at in path:
+            circles.update(path[path.index(at) :])
+    for row, key in enumerate(keys):
+        if key in circles:
+            yield Flag(row=row, field="successor_id", message=f"{key} is its own successor")
 
 
 def _plain(name: str) -> str:

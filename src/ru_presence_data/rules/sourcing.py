@@ -16,7 +16,7 @@ from ..frames import Frame, Frames, both, either, falsy
 from ..schema import load_schema
 from ..statement_id import statement_ids
 from ..text import shown
-from ..violations import KEPT_PER_RULE, Severity
+from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..vocabularies import SourceType, StatementTable
 from .register import Flag, flags, rule
 
@@ -62,8 +62,12 @@ def _about(statements: Frame, table: str) -> Any:
     return pa.table([rows, *(statements.column(name).slice(start, len(rows)) for name in names)], names=["row", *names])
 
 
+def _about_table(frames: Frames, table: str) -> Any:
+    return frames.remember(("about", table), lambda: _about(frames["statements"], table))
+
+
 def _about_field(frames: Frames, table: str, field: str) -> Any:
-    about = frames.remember(("about", table), lambda: _about(frames["statements"], table))
+    about = _about_table(frames, table)
     return about.filter(equals(about.column("field_name"), field))
 
 
@@ -166,10 +170,16 @@ def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Fla
 
     for table in SOURCED:
         keys = frames[table].keys
-        mask = both(equals(frame.column("table_name"), table), pc.invert(pc.is_in(frame.column("record_id"), keys)))
-        for flag in flags(frame, mask, "record_id", f"{table} has no record {{record_id}}"):
-            near = difflib.get_close_matches(frame.cell(flag.row, "record_id"), keys.to_pylist(), n=1)
-            yield Flag(row=flag.row, field="record_id", message=flag.message, fix=f"write {near[0]}" if near else None, count=flag.count)
+        about = _about_table(frames, table)
+        lost = whole(pc.invert(pc.is_in(about.column("record_id"), keys)))
+        known: dict[str, str | None] = {}
+        for at, count in first_rows(lost, KEPT_PER_RULE):
+            cell = about.column("record_id")[at].as_py()
+            if cell not in known:
+                near = difflib.get_close_matches(cell, keys.to_pylist(), n=1) if len(known) * len(keys) < COMPARISONS else []
+                known[cell] = f"write {near[0]}" if near else None
+            row = about.column("row")[at].as_py()
+            yield Flag(row=row, field="record_id", message=f"{table} has no record {cell}", fix=known[cell], count=count)
 
 
 @rule("statements")
@@ -271,7 +281,7 @@ def unused_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: a row in sources whose id stands in no statement
     Fix: add the statement for which it was read, or delete the source
     """
-    used = either(pc.is_in(frame.keys, frames["statements"].column("source_id")), pc.is_in(frame.keys, frame.column("derived_from")))
+    used = either(frame.pointed_at("source_id", frames["statements"]), frame.pointed_at("derived_from", frame))
     yield from flags(frame, pc.invert(used), "source_id", "no statement rests on {source_id}")
 
 
@@ -322,26 +332,44 @@ def derived_in_a_circle(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: empty derived_from of the original
     """
     origin = {key: source for key, source in zip(frame.keys.to_pylist(), frame.column("derived_from").to_pylist(), strict=True) if source}
+    circle = _circles(origin)
     for row, key in enumerate(frame.keys.to_pylist()):
-        at, steps = origin.get(key), 0
-        while at and at != key and steps <= len(origin):
-            at, steps = origin.get(at), steps + 1
-        if at == key:
+        if key in circle:
             yield Flag(row=row, field="derived_from", message=f"{key} is derived from itself")
+
+
+def _circles(origin: dict[str, str]) -> set[str]:
+    """Give the sources from which the way to the original leads back to them; each source is walked over once."""
+    seen: set[str] = set()
+    circle: set[str] = set()
+    for start in origin:
+        way: dict[str, int] = {}
+        at = start
+        while at in origin and at not in seen:
+            seen.add(at)
+            way[at] = len(way)
+            at = origin[at]
+        if at in way:
+            circle.update(key for key, place in way.items() if place >= way[at])
+    return circle
 
 
 def _origins(sources: Frame) -> dict[str, str]:
     """Give the original behind each source: itself, or the end of its chain of derivation."""
-    parent = dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True))
-
-    def root(key: str) -> str:
-        for _ in range(len(parent)):
-            if not parent.get(key):
-                break
-            key = parent[key]
-        return key
-
-    return {key: root(key) for key in parent}
+    parent: dict[str, str] = dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True))
+    found: dict[str, str] = {}
+    for start in parent:
+        way: list[str] = []
+        walked: set[str] = set()
+        at = start
+        while at not in found and parent.get(at) and at not in walked:
+            walked.add(at)
+            way.append(at)
+            at = parent[at]
+        end = found.get(at, at)
+        found |= dict.fromkeys(way, end)
+        found.setdefault(start, end)
+    return {key: found[key] for key in parent}
 
 
 def supports(stated: str, cell: str) -> bool:

@@ -100,12 +100,12 @@ class Answer:
         return told + (f"; {self.not_judged} not judged" if self.not_judged else "")
 
     def __str__(self) -> str:
-        lines = [*textwrap.wrap(f"{self.number}. {self.claim}", 100), f"   {self.verdict}: {self.why}"]
+        lines = textwrap.wrap(f"{self.number}. {self.claim}", 100, subsequent_indent="   ")
+        lines += textwrap.wrap(f"{self.verdict}: {self.why}", 100, initial_indent="   ", subsequent_indent="     ", break_on_hyphens=False)
         for part in self.parts:
             aside = "" if part.counts or part.outcome is Outcome.NOT_JUDGED else " (told, does not decide)"
-            lines += textwrap.wrap(
-                f"- {part.text}: {part.outcome}{aside}; {part.found}", 100, initial_indent="   ", subsequent_indent="     "
-            )
+            told = f"- {part.text}: {part.outcome}{aside}; {part.found}"
+            lines += textwrap.wrap(told, 100, initial_indent="   ", subsequent_indent="     ", break_on_hyphens=False)
         return "\n".join(lines)
 
 

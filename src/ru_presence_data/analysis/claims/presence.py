@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from ...edtf import Certainty, Edtf
+from ...edtf import Certainty
 from ..hosts import Actors, Control
 from ..panels import Searched
 from ..periods import Calendar
@@ -56,7 +57,7 @@ class Presences:
             counts: Whether the verdict heeds the part.
         """
         sure = self.certainty(host, on, territory)
-        year = (Edtf(on).earliest or Edtf(on).latest).year  # type: ignore[union-attr]
+        year = date.fromisoformat(on).year
         status = self.status(host, year)
         found = {Certainty.CERTAIN: "a presence", Certainty.POSSIBLE: "possibly a presence"}.get(sure, "no presence")
         if sure is Certainty.POSSIBLE:

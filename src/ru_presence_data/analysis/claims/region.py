@@ -149,17 +149,21 @@ def never_leave(evidence: Evidence) -> list[Part]:
 
 
 def never_leave_query(ds: Dataset) -> list[dict[str, Any]]:
-    """Presences, those still there, and the share that lasts longer than 2, 5, 15 and 30 years, by group."""
+    """Presences, those still there, and the share that lasts longer, by the readings of vague dates; none where no curve goes so far."""
     found = []
     for by in (None, "region", "service", "has_legal_basis_at_start"):
-        curve = [step for step in ds.survival(by=by).to_pylist() if step["reading"] == "midpoint"]
-        for group in dict.fromkeys(step["group"] for step in curve):
-            steps = [step for step in curve if step["group"] == group]
-            row = {"by": by or "all", "group": group, "presences": steps[0]["spells"], "ongoing": sum(step["censored"] for step in steps)}
-            for years in (2, 5, 15, 30):
-                row[f"longer_than_{years}_years"] = round(
-                    [step for step in steps if step["time_days"] <= years * 365.25][-1]["survival"], 2
-                )
+        steps = ds.survival(by=by).to_pylist()
+        for group in dict.fromkeys(step["group"] for step in steps):
+            curves = [[s for s in steps if (s["group"], s["reading"]) == (group, name)] for name in ("shortest", "midpoint", "longest")]
+            ongoing = sum(step["censored"] for step in curves[1])
+            row = {"by": by or "all", "group": group, "presences": curves[1][0]["spells"], "ongoing": ongoing}
+            for years in (5, 15, 30):
+                days, shares = years * 365.25, []
+                for curve in curves:
+                    if curve[-1]["time_days"] >= days or curve[-1]["survival"] == 0:
+                        shares.append(round([step for step in curve if step["time_days"] <= days][-1]["survival"], 2))
+                row[f"over_{years}_years_low"] = min(shares, default=None)
+                row[f"over_{years}_years_high"] = max(shares, default=None)
             found.append(row)
     return found
 

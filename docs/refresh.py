@@ -1,0 +1,182 @@
+"""Runs the examples of the pages and makes what is generated in them, or says what is not current.
+
+    python docs/refresh.py            puts everything right
+    python docs/refresh.py --check    only says which files are not current
+
+In the pages these blocks are run in the directory of a release, in which the tables lie as a user has them:
+
+* `python` blocks with `>>>`, all of a page in one session, and an empty line before the closing fence;
+* `console` blocks, each line after `$ ` one command, which must be `ru-presence-data`;
+* `sql` blocks, by DuckDB, all of a page in one session; the result stands in a `text` block that follows.
+
+Blocks in any other language are not run, and a page that has them says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import re
+import shlex
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+sys.path[:0] = [str(DOCS), str(ROOT / "tests")]
+
+import diagram  # noqa: E402
+import example_runner  # noqa: E402
+
+from ru_presence_data import build, cli  # noqa: E402
+
+FORMATS = ("csv", "parquet", "geoparquet", "geojson", "sqlite", "xlsx", "stata", "duckdb")
+"""What the release holds in which the examples run: what the pages read."""
+
+PAGES = sorted(path for folder in (DOCS, DOCS / "recipes", DOCS / "reference") for path in folder.glob("*.md"))
+OWNED_BY_OTHERS = {"answers.md", "codebook.md", "rules.md", "validating-your-own-package.md", "worked-example.md"}
+"""Pages that are generated or tested elsewhere."""
+
+CONSOLE = re.compile(r"(?<=^```console\n)(?P<body>.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
+SQL = re.compile(r"^```sql\n(?P<query>.*?)^```\n(?P<output>\n```text\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
+TABLES = re.compile(r"(?<=<!-- tables, made by docs/refresh.py -->\n\n).*?(?=\n<!-- end of tables -->)", re.DOTALL)
+
+CLI_HEAD = """\
+# Command line
+
+<!-- Made by `python docs/refresh.py`; edit the parser in src/ru_presence_data/cli.py instead. -->
+
+The command `ru-presence-data` comes with the library. What it prints goes to the standard output; what went wrong goes to the standard error
+on one line. Exit codes: 0 fine, 1 violations found, 2 could not run.
+
+A command that reads takes the data package that it is given, else the one in the working directory, else the one that is installed with the
+library. The commands that write rows (`new`, `add-source`, `cite`) never touch the installed one.
+"""
+
+
+def pages() -> list[Path]:
+    """Give the pages whose examples are run here."""
+    return [path for path in PAGES if path.name not in OWNED_BY_OTHERS and path.name != "cli.md"]
+
+
+def release(directory: Path) -> Path:
+    """Write the release in which the examples run and give its directory."""
+    return build.build(ROOT, directory, only=FORMATS)
+
+
+def cli_page() -> str:
+    """Write the reference of the command line: the help of every command."""
+    parts = [CLI_HEAD, _help([])]
+    parts += [f"## {name}\n\n{_help([name])}" for name in commands()]
+    return "\n".join(parts)
+
+
+def commands() -> list[str]:
+    """Give the names of all commands."""
+    action = next(action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return list(action.choices)
+
+
+def _help(words: list[str]) -> str:
+    command = shlex.join(["ru-presence-data", *words, "--help"])
+    return f"```console\n$ {command}\n{run(command)}```\n"
+
+
+def run(command: str) -> str:
+    """Run one command line of `ru-presence-data` and give what it prints, errors too."""
+    name, *words = shlex.split(command)
+    if name != "ru-presence-data":
+        raise ValueError(f"found the command {name!r} in a console block, expected ru-presence-data: use a bash block for what is not run")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        cli.main(words)
+    return printed.getvalue()
+
+
+def rerun(text: str) -> str:
+    """Give a page with what its examples print now; the working directory is that of a release."""
+    text = CONSOLE.sub(lambda found: "".join(_console(found["body"])), text)
+    text = _sql(text)
+    text = TABLES.sub(lambda _: diagram.table(), text)
+    return example_runner.rerun(text)
+
+
+def _console(body: str) -> Iterator[str]:
+    for line in body.splitlines():
+        if line.startswith("$ "):
+            yield f"{line}\n{run(line.removeprefix('$ '))}"
+
+
+def _sql(text: str) -> str:
+    if not SQL.search(text):
+        return text
+    import duckdb
+
+    with contextlib.closing(duckdb.connect()) as connection:
+
+        def block(found: re.Match[str]) -> str:
+            result = connection.sql(found["query"])
+            # What is done for its effect gives a table of the one column Success, without a row.
+            quiet = result is None or result.columns == ["Success"]
+            shown = "" if quiet else f"\n```text\n{grid(result.columns, result.fetchall())}```\n"
+            return f"```sql\n{found['query']}```\n{shown}"
+
+        return SQL.sub(block, text)
+
+
+def grid(header: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """Write rows under a header in aligned columns; an empty cell is null."""
+    cells = [header, *(["" if cell is None else str(cell) for cell in row] for row in rows)]
+    widths = [max(_width(row[at]) for row in cells) for at in range(len(header))]
+    rule = ["-" * width for width in widths]
+    lines = ["  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    return "\n".join([lines[0], "  ".join(rule), *lines[1:]]) + "\n"
+
+
+def _width(text: str) -> int:
+    return sum(not unicodedata.combining(letter) for letter in text)
+
+
+@contextlib.contextmanager
+def here(directory: Path) -> Iterator[None]:
+    """Stand in a directory, at a width of 96 columns."""
+    before = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = "96"
+    try:
+        with contextlib.chdir(directory):
+            yield
+    finally:
+        if before is None:
+            del os.environ["COLUMNS"]
+        else:
+            os.environ["COLUMNS"] = before
+
+
+def made() -> dict[Path, str]:
+    """Give the files that are generated whole."""
+    return {DOCS / "reference" / "cli.md": cli_page(), DOCS / "images" / "tables.svg": diagram.svg()}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; gives 0 if everything was current or was put right."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="only say which files are not current")
+    arguments = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as directory, here(release(Path(directory))):
+        now = made() | {path: rerun(path.read_text(encoding="utf-8")) for path in pages()}
+    stale = [path for path, text in now.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        if not arguments.check:
+            path.write_text(now[path], encoding="utf-8", newline="\n")
+        print(f"{path.relative_to(ROOT)}: {'not current (fix: run python docs/refresh.py)' if arguments.check else 'written'}")
+    return int(bool(stale) and arguments.check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

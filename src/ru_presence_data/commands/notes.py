@@ -1,0 +1,28 @@
+"""What the library warns of, as the command says it."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..retired import RetiredIdWarning
+
+
+@contextmanager
+def notes() -> Iterator[None]:
+    """Say on stderr, in one line each, that a retired id was followed to its successor."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", RetiredIdWarning)
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *rest: Any, **named: Any) -> None:
+            if issubclass(category, RetiredIdWarning):
+                print(f"ru-presence-data: {message}", file=sys.stderr)
+            else:
+                usual(message, category, *rest, **named)
+
+        warnings.showwarning = show
+        yield

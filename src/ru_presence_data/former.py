@@ -1,0 +1,136 @@
+"""Reads a release as it was written, whatever tables and columns it had then: a directory, or the archive of the whole."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import pyarrow as pa
+
+from . import _locate, arrays, arrow
+from .dataset import TABLES, Dataset, Table
+from .package import MAX_DESCRIPTOR, MAX_FILE, inside
+from .scalars import SCALARS
+from .schema import TableSchema, load_schema
+from .violations import InvalidDataError, PackageError
+
+
+class Former(Dataset):
+    """A release of another version, whose tables answer with the columns of this version.
+
+    A column that it did not have is empty, and one that is no more is left out; so is a table. What it had is in `schemas`. Its text is
+    checked, its cells are not: they were judged by the rules of their time.
+
+    Attributes:
+        version: Its version.
+        schemas: Table Schema of each of its tables, as it was published.
+    """
+
+    def __init__(self, directory: Path, version: str, schemas: dict[str, dict[str, Any]]) -> None:
+        super().__init__(directory)
+        self.version = version
+        self.schemas = schemas
+
+    def __getattr__(self, name: str) -> Table[Any]:
+        if name not in TABLES:
+            raise AttributeError(f"a dataset has no {name!r}; its tables are {', '.join(TABLES)}")
+        table = _FormerTable(load_schema(name), self.directory, self.schemas.get(name))
+        self.__dict__[name] = table
+        return table
+
+
+class _FormerTable(Table[Any]):
+    def __init__(self, schema: TableSchema, directory: Path, raw: dict[str, Any] | None) -> None:
+        super().__init__(schema, directory)
+        self._raw = raw
+
+    @cached_property
+    def _cells(self) -> Any:
+        names = self.schema.names
+        if self._raw is None:
+            return pa.table({name: arrays.texts([]) for name in names})
+        path = self._directory / self.schema.path
+        try:
+            data = path.read_bytes()
+        except (OSError, KeyError, zipfile.BadZipFile) as error:
+            raise PackageError(f"{path}: cannot be read ({error}); the release is not whole") from error
+        try:
+            own = TableSchema.from_json(self._raw)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise PackageError(
+                f"{self._directory}: the schema of {self.name} cannot be read ({error!r}); expected a Table Schema"
+            ) from error
+        table, defects = arrow.read_cells(data, own)
+        if table is None:
+            first = defects[0]
+            raise InvalidDataError(f"{path}:{first.line}: {first.rule}: {first.message} (fix: {first.fix})")
+        empty = arrays.texts([""] * table.num_rows)
+        return pa.table({name: table.column(name) if name in own.names else empty for name in names})
+
+
+def former(path: str | Path) -> Former:
+    """Read a release, or any data package, of this or another version.
+
+    Args:
+        path: Directory of a release or package, its datapackage.json, or the archive of a release (.zip).
+
+    Raises:
+        PackageError: If there is none there, or its descriptor or a schema cannot be read.
+    """
+    given = Path(path)
+    directory = _archive(given) if given.is_file() and given.name != _locate.DESCRIPTOR else _locate.package_dir(given)
+    raw = _json(directory, _locate.DESCRIPTOR)
+    version, resources = raw.get("version"), raw.get("resources")
+    if not isinstance(version, str) or not isinstance(resources, list):
+        raise PackageError(f"{given}: {_locate.DESCRIPTOR} states no version or no resources; expected a release of this dataset")
+    schemas: dict[str, dict[str, Any]] = {}
+    for resource in resources:
+        # Only the CSV files are tables of the package and have a schema.
+        if isinstance(resource, dict) and isinstance(resource.get("name"), str) and "schema" in resource:
+            name = resource["name"]
+            schema = resource["schema"]
+            schemas[name] = _plain(schema if isinstance(schema, dict) else _json(directory, f"schemas/{name}.json"))
+    return Former(directory, version, schemas)
+
+
+def _archive(path: Path) -> Path:
+    """Give the directory of the release inside an archive; `zipfile.Path` has all of `Path` that reading tables needs."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise PackageError(f"{path}: cannot be read ({error}); expected the directory or the zip archive of a release") from error
+    names = [name for name in archive.namelist() if name.rpartition("/")[2] == _locate.DESCRIPTOR]
+    if len(names) != 1:
+        raise PackageError(f"{path}: holds {len(names)} files {_locate.DESCRIPTOR}; expected the archive of one release")
+    if any(member.file_size > MAX_FILE for member in archive.infolist()):
+        raise PackageError(f"{path}: a file in it has more than {MAX_FILE} bytes; expected the archive of a release")
+    return cast(Path, zipfile.Path(archive, names[0].removesuffix(_locate.DESCRIPTOR)))
+
+
+def _json(directory: Path, name: str) -> dict[str, Any]:
+    try:
+        if isinstance(directory, Path) and inside(directory, name) is None:
+            raise PackageError(f"{directory / name}: leads outside the package through a link; put the file itself in its place")
+        data = (directory / name).read_bytes()
+        raw = json.loads(data) if len(data) <= MAX_DESCRIPTOR else None
+    except (OSError, KeyError, ValueError, RecursionError) as error:
+        raise PackageError(f"{directory / name}: cannot be read ({error}); the release is not whole") from error
+    if not isinstance(raw, dict):
+        raise PackageError(f"{directory / name}: expected one JSON object of at most {MAX_DESCRIPTOR} bytes")
+    return raw
+
+
+def _plain(raw: dict[str, Any]) -> dict[str, Any]:
+    """Give a schema whose kinds of value this version knows; one that is no more is read as text."""
+    fields = raw.get("fields")
+    if isinstance(fields, list) and all(isinstance(field, dict) for field in fields):
+        for field in fields:
+            if field.get("scalar") not in SCALARS:
+                field["scalar"] = "text"
+    return raw
+
+
+__all__ = ["Former", "former"]

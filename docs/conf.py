@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from docutils import nodes
 from pygments.lexers.python import PythonLexer
 
 from ru_presence_data import descriptor
@@ -14,7 +15,7 @@ project = "ru_presence_data"
 author = descriptor.AUTHORS
 project_copyright = f"{DATA_DATE[:4]}, {author}"
 release = VERSION
-html_title = f"{project} {release}"
+html_title = project
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "images/README.md"]
@@ -31,8 +32,12 @@ html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {"source_repository": f"{descriptor.HOMEPAGE}/", "source_branch": "main", "source_directory": "docs/"}
 
+# Quotes belong to the data; two hyphens are a dash.
+smartquotes_action = "D"
 # Docstrings quote code in single backticks.
 default_role = "literal"
+add_module_names = False
+toc_object_entries_show_parents = "hide"
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 napoleon_google_docstring = True
@@ -43,10 +48,11 @@ nitpick_ignore_regex = [("py:.*", r"(?!ru_presence_data\b).*"), ("py:class", r"r
 
 _ENTRY = re.compile(r"[a-z_0-9]+(?:, (?:[a-z_0-9]+|\.\.\.))*(?::| \()")
 _TABLE_ROW = re.compile(r"\|.*\|$")
+_OWN = re.compile(r"(?<![`:])`(ru_presence_data(?!\.version)(?:\.[A-Za-z_]+)+)`(?!`)")
 
 
 def columns_as_list(_app: Any, _what: str, _name: str, _obj: Any, _options: Any, lines: list[str]) -> None:
-    """Turn the section `Columns:` of a docstring into a list, and tables with bars into tables of reStructuredText."""
+    """Turn what is plain text in docstrings into reStructuredText: `Columns:` into a list, bars into a table, names of our own into links."""
     out: list[str] = []
     at = 0
     while at < len(lines):
@@ -62,6 +68,14 @@ def columns_as_list(_app: Any, _what: str, _name: str, _obj: Any, _options: Any,
                 out.append(f"* {text}" if entry else f"  {text}")
                 at += 1
             out.append("")
+        elif lines[at] == "Returns:":
+            # Read as it stands: a colon in its first line marks no type.
+            at += 1
+            start = len(out)
+            while at < len(lines) and lines[at].startswith(" "):
+                out.append(f"    {lines[at].strip()}")
+                at += 1
+            out[start : start + 1] = [f":returns: {out[start].strip()}"]
         elif _TABLE_ROW.match(lines[at]):
             rows = []
             while at < len(lines) and _TABLE_ROW.match(lines[at]):
@@ -69,19 +83,32 @@ def columns_as_list(_app: Any, _what: str, _name: str, _obj: Any, _options: Any,
                 at += 1
             out += [".. list-table::", "   :header-rows: 1", ""]
             for row in [rows[0], *rows[2:]]:
-                out += [f"   {'*' if not number else ' '} - {cell}" for number, cell in enumerate(row)]
+                out += [f"   {'*' if not number else ' '} - {_cell(cell)}" for number, cell in enumerate(row)]
             out.append("")
         else:
             out.append(lines[at])
             at += 1
-    lines[:] = out
+    lines[:] = [_OWN.sub(r":py:obj:`\1`", line) for line in out]
+
+
+def _cell(words: str) -> str:
+    return "\\-" if words == "-" else words
 
 
 def _code(words: str) -> str:
     return re.sub(r"^[a-z_0-9]+", lambda name: f"``{name[0]}``", words)
 
 
+def without_last_blank(_app: Any, doctree: nodes.document) -> None:
+    """Drop the empty line that ends the output of an example for doctest: readers need it not."""
+    for block in doctree.findall(nodes.literal_block):
+        if block.rawsource == block.astext():
+            block.rawsource = block.astext().rstrip("\n")
+            block.children = [nodes.Text(block.rawsource)]
+
+
 def setup(app: Any) -> None:
     """Connect what reads docstrings; `pyspark` marks Python that is not run, as Spark is not there."""
     app.add_lexer("pyspark", PythonLexer)
     app.connect("autodoc-process-docstring", columns_as_list, priority=400)
+    app.connect("doctree-read", without_last_blank)

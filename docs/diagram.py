@@ -18,14 +18,14 @@ PLACES = {
     "deployment_bases": (480, 220),
     "deployments": (810, 220),
     "events": (480, 310),
-    "agreement_bases": (235, 375),
-    "event_actors": (575, 385),
-    "agreement_deployments": (735, 375),
+    "agreement_bases": (195, 375),
+    "event_actors": (568, 390),
+    "agreement_deployments": (775, 375),
     "agreement_relations": (170, 480),
     "agreements": (480, 480),
     "agreement_parties": (790, 480),
-    "statements": (350, 570),
-    "sources": (610, 570),
+    "statements": (400, 570),
+    "sources": (640, 570),
 }
 """Middle of each table in the picture; a table that is not here stands in a row at the foot."""
 
@@ -61,6 +61,8 @@ def svg() -> str:
             if target not in MARKS:
                 (x1, y1), (x2, y2) = places[name], places[target]
                 out.append(f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="#7a8691" stroke-width="1.6"/>')
+    x, y = places["statements"]
+    out.append(f'<text x="{x - 72}" y="{y + 5}" font-size="13" fill="#52606d" text-anchor="end">of any sourced cell above:</text>')
     for name, schema in schemas.items():
         out += _box(name, schema, places[name])
     return "\n".join([*out, "</svg>"]) + "\n"
@@ -71,7 +73,7 @@ def _box(name: str, schema: TableSchema, place: tuple[int, int]) -> list[str]:
     link = is_link(schema)
     marks = " ".join(MARKS[target] for target in _targets(schema) if target in MARKS)
     size = 13 if link else 15
-    width = round(len(name) * size * 0.57) + 28 + (16 * len(marks.split()) + 4 if marks else 0)
+    width = round(len(name) * size * (0.57 if link else 0.62)) + 28 + (16 * len(marks.split()) + 4 if marks else 0)
     half = 15 if link else 20
     fill, edge = ("#eef2f5", "#7a8691") if link else ("#dbe9f6", "#2f6690")
     left = x - width // 2
@@ -91,7 +93,7 @@ def table() -> str:
     lines = ["| table | one row is | key | points to |", "|---|---|---|---|"]
     for name in TABLES:
         schema = load_schema(name)
-        points = "<br>".join(f"`{field.name}` → {link.table}" for field, link in schema.links)
+        points = "<br>".join(f"`{field.name}`\u00a0→\u00a0{link.table}" for field, link in schema.links)
         key = ", ".join(f"`{part}`" for part in schema.primary_key)
         lines.append(f"| [{name}](codebook.md#{name}) | {schema.description} | {key} | {points} |")
     return "\n".join(lines) + "\n"

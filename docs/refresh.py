@@ -32,8 +32,8 @@ ROOT = DOCS.parent
 sys.path[:0] = [str(DOCS), str(ROOT / "tests")]
 
 import diagram  # noqa: E402
-import example_runner  # noqa: E402
 
+import example_runner  # noqa: E402
 from ru_presence_data import build, cli  # noqa: E402
 
 FORMATS = ("csv", "parquet", "geoparquet", "geojson", "sqlite", "xlsx", "stata", "duckdb")

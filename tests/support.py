@@ -376,11 +376,17 @@ _SMALL: dict[str, list[Row]] = {
     ],
     "retired_ids": [
         {
-            "retired_id": "az-example-station",
+            "retired_id": "az-example-tower",
             "table_name": "bases",
             "successor_id": "az-example-radar",
             "retired_in": "0.1.0",
             "reason": "The same radar under another name.",
+        },
+        {
+            "retired_id": "az-example-watch",
+            "table_name": "deployments",
+            "retired_in": "0.1.0",
+            "reason": "No source knows of it.",
         },
     ],
 }

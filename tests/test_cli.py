@@ -118,7 +118,7 @@ def test_build_and_export_say_where(tmp_path, package):
     built = run("build", str(package), "--out", str(tmp_path / "dist"))
     assert built.returncode == 0
     assert built.stdout.startswith(f"built {tmp_path}/dist/ru-presence-data-{rpd.__version__}: ")
-    assert run("export", "csv", str(package), "--out", str(tmp_path / "csv")).stdout.startswith("wrote 17 files")
+    assert run("export", "csv", str(package), "--out", str(tmp_path / "csv")).stdout.startswith("wrote 18 files")
     assert (tmp_path / "csv" / "data" / "bases.csv").read_bytes() == (package / "data" / "bases.csv").read_bytes()
 
 
@@ -139,7 +139,8 @@ def test_explain_shows_every_candidate_on_one_screen(capsys):
 
 
 @pytest.mark.parametrize("arguments", [["rules"], ["rules", "closed-before-opened"], ["rules", "needless-quotes"]])
-def test_rules_are_documented(arguments, capsys, file_regression):
+def test_rules_are_documented(arguments, capsys, file_regression, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     assert cli.main(arguments) == 0
     file_regression.check(capsys.readouterr().out.encode(), binary=True, extension=".txt")
 

@@ -93,7 +93,9 @@ def test_every_table_is_in_the_picture_and_in_the_list():
 
 
 def test_boxes_in_the_picture_do_not_overlap():
-    boxes = [tuple(map(int, found)) for found in re.findall(r'<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"', refresh.diagram.svg())]
+    boxes = [
+        tuple(map(int, found)) for found in re.findall(r'<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"', refresh.diagram.svg())
+    ]
     assert len(boxes) == len(TABLES)
     for number, (x, y, width, height) in enumerate(boxes):
         assert x + width <= refresh.diagram.WIDTH
@@ -120,18 +122,15 @@ def test_methods_of_the_dataset_itself_are_documented():
     assert own == set(members.split(", "))
 
 
-def words(text: str) -> list[str]:
-    return text.replace("\\", "").split()
-
-
 @pytest.mark.parametrize("rule", all_rules().values(), ids=all_rules())
 def test_rules_stand_there_as_the_command_prints_them(rule):
-    text = rulebook.markdown([rule])
-    entry = text[text.index(f"### {rule.name}") :].replace("###", "").replace("*", "").replace("\n- ", "\n")
-    printed = terminal.rule(rule, terminal.Style(colour=False))
-    head, _, body = printed.partition("\n\n")
-    assert words(entry)[0] == words(head)[0]
-    assert words(entry[entry.index("\n\n", entry.index(rule.severity.value)) :]) == words(body.replace("*", ""))
+    text = (DOCS / "rules.md").read_text(encoding="utf-8")
+    entry = text[text.index(f"### {rule.name}\n") :].partition("\n## ")[0].removeprefix("### ").partition("\n### ")[0]
+    name, _, body = entry.replace("\\", "").replace("\n- ", "\n").partition("\n\n")
+    judged, _, body = body.partition("\n\n")
+    head, _, printed = terminal.rule(rule, terminal.Style(colour=False)).partition("\n\n")
+    assert body.split() == printed.replace("\\", "").split()
+    assert head.split() == [name, f"{rule.severity.value},", "stage", f"{rule.stage},", *judged.replace("`", "").split()[1:]]
 
 
 def test_signs_of_the_data_are_not_read_as_markdown():
@@ -153,7 +152,19 @@ def test_the_citation_is_the_recommended_one():
 
 
 def test_the_site_builds_without_a_warning(tmp_path):
-    command = [sys.executable, "-m", "sphinx", "-W", "-n", "-q", "--keep-going", "-d", str(tmp_path / "doctrees"), str(DOCS), str(tmp_path / "site")]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-W",
+        "-n",
+        "-q",
+        "--keep-going",
+        "-d",
+        str(tmp_path / "doctrees"),
+        str(DOCS),
+        str(tmp_path / "site"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "site" / "reference" / "python.html").read_text(encoding="utf-8")

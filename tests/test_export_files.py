@@ -105,6 +105,10 @@ def test_jsonl_every_row_and_null(dataset, jsonl_files):
 def test_jsonl_polars_and_duckdb_read_it(dataset, jsonl_files):
     for table in dataset:
         expected = plain(table)
+        if not expected:
+            # polars calls an empty file an error, and a file without lines is what a table without rows is.
+            assert jsonl_files[table.name].read_bytes() == b""
+            continue
         found = pl.read_ndjson(jsonl_files[table.name], infer_schema_length=None)
         assert found.columns == table.to_arrow().column_names
         assert found.to_dicts() == expected

@@ -10,11 +10,13 @@ Names resolve when they are first used, so that importing the package costs next
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from . import version as _version
 
+# Type checkers take this name for true; importing it from `typing` would cost more than everything else here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from . import plots as plots
     from .dataset import Dataset, Table, load
     from .edtf import Edtf

@@ -2,83 +2,32 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from .. import _locate
-from ..violations import UsageError
+from .common import package_option, place, style
 
+# Type checkers take this name for true; a command must not wait for the module `typing`.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
     from ..dataset import Dataset
-    from ..terminal import Style
 
 FORMATS = ("text", "csv", "json")
 
-Run = Callable[[argparse.Namespace], int]
-Command = Callable[[str, Run, str], argparse.ArgumentParser]
 
-
-def register(command: Command, package: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Add the commands to the parser.
-
-    Args:
-        command: Makes a command of a name, a function and what it does.
-        package: Gives a command the option of another data package.
-    """
-    when = command("timeline", _timeline, "print everything dated about a host, a base, a deployment or an agreement")
-    when.add_argument("subject", metavar="HOST|ID", help="ISO code or id of a host, or id of a record, such as AZ or az-gabala-radar")
-    _printed(when, package)
-
-    there = command("present", _present, "print what was there on a day")
-    there.add_argument("--on", required=True, metavar="DATE", help="a day, or a date in EDTF such as 1992-06")
-    there.add_argument("--host", metavar="HOST", help="only this host: ISO code or id")
-    there.add_argument("--region", metavar="REGION", help="only hosts of this region, such as south-caucasus")
-    there.add_argument(
-        "--territory",
-        choices=("de_jure", "de_facto"),
-        default="de_jure",
-        help="whether hosts go by recognition or by who held the place (default: de_jure)",
-    )
-    there.add_argument("--what", choices=("deployments", "bases"), default="deployments", help="what to look for (default: deployments)")
-    _printed(there, package)
-
-    differ = command("contested", _contested, "print the cells about which sources say different things")
-    differ.add_argument("id", nargs="?", metavar="ID", help="only cells of this record")
-    differ.add_argument("--table", metavar="TABLE", help="only cells of this table")
-    differ.add_argument("--certain", action="store_true", help="only cells with a value that certainly speaks against the one taken")
-    _printed(differ, package)
-
-    change = command("diff", _diff, "print what changed between two data packages, with the reasons")
-    change.add_argument("old", metavar="OLD", help="directory of the older data package, or zip of a release")
-    change.add_argument("new", metavar="NEW", help="directory of the newer data package, or zip of a release")
-    change.add_argument("--format", choices=FORMATS, default="text", help="how to print it; csv is changes.csv (default: text)")
-
-    claims = command("answers", _answers, "answer the essay's claims from the data")
-    claims.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="only this claim, in full")
-    claims.add_argument("--write", action="store_true", help="write docs/answers.md of the package")
-    claims.add_argument("--check", action="store_true", help="only say whether docs/answers.md is current")
-    _printed(claims, package)
-
-
-def _printed(made: argparse.ArgumentParser, package: Callable[[argparse.ArgumentParser], None]) -> None:
+def _printed(made: argparse.ArgumentParser) -> None:
     made.add_argument("--format", choices=FORMATS, default="text", help="how to print it (default: text)")
-    package(made)
+    package_option(made)
 
 
 def _load(path: str | None) -> Dataset:
     """Load a package: that in the working directory, where there is one, before the installed one."""
     from ..dataset import load
 
-    return load("." if path is None and Path(_locate.DESCRIPTOR).is_file() else path)
-
-
-def _style() -> Style:
-    from ..terminal import Style
-
-    return Style()
+    return load(place(path))
 
 
 def _print(table: Any, form: str, text: Callable[[list[dict[str, Any]]], str]) -> int:
@@ -108,10 +57,17 @@ def _cell(value: Any) -> str:
 def _aligned(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     from ..terminal import table
 
-    return table(header, rows, _style())
+    return table(header, rows, style())
 
 
-def _timeline(arguments: argparse.Namespace) -> int:
+def timeline_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `timeline`."""
+    made.add_argument("subject", metavar="HOST|ID", help="ISO code or id of a host, or id of a record, such as AZ or az-gabala-radar")
+    _printed(made)
+
+
+def timeline(arguments: argparse.Namespace) -> int:
+    """Print everything dated about a record."""
     dataset = _load(arguments.path)
     found = dataset.timeline(**{_kind(dataset, arguments.subject): arguments.subject})
 
@@ -140,6 +96,7 @@ def _kind(dataset: Dataset, subject: str) -> str:
     """
     from ..analysis.hosts import Actors
     from ..dataset import nearest
+    from ..violations import UsageError
 
     ids: list[str] = []
     for kind in ("base", "deployment", "agreement"):
@@ -154,7 +111,23 @@ def _kind(dataset: Dataset, subject: str) -> str:
     return "host"
 
 
-def _present(arguments: argparse.Namespace) -> int:
+def present_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `present`."""
+    made.add_argument("--on", required=True, metavar="DATE", help="a day, or a date in EDTF such as 1992-06")
+    made.add_argument("--host", metavar="HOST", help="only this host: ISO code or id")
+    made.add_argument("--region", metavar="REGION", help="only hosts of this region, such as south-caucasus")
+    made.add_argument(
+        "--territory",
+        choices=("de_jure", "de_facto"),
+        default="de_jure",
+        help="whether hosts go by recognition or by who held the place (default: de_jure)",
+    )
+    made.add_argument("--what", choices=("deployments", "bases"), default="deployments", help="what to look for (default: deployments)")
+    _printed(made)
+
+
+def present(arguments: argparse.Namespace) -> int:
+    """Print what was there on a day."""
     what = arguments.what
     found = _load(arguments.path).present(
         on=arguments.on, host=arguments.host, region=arguments.region, territory=arguments.territory, what=what
@@ -186,7 +159,16 @@ def _holder(row: dict[str, Any]) -> str:
     return f"{row['host_de_facto'] or '-'}{doubt}"
 
 
-def _contested(arguments: argparse.Namespace) -> int:
+def contested_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `contested`."""
+    made.add_argument("id", nargs="?", metavar="ID", help="only cells of this record")
+    made.add_argument("--table", metavar="TABLE", help="only cells of this table")
+    made.add_argument("--certain", action="store_true", help="only cells with a value that certainly speaks against the one taken")
+    _printed(made)
+
+
+def contested(arguments: argparse.Namespace) -> int:
+    """Print cells about which sources differ."""
     import pyarrow as pa
 
     dataset = _load(arguments.path)
@@ -204,7 +186,7 @@ def _contested(arguments: argparse.Namespace) -> int:
 
 
 def _contested_text(rows: list[dict[str, Any]]) -> str:
-    style = _style()
+    how = style()
     lines: list[str] = []
     last = None
     for row in rows:
@@ -214,19 +196,36 @@ def _contested_text(rows: list[dict[str, Any]]) -> str:
             last = cell
         standing = "taken" if row["taken"] else "shown to be wrong" if row["rank"] == "deprecated" else f"{row['conflict']} conflict"
         count = f"{row['sources']} source{'' if row['sources'] == 1 else 's'}"
-        lines += style.wrap(f"{row['value']}: {standing}, {count}", 4, "  ")
-        lines += style.wrap(f"because: {row['reason']}", 6, "    ") if row["reason"] else []
+        lines += how.wrap(f"{row['value']}: {standing}, {count}", 4, "  ")
+        lines += how.wrap(f"because: {row['reason']}", 6, "    ") if row["reason"] else []
     return "\n".join(lines) + "\n" if lines else "nothing found\n"
 
 
-def _diff(arguments: argparse.Namespace) -> int:
+def diff_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `diff`."""
+    made.add_argument("old", metavar="OLD", help="directory of the older data package, or zip of a release")
+    made.add_argument("new", metavar="NEW", help="directory of the newer data package, or zip of a release")
+    made.add_argument("--format", choices=FORMATS, default="text", help="how to print it; csv is changes.csv (default: text)")
+
+
+def diff(arguments: argparse.Namespace) -> int:
+    """Print what changed between two packages."""
     from .. import versioning
 
     changes = versioning.changes(versioning.former(arguments.old), versioning.former(arguments.new))
     return _print(changes.to_arrow(), arguments.format, lambda _: f"{changes}\n")
 
 
-def _answers(arguments: argparse.Namespace) -> int:
+def answers_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `answers`."""
+    made.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="only this claim, in full")
+    made.add_argument("--write", action="store_true", help="write docs/answers.md of the package")
+    made.add_argument("--check", action="store_true", help="only say whether docs/answers.md is current")
+    _printed(made)
+
+
+def answers(arguments: argparse.Namespace) -> int:
+    """Answer the essay's claims."""
     from ..analysis import claims
 
     dataset = _load(arguments.path)

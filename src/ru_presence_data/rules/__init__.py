@@ -11,7 +11,8 @@ __all__ = ["RULES", "Flag", "Rule", "all_rules"]
 
 
 def all_rules() -> dict[str, Rule]:
-    """Give every rule by name: the built-in checks first, then the rules of the domain."""
-    from . import agreements, builtin, identity, place, sourcing, strength, time  # noqa: F401
+    """Give every rule by name: the built-in checks first, then the rules of the domain by their modules, whichever was imported first."""
+    from . import agreements, builtin, identity, place, sourcing, strength, time
 
-    return RULES
+    modules = [module.__name__ for module in (builtin, agreements, identity, place, sourcing, strength, time)]
+    return dict(sorted(RULES.items(), key=lambda item: modules.index(item[1].find.__module__) if item[1].find else 0))

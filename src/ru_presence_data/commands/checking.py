@@ -1,0 +1,171 @@
+"""The commands that judge: validate, format, sync, verify and rules."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .common import OK, VIOLATIONS, colour, package, place, style
+
+# Type checkers take this name for true; a command must not wait for the module `typing`.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from ..violations import Report
+
+FORMATS = ("text", "json", "github", "sarif", "junit", "gitlab")
+
+
+def validate_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `validate`."""
+    package(made)
+    made.add_argument("--format", choices=FORMATS, default="text", help="how to print the report (default: text)")
+    made.add_argument("--warnings", action="store_true", help="list every warning, not only their number")
+    made.add_argument("--limit", type=_count, default=100, metavar="N", help="print at most N violations; 0 prints all (default: 100)")
+    made.add_argument(
+        "--prefix",
+        metavar="DIR",
+        help="directory of the package inside the repository, for paths in reports (default: from GITHUB_WORKSPACE)",
+    )
+
+
+def _count(text: str) -> int:
+    import argparse
+
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 0 or more")
+    return number
+
+
+def validate(arguments: argparse.Namespace) -> int:
+    """Judge a package."""
+    from ..progress import ProgressLine
+    from ..reports import render
+    from ..validation import validate as judge
+
+    line = ProgressLine()
+    try:
+        report = judge(place(arguments.path), progress=line)
+    finally:
+        line.clear()
+    prefix = _prefix(arguments.path) if arguments.prefix is None else arguments.prefix
+    print(
+        render(report, arguments.format, colour=colour(), limit=arguments.limit, warnings=arguments.warnings, prefix=prefix),
+        end="",
+    )
+    if arguments.format == "github":
+        _summarise(report)
+    return OK if report.valid else VIOLATIONS
+
+
+def _prefix(path: str | None) -> str:
+    """Give the directory of the package inside the repository that GitHub Actions checked out; empty elsewhere."""
+    from pathlib import Path
+
+    from .._locate import package_dir
+
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    package = Path(os.path.realpath(package_dir(place(path))))
+    if not workspace or not package.is_relative_to(os.path.realpath(workspace)):
+        return ""
+    return package.relative_to(os.path.realpath(workspace)).as_posix()
+
+
+def _summarise(report: Report) -> None:
+    """Append the summary to the file that GitHub Actions shows on the page of the run, if there is one."""
+    from pathlib import Path
+
+    from ..reports import github_summary
+
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    if name:
+        try:
+            with Path(name).open("a", encoding="utf-8", newline="\n") as stream:
+                stream.write(github_summary(report))
+        except OSError as error:
+            # The verdict counts more than its summary.
+            print(f"ru-presence-data: {name}: {error.strerror or error}; the summary was not written", file=sys.stderr)
+
+
+def format_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `format`."""
+    package(made)
+    made.add_argument("--check", action="store_true", help="only say which files would change")
+
+
+def format(arguments: argparse.Namespace) -> int:
+    """Spell files canonically."""
+    from ..formatting import format_package
+
+    done = format_package(place(arguments.path), check=arguments.check)
+    for name in done.changed:
+        print(f"{'would format' if arguments.check else 'formatted'} {name}")
+    for line in done.refused:
+        print(f"left alone: {line}", file=sys.stderr)
+    if not done.changed and not done.refused:
+        print("nothing to format")
+    return VIOLATIONS if done.refused or (arguments.check and done.changed) else OK
+
+
+def sync_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `sync`."""
+    package(made)
+    made.add_argument("--check", action="store_true", help="only say which files are not current")
+
+
+def sync(arguments: argparse.Namespace) -> int:
+    """Make generated files."""
+    from ..sync import sync as make
+
+    names = make(place(arguments.path), check=arguments.check)
+    for name in names:
+        print(f"{name}: {'not current (fix: run `ru-presence-data sync`)' if arguments.check else 'written'}")
+    if not names:
+        print("all generated files are current")
+    return VIOLATIONS if arguments.check and names else OK
+
+
+def verify_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `verify`."""
+    made.add_argument("path", metavar="PATH", help="directory of a release, as build writes it")
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Check a release."""
+    from ..verify import verify as check
+
+    problems = check(arguments.path)
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print(f"{arguments.path} is whole")
+    return VIOLATIONS if problems else OK
+
+
+def rules_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `rules`."""
+    made.add_argument("name", nargs="?", metavar="NAME", help="name of a rule, such as closed-before-opened")
+
+
+def rules(arguments: argparse.Namespace) -> int:
+    """List or explain rules."""
+    from .. import terminal
+    from ..dataset import nearest
+    from ..rules import all_rules
+    from ..violations import UsageError
+
+    found = all_rules()
+    how = style()
+    if arguments.name is None:
+        rows = [(rule.name, rule.severity.value, rule.stage, rule.summary) for rule in found.values()]
+        print(terminal.table(("rule", "severity", "stage", "what it asks"), rows, how), end="")
+        return OK
+    if arguments.name not in found:
+        raise UsageError(f"no rule is called {arguments.name!r}{nearest(arguments.name, found)}")
+    print(terminal.rule(found[arguments.name], how), end="")
+    return OK

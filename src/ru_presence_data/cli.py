@@ -19,7 +19,7 @@ OK, COULD_NOT_RUN, STOPPED = 0, 2, 130
 COMMANDS = {
     "validate": ("checking", "judge a data package, one line for each violation"),
     "format": ("checking", "give every file its canonical spelling, order and statement ids"),
-    "sync": ("checking", "make the schemas, datapackage.json and the codebook from the classes"),
+    "sync": ("checking", "make the schemas, datapackage.json, the codebook and the rules' reference from the code"),
     "build": ("releasing", "validate, then write the release package: CSV, Parquet and all other formats"),
     "verify": ("checking", "check that a release is whole: checksums, sizes, digest of the tables"),
     "export": ("releasing", "write all tables in one format"),

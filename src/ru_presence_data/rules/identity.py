@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from ..arrays import EMPTY, counting, equals, joined
+from ..arrays import counting, equals, is_in, joined
 from ..frames import Frame, Frames, both, either, falsy
 from ..violations import Severity
 from ..vocabularies import IdTable
@@ -24,9 +24,11 @@ def host_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: gabala-radar with host_de_jure az
     Fix: begin the id with the host and a hyphen, or correct host_de_jure
     """
-    # Hosts are states, whose ids hold no hyphen, so the first word of the id decides.
-    first = pc.replace_substring_regex(frame.keys, "-.*$", "-")
-    wrong = pc.not_equal(first, joined([frame.column("host_de_jure"), EMPTY], "-"))
+    hosts = frame.column("host_de_jure")
+    fits = is_in(hosts, [])
+    for host in hosts.unique().to_pylist():
+        fits = pc.or_(fits, pc.and_(equals(hosts, host), pc.starts_with(frame.keys, f"{host}-")))
+    wrong = pc.invert(fits)
     yield from flags(
         frame,
         wrong,

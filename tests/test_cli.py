@@ -165,3 +165,16 @@ def test_a_closed_pipe_is_no_error():
     command = f"{sys.executable} -m ru_presence_data rules | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
     assert done.stderr == ""
+
+
+def test_an_unforeseen_error_is_one_line_unless_it_is_looked_for(monkeypatch, capsys):
+    def broken(arguments):
+        raise ZeroDivisionError("division\nby zero")
+
+    monkeypatch.setattr("ru_presence_data.commands.checking.rules", broken)
+    monkeypatch.delenv(cli.DEBUG, raising=False)
+    assert cli.main(["rules"]) == 2
+    assert capsys.readouterr().err.startswith("ru-presence-data: a defect of the program: ZeroDivisionError: division by zero (fix: ")
+    monkeypatch.setenv(cli.DEBUG, "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["rules"])

@@ -17,7 +17,7 @@ from .former import Former, former
 from .schema import TableSchema
 from .validation import Progress, validate
 from .verify import LOGICAL, OWN_SUM, SUMS
-from .version import VERSION
+from .version import DATA_DATE, VERSION
 from .violations import Report, RuPresenceError, UsageError
 
 CHANGES = "changes.csv"
@@ -165,7 +165,9 @@ def _documents(dataset: Dataset, directory: Path, formats: list[str], release: m
     resources = [_resource(file, schemas) for file in release.files if file.format in DESCRIBED]
     documents = {
         _locate.DESCRIPTOR: descriptor.dump(descriptor.package(release.schemas, resources=resources)),
-        "CODEBOOK.md": (codebook.markdown(release.schemas) + "\n" + gaps.markdown(dataset)).encode(),
+        "CODEBOOK.md": (
+            codebook.markdown(release.schemas, of=f"Version {VERSION}, data as of {DATA_DATE}.") + "\n" + gaps.markdown(dataset)
+        ).encode(),
         "README.md": citation.release_readme(dataset, contents).encode(),
         "LICENSE-DATA": citation.data_licence().encode(),
         "CITATION.cff": citation.cff().encode(),

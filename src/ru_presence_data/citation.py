@@ -94,6 +94,12 @@ the files: `LC_ALL=C; sha256sum data/*.csv | sha256sum` gives it. `ru-presence-d
 
 Every cell of a sourced field rests on rows of `statements`; those with rank `preferred` hold the value of the cell, the others contradict it.
 
+## Which version is it?
+
+The version stands in every file that has a place for it: in the metadata of Parquet, GeoParquet, GeoJSON, Excel and Stata files, in the table
+`about` of databases, in the descriptions, in the name of the archive. There is none in the CSV files (`data/`), JSON Lines (`jsonl/`), `SHA256SUMS`,
+`LOGICAL-DIGEST` and `LICENSE-DATA`: keep them with `datapackage.json`.
+
 ## How to cite
 
 {reference()}

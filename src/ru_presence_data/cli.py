@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 OK, COULD_NOT_RUN, STOPPED = 0, 2, 130
+DEBUG = "RU_PRESENCE_DATA_DEBUG"
+"""Variable of the environment that lets an unforeseen error show where it arose."""
 
 COMMANDS = {
     "validate": ("checking", "judge a data package, one line for each violation"),
@@ -114,14 +116,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _told(error: Exception) -> str:
-    """Say in one line what went wrong; what nobody foresaw is raised again, for it is a defect of the program."""
+    """Say in one line what went wrong; what nobody foresaw is a defect of the program, and is raised for who looks for it."""
     from .violations import RuPresenceError
 
     if isinstance(error, RuPresenceError):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror or error}" if error.filename else str(error.strerror or error)
-    raise error
+    if os.environ.get(DEBUG):
+        raise error
+    words = " ".join(str(error).split())
+    return f"a defect of the program: {type(error).__name__}: {words} (fix: please report it with the command; {DEBUG}=1 shows where it arose)"
 
 
 def _drop_output() -> None:

@@ -10,12 +10,18 @@ from .schema import Field, TableSchema
 _PROSE = Path(__file__).with_name("codebook_rules.md")
 
 
-def markdown(schemas: Iterable[TableSchema]) -> str:
-    """Write the codebook: the coding rules, then every table, field and code."""
+def markdown(schemas: Iterable[TableSchema], *, of: str = "") -> str:
+    """Write the codebook: the coding rules, then every table, field and code.
+
+    Args:
+        schemas: The tables.
+        of: A sentence that says to which release it belongs; empty in a checkout, where it belongs to the data beside it.
+    """
     tables = list(schemas)
     lines = [
         "# Codebook",
         "",
+        *([of, ""] if of else []),
         "<!-- Made by `ru-presence-data sync`; edit the classes in src/ru_presence_data/models and codebook_rules.md instead. -->",
         "",
         _PROSE.read_text(encoding="utf-8").strip(),

@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import edtf
-from ..arrays import counting, equals, first_rows, is_in, number, whole
+from ..arrays import counting, equals, first_rows, is_in, number
 from ..frames import Frame, Frames, both, either, falsy
 from ..schema import load_schema
 from ..statement_id import statement_ids
 from ..text import shown
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..vocabularies import SourceType, StatementTable
+from .ledger import CELL, about, cells, ledger
 from .register import Flag, flags, rule
 
 SOURCED = tuple(table.value for table in StatementTable)
@@ -36,50 +37,6 @@ UNSTATED = "unknown"
 """A code that says that no source says; it needs no statement."""
 
 
-class Ledger:
-    """The preferred statements about one field of one table, beside the rows that they are about.
-
-    Attributes:
-        records: Key of the record of each statement.
-        values: Value of each statement.
-        first: For each row of the table, its first statement; null if it has none.
-        value: For each row of the table, the value of its first statement; null if it has none.
-    """
-
-    def __init__(self, frame: Frame, records: Any, values: Any) -> None:
-        self.records = records
-        self.values = values
-        self.first = pc.index_in(frame.keys, records)
-        self.value = values.take(self.first)
-
-
-def _about(statements: Frame, table: str) -> Any:
-    """Give the rows of the statements about one table, as a table of the columns that rules compare."""
-    # Statements are sorted by table, so those about one table are neighbours and can be had without copying.
-    rows = pc.indices_nonzero(equals(statements.column("table_name"), table))
-    start = rows[0].as_py() if len(rows) else 0
-    names = ("record_id", "field_name", "value", "rank")
-    return pa.table([rows, *(statements.column(name).slice(start, len(rows)) for name in names)], names=["row", *names])
-
-
-def _about_table(frames: Frames, table: str) -> Any:
-    return frames.remember(("about", table), lambda: _about(frames["statements"], table))
-
-
-def _about_field(frames: Frames, table: str, field: str) -> Any:
-    about = _about_table(frames, table)
-    return about.filter(equals(about.column("field_name"), field))
-
-
-def _ledger(frame: Frame, frames: Frames, field: str) -> Ledger:
-    def make() -> Ledger:
-        found = _about_field(frames, frame.schema.name, field)
-        found = found.filter(equals(found.column("rank"), "preferred"))
-        return Ledger(frame, whole(found.column("record_id")), whole(found.column("value")))
-
-    return frames.remember(("ledger", frame.schema.name, field), make)
-
-
 @rule(*SOURCED, reads=("statements",))
 def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A sourced cell that is not empty has a preferred statement.
@@ -89,8 +46,8 @@ def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: add a statement with rank preferred to data/statements.csv, or empty the cell
     """
     for field in frame.schema.sourced:
-        ledger = _ledger(frame, frames, field.name)
-        bare = both(frame.filled(field.name), pc.invert(equals(frame.column(field.name), UNSTATED)), pc.is_null(ledger.first))
+        said = ledger(frame, frames, field.name)
+        bare = both(frame.filled(field.name), pc.invert(equals(frame.column(field.name), UNSTATED)), pc.is_null(said.first))
         yield from flags(frame, bare, field.name, f"{field.name} {{{field.name}}} has no preferred statement")
 
 
@@ -103,9 +60,9 @@ def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: write the preferred value into the cell, or change the ranks of the statements
     """
     for field in frame.schema.sourced:
-        ledger = _ledger(frame, frames, field.name)
-        for row, count in first_rows(falsy(pc.not_equal(frame.column(field.name), ledger.value)), KEPT_PER_RULE):
-            preferred = ledger.value[row].as_py()
+        said = ledger(frame, frames, field.name)
+        for row, count in first_rows(falsy(pc.not_equal(frame.column(field.name), said.value)), KEPT_PER_RULE):
+            preferred = said.value[row].as_py()
             found = frame.cell(row, field.name)
             message = f"{field.name} is {shown(found) if found else 'empty'}, its preferred statement says {shown(preferred)}"
             yield Flag(
@@ -122,16 +79,14 @@ def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: set the rank of all but one value to normal, and give the reason
     """
     for field in frame.schema.sourced:
-        ledger = _ledger(frame, frames, field.name)
-        if not len(ledger.records):
-            continue
-        firsts = ledger.values.take(pc.index_in(ledger.records, ledger.records))
-        said: set[tuple[int, str]] = set()
-        for other in pc.indices_nonzero(pc.not_equal(ledger.values, firsts)).to_pylist():
-            row = pc.index_in(ledger.records[other], frame.keys).as_py()
-            if row is not None and (row, ledger.values[other].as_py()) not in said:
-                said.add((row, ledger.values[other].as_py()))
-                message = f"{field.name} has the preferred values {shown(firsts[other].as_py())} and {shown(ledger.values[other].as_py())}"
+        said = ledger(frame, frames, field.name)
+        firsts = said.values.take(pc.index_in(said.targets, said.targets))
+        told: set[tuple[int, str]] = set()
+        for other in pc.indices_nonzero(falsy(pc.not_equal(said.values, firsts))).to_pylist():
+            row, value = said.targets[other].as_py(), said.values[other].as_py()
+            if row is not None and (row, value) not in told:
+                told.add((row, value))
+                message = f"{field.name} has the preferred values {shown(firsts[other].as_py())} and {shown(value)}"
                 yield Flag(row=row, field=field.name, message=message)
 
 
@@ -170,15 +125,14 @@ def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Fla
 
     for table in SOURCED:
         keys = frames[table].keys
-        about = _about_table(frames, table)
-        lost = whole(pc.invert(pc.is_in(about.column("record_id"), keys)))
+        found = about(frames, table)
         known: dict[str, str | None] = {}
-        for at, count in first_rows(lost, KEPT_PER_RULE):
-            cell = about.column("record_id")[at].as_py()
+        for at, count in first_rows(pc.is_null(found.target), KEPT_PER_RULE):
+            row = found.start + at
+            cell = frame.cell(row, "record_id")
             if cell not in known:
                 near = difflib.get_close_matches(cell, keys.to_pylist(), n=1) if len(known) * len(keys) < COMPARISONS else []
                 known[cell] = f"write {near[0]}" if near else None
-            row = about.column("row")[at].as_py()
             yield Flag(row=row, field="record_id", message=f"{table} has no record {cell}", fix=known[cell], count=count)
 
 
@@ -192,14 +146,17 @@ def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for table in SOURCED:
         for field in load_schema(table).sourced:
-            about = _about_field(frames, table, field.name)
-            rows, values = about.column("row"), about.column("value")
+            found = about(frames, table)
+            values = found.column("value").filter(found.of(field.name))
             bad = {cell: problem for cell in values.unique().to_pylist() if (problem := field.problem(cell))}
-            for at in pc.indices_nonzero(is_in(values, bad)).to_pylist():
-                cell = values[at].as_py()
+            if not bad:
+                continue
+            for at in pc.indices_nonzero(both(found.of(field.name), is_in(found.column("value"), bad))).to_pylist():
+                row = found.start + at
+                cell = frame.cell(row, "value")
                 guess = edtf.suggest(cell) if field.is_edtf else None
                 message = f"{shown(cell)} cannot be a value of {field.name}: {bad[cell]}"
-                yield Flag(row=rows[at].as_py(), field="value", message=message, fix=f"write {guess}" if guess else None)
+                yield Flag(row=row, field="value", message=message, fix=f"write {guess}" if guess else None)
 
 
 @rule("statements")
@@ -231,10 +188,6 @@ def preferred_but_not_consulted(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "source_id", "the preferred statement rests on {source_id}, which was not read")
 
 
-CELL = ("table_name", "record_id", "field_name")
-"""What names the cell that a statement is about."""
-
-
 @rule("statements")
 def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """Where statements about a cell contradict each other, the preferred one says why it was taken.
@@ -243,21 +196,19 @@ def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: preferred 2012-12-10 without a reason beside normal 2012-12-09
     Fix: write the reason into a preferred statement about the cell
     """
-    cells = frame.joined(CELL)
+    cell = cells(frame, frames)
     preferred = frame.among("rank", ["preferred"])
-    # Statements are sorted by cell and value, so a cell with two values has them on neighbouring rows.
-    same_cell = pc.equal(cells[1:], cells[:-1])
+    # Statements about a cell are sorted by value, so a cell with two values has them on neighbouring rows.
     values = frame.column("value")
-    contradicted = pc.unique(cells[1:].filter(both(same_cell, pc.not_equal(values[1:], values[:-1]))))
-    suspect = both(preferred, pc.is_in(cells, contradicted))
-    explained = pc.unique(cells.filter(both(suspect, frame.filled("reason"))))
-    mask = both(suspect, pc.invert(pc.is_in(cells, explained)))
-    seen: set[str] = set()
-    for flag in flags(
-        frame, mask, "reason", "{table_name}/{record_id}.{field_name}: other statements contradict {value}, and no reason is given"
-    ):
-        if cells[flag.row].as_py() not in seen:
-            seen.add(cells[flag.row].as_py())
+    contradicted = cell[1:].filter(both(pc.equal(cell[1:], cell[:-1]), pc.not_equal(values[1:], values[:-1])))
+    suspect = both(preferred, pc.is_in(cell, contradicted))
+    explained = cell.filter(both(suspect, frame.filled("reason")))
+    mask = both(suspect, pc.invert(pc.is_in(cell, explained)))
+    seen: set[int] = set()
+    message = "{table_name}/{record_id}.{field_name}: other statements contradict {value}, and no reason is given"
+    for flag in flags(frame, mask, "reason", message):
+        if cell[flag.row].as_py() not in seen:
+            seen.add(cell[flag.row].as_py())
             yield flag
 
 
@@ -420,23 +371,20 @@ def weak_source_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     sources = frames["sources"]
     grade = _grades(sources).take(frame.lookup("source_id", sources))
     weak = falsy(pc.greater_equal(grade, number(WEAKEST)))
-    cells = frame.joined(CELL)
-    preferred = frame.among("rank", ["preferred"])
-    suspect = pc.unique(cells.filter(both(preferred, weak)))
-    rows = pc.indices_nonzero(pc.is_in(cells, suspect))
-    found: defaultdict[str, list[tuple[str, bool, int]]] = defaultdict(list)
-    for row, cell, rank, poor in zip(
-        *(column.to_pylist() for column in (rows, cells.take(rows), frame.column("rank").take(rows), weak.take(rows))), strict=True
-    ):
-        found[cell].append((rank, poor, row))
-    for cell, voices in found.items():
+    cell = cells(frame, frames)
+    suspect = cell.filter(both(frame.among("rank", ["preferred"]), weak))
+    rows = pc.indices_nonzero(pc.is_in(cell, suspect))
+    found: defaultdict[int, list[tuple[str, bool, int]]] = defaultdict(list)
+    columns = (rows, cell.take(rows), frame.column("rank").take(rows), weak.take(rows))
+    for row, about_cell, rank, poor in zip(*(column.to_pylist() for column in columns), strict=True):
+        found[about_cell].append((rank, poor, row))
+    for voices in found.values():
         taken = [(poor, row) for rank, poor, row in voices if rank == "preferred"]
         better = [row for rank, poor, row in voices if rank == "normal" and not poor]
         if better and all(poor for poor, _ in taken):
             row = taken[0][1]
-            named = frame.cell(row, "source_id")
-            other = frame.cell(better[-1], "source_id")
-            message = f"{cell.replace(chr(31), '/')}: the preferred value rests on {named} only, though {other} is graded better"
+            named = "/".join(frame.cell(row, name) for name in CELL)
+            message = f"{named}: the preferred value rests on {frame.cell(row, 'source_id')} only, though {frame.cell(better[-1], 'source_id')} is graded better"
             yield Flag(row=row, field="rank", message=message)
 
 

@@ -1,0 +1,101 @@
+"""The table of statements as rules read it: by the table, the field and the cell that statements are about.
+
+Statements are sorted by table, record, field and value, so that those about one table, and those about one cell, are
+neighbours. Records are compared as text once; from then on rules count in rows.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..arrays import counting, equals
+from ..frames import Frame, Frames, both
+
+
+class About:
+    """The statements about one table.
+
+    Attributes:
+        statements: All statements.
+        start: Row of the first of them.
+        length: Their number.
+    """
+
+    def __init__(self, frames: Frames, table: str) -> None:
+        # The frames themselves are not kept: they remember this object, and memory would wait for the collector of circles.
+        self._keys = frames[table].keys if table in frames else None
+        self.statements = frames["statements"]
+        rows = pc.indices_nonzero(equals(self.statements.column("table_name"), table))
+        self.start = rows[0].as_py() if len(rows) else 0
+        self.length = len(rows)
+        self._places: dict[str, Any] = {}
+
+    def column(self, name: str) -> Any:
+        """Give a column of these statements."""
+        return self.statements.column(name).slice(self.start, self.length)
+
+    @cached_property
+    def target(self) -> Any:
+        """For each statement, the row of the table that it is about; null if there is none."""
+        return pc.index_in(self.column("record_id"), self._keys)
+
+    @cached_property
+    def preferred(self) -> Any:
+        """Mask of the preferred statements."""
+        return equals(self.column("rank"), "preferred")
+
+    def of(self, field: str) -> Any:
+        """Mask of the statements about one field."""
+        if field not in self._places:
+            self._places[field] = equals(self.column("field_name"), field)
+        return self._places[field]
+
+
+class Ledger:
+    """The preferred statements about one field of one table, beside the rows that they are about.
+
+    Attributes:
+        targets: Row that each statement is about; null if there is none.
+        values: Value of each statement.
+        first: For each row of the table, its first statement; null if it has none.
+        value: For each row of the table, the value of its first statement; null if it has none.
+    """
+
+    def __init__(self, about: About, frame: Frame, field: str) -> None:
+        places = pc.indices_nonzero(pc.and_(about.of(field), about.preferred))
+        self.targets = about.target.take(places)
+        self.values = about.column("value").take(places)
+        self.first = pc.index_in(counting(len(frame)), self.targets)
+        self.value = self.values.take(self.first)
+
+
+def about(frames: Frames, table: str) -> About:
+    """Give the statements about one table."""
+    return frames.remember(("about", table), lambda: About(frames, table))
+
+
+def ledger(frame: Frame, frames: Frames, field: str) -> Ledger:
+    """Give the preferred statements about one field of a table."""
+    table = frame.schema.name
+    return frames.remember(("ledger", table, field), lambda: Ledger(about(frames, table), frame, field))
+
+
+CELL = ("table_name", "record_id", "field_name")
+"""What names the cell that a statement is about."""
+
+
+def cells(statements: Frame, frames: Frames) -> Any:
+    """Give for each statement the number of the cell that it is about, counted in the order of the table."""
+    return frames.remember(("cells",), lambda: _cells(statements))
+
+
+def _cells(statements: Frame) -> Any:
+    if len(statements) < 2:
+        return counting(len(statements))
+    columns = [statements.column(name) for name in CELL]
+    same = both(*(pc.equal(column[1:], column[:-1]) for column in columns))
+    return pa.concat_arrays([counting(1), pc.cumulative_sum(pc.cast(pc.invert(same), pa.int32()))])

@@ -16,6 +16,12 @@ HERE = {"TZ": "Asia/Baku", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
 THERE = {"TZ": "America/Los_Angeles", "LANG": "ru_RU.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}
 FOREIGN = ("SOURCE_DATE_EPOCH", "PYTHONUTF8", "PYTHONIOENCODING", "GITHUB_WORKSPACE")
 
+ORIGIN = """
+import pathlib, sys, ru_presence_data
+print(pathlib.Path(ru_presence_data.__file__).resolve().is_relative_to(pathlib.Path(sys.argv[1]).resolve()))
+"""
+"""Says whether the package is imported from a directory."""
+
 
 def built(place, moment, mask, environment):
     """Build the release from a copy of the checkout, with the code of that copy, and give its directory."""
@@ -30,14 +36,8 @@ def built(place, moment, mask, environment):
     masked = {"umask": mask} if os.name == "posix" else {}
     done = subprocess.run(command, cwd=place, env=env, capture_output=True, text=True, **masked)
     assert done.returncode == 0, done.stdout + done.stderr
-    asked = subprocess.run(
-        [sys.executable, "-c", "import ru_presence_data; print(ru_presence_data.__file__)"],
-        cwd=place,
-        env=env,
-        capture_output=True,
-        text=True,
-    )
-    assert asked.stdout.startswith(str(place)), "the code of the copy was not the one that ran"
+    asked = subprocess.run([sys.executable, "-c", ORIGIN, str(place)], cwd=place, env=env, capture_output=True, text=True)
+    assert asked.stdout == "True\n", "the code of the copy was not the one that ran"
     return next((place / "out").iterdir())
 
 

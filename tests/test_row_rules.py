@@ -48,7 +48,7 @@ def test_rows_one_by_one_and_all_together_are_judged_alike(rule, tmp_path):
             apart = {
                 (row, field, message, fix)
                 for row in range(len(frame))
-                for _, field, message, fix in found(rule, Frame(frame.cells.slice(row, 1).combine_chunks(), frame.schema))
+                for _, field, message, fix in found(rule, Frame(frame.table().slice(row, 1).combine_chunks(), frame.schema))
             }
             assert apart == found(rule, frame)
             fired = fired or bool(apart)

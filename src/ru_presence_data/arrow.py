@@ -6,9 +6,10 @@ So nothing that it reads is trusted until it has been written back canonically a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,10 @@ from .schema import Field, TableSchema
 from .violations import KEPT_PER_RULE
 
 BLOCK = 1 << 22
+MANY = 4
+"""Parts of a file from which on threads pay: Arrow's work and that on bytes releases the interpreter."""
+WORKERS = 2
+R = TypeVar("R")
 _TYPES: dict[str, Any] = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 _CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x20), 0x7F])
 _LOOSE_EDGES = frozenset({b"=", b"@", b"+", b"-", b" "})
@@ -84,12 +89,10 @@ def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
     empty = pa.schema([(name, pa.string()) for name in schema.names])
     if buffer.size == len(header):
         return pa.Table.from_batches([], empty)
-    lines = 0
-    for start in range(0, buffer.size, BLOCK):
-        block = buffer.slice(start, min(BLOCK, buffer.size - start)).to_pybytes()
-        if len(block.translate(None, _CONTROLS)) != len(block):
-            return None
-        lines += block.count(b"\n")
+    blocks = [buffer.slice(start, min(BLOCK, buffer.size - start)) for start in range(0, buffer.size, BLOCK)]
+    lines = list(in_turn(_lines, blocks))
+    if None in lines:
+        return None
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(buffer.slice(len(header))),
@@ -101,15 +104,30 @@ def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
         )
     except pa.ArrowException:
         return None
-    if table.num_rows != lines - 1:  # A line break stands in a cell.
+    if table.num_rows != sum(count for count in lines if count) - 1:  # A line break stands in a cell.
         return None
     at = len(header)
-    for batch in table.to_batches():
-        written = encode_batch(batch)
+    for written in in_turn(encode_batch, table.to_batches()):
         if at + written.size > buffer.size or not written.equals(buffer.slice(at, written.size)):
             return None
         at += written.size
     return table if at == buffer.size else None
+
+
+def _lines(block: Any) -> int | None:
+    """Count the line feeds of a block; None if it holds a control character."""
+    data = block.to_pybytes()
+    return data.count(b"\n") if len(data.translate(None, _CONTROLS)) == len(data) else None
+
+
+def in_turn(function: Callable[[Any], R], items: Sequence[Any]) -> Iterator[R]:
+    """Apply a function to the parts of a file in order: on both cores where there are many, a few at a time to save memory."""
+    if len(items) < MANY:
+        yield from map(function, items)
+        return
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for start in range(0, len(items), 2 * WORKERS):
+            yield from pool.map(function, items[start : start + 2 * WORKERS])
 
 
 def encode_batch(batch: Any) -> Any:

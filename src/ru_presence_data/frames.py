@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from threading import Lock
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -25,7 +26,9 @@ class Frame:
     """One table of text cells with the questions that rules ask of it; answers are masks and columns over its rows."""
 
     def __init__(self, cells: Any, schema: TableSchema) -> None:
-        self.cells = cells
+        self._chunked = {name: cells.column(name) for name in schema.names}
+        self._length = int(cells.num_rows)
+        self._lock = Lock()
         self.schema = schema
         self._columns: dict[str, Any] = {}
         self._spans: dict[str, tuple[Any, Any]] = {}
@@ -33,12 +36,14 @@ class Frame:
         self._lookups: dict[tuple[str, Frame, str], Any] = {}
 
     def __len__(self) -> int:
-        return int(self.cells.num_rows)
+        return self._length
 
     def column(self, name: str) -> Any:
         """Give a column of text cells as one array."""
-        if name not in self._columns:
-            self._columns[name] = whole(self.cells.column(name))
+        with self._lock:
+            if name not in self._columns:
+                # The pieces are let go as soon as they are one, so that no cell is held twice.
+                self._columns[name] = whole(self._chunked.pop(name))
         return self._columns[name]
 
     def joined(self, names: tuple[str, ...]) -> Any:
@@ -46,6 +51,14 @@ class Frame:
         if names not in self._joined:
             self._joined[names] = joined([self.column(name) for name in names], "\x1f")
         return self._joined[names]
+
+    def forget(self) -> None:
+        """Let go of the joined columns, which are as large as the table."""
+        self._joined.clear()
+
+    def table(self) -> Any:
+        """Give the text cells as a `pyarrow.Table`."""
+        return pa.table([self.column(name) for name in self.schema.names], names=list(self.schema.names))
 
     def filled(self, name: str) -> Any:
         """Mask of rows whose cell is not empty."""

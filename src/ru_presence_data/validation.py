@@ -6,7 +6,7 @@ passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,6 @@ R = TypeVar("R")
 
 LARGE = 8 * 1024 * 1024
 """Bytes of data from which on threads pay."""
-WORKERS = 2
 MANY_KEYS = 50_000
 """Keys from which on the nearest one is not sought."""
 
@@ -100,7 +99,8 @@ class _Run:
         layout = package.read_layout(directory)
         self.report.extend(layout.violations)
         self.names = layout.names
-        self.is_large = sum(_size(path) for path in layout.files.values()) > LARGE
+        sizes = {table: _size(layout.files[table]) if table in layout.files else 0 for table in TABLES}
+        self.is_large = sum(sizes.values()) > LARGE
         steps = len(TABLES) + 2
 
         def read(table: str) -> _Judged:
@@ -110,7 +110,7 @@ class _Run:
                 return judged
             return read_table(load_schema(table), layout.files[table], layout.names[table])
 
-        for done, (table, judged) in enumerate(zip(TABLES, self.map(read, TABLES), strict=True), start=1):
+        for done, (table, judged) in enumerate(zip(TABLES, self.map(read, TABLES, sizes.__getitem__), strict=True), start=1):
             self.progress(f"read {table}", done, steps)
             self.report.merge(judged.report)
             if judged.frame is not None:
@@ -120,13 +120,20 @@ class _Run:
         self.rules()
         self.progress("done", steps, steps)
 
-    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """Apply a function to items in order; on both cores where the package is large, since Arrow's work releases the interpreter."""
+    def map(self, function: Callable[[T], R], items: Sequence[T], weight: Callable[[T], int]) -> Iterator[R]:
+        """Apply a function to items and give the results in their order.
+
+        Where the package is large it runs on both cores, the heaviest items first, so that none is left to run alone; Arrow's
+        work releases the interpreter.
+        """
         if not self.is_large:
             yield from map(function, items)
             return
-        with ThreadPoolExecutor(WORKERS) as pool:
-            yield from pool.map(function, items)
+        with ThreadPoolExecutor(arrow.WORKERS) as pool:
+            heaviest_first = sorted(range(len(items)), key=lambda at: -weight(items[at]))
+            running = {at: pool.submit(function, items[at]) for at in heaviest_first}
+            for at in range(len(items)):
+                yield running[at].result()
 
     def links(self, tables: Collection[str] = TABLES, touching: str | None = None) -> None:
         """Check that cells that point to other tables find a row there."""
@@ -183,7 +190,7 @@ class _Run:
                     self.report.skipped.append(Skip(check=rule.name, table=table, because=dirty))
                 else:
                     tasks.append((rule, table))
-        for report in self.map(run, tasks):
+        for report in self.map(run, tasks, lambda task: len(frames[task[1]])):
             self.report.merge(report)
 
 
@@ -233,6 +240,7 @@ def judge_keys(frame: Frame, blame: _Blame) -> None:
     for row, count in unsorted(frame):
         message = f"the row stands after a row that sorts later by {', '.join(schema.sort_key)}"
         blame("sort-order", row + 2, message, "move the row up, or run `ru-presence-data format`", key=frame.key(row), count=count)
+    frame.forget()
 
 
 def _skip(report: Report, table: str, *checks: str, because: str = "") -> None:

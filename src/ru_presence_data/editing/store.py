@@ -108,7 +108,7 @@ class Draft:
     def __init__(self, frame: Frame, old: bytes) -> None:
         self.schema = frame.schema
         self.old = old
-        self.rows: list[Row] = frame.cells.to_pylist()
+        self.rows: list[Row] = frame.table().to_pylist()
         # A table that passed its checks has one record on each line, so lines that do not change stay byte for byte.
         self.lines = old.split(b"\n")[:-1]
 

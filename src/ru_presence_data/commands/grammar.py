@@ -1,0 +1,83 @@
+"""The grammar of the command line: every command, and the parser that knows them."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..version import VERSION
+from .common import COULD_NOT_RUN
+
+# Type checkers take this name for true; the help must not wait for the module `typing`.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+COMMANDS = {
+    "validate": ("checking", "judge a data package, one line for each violation"),
+    "format": ("checking", "give every file its canonical spelling, order and statement ids"),
+    "sync": ("checking", "make the schemas, datapackage.json, the codebook and the rules' reference from the code"),
+    "build": ("releasing", "validate, then write the release package: CSV, Parquet and all other formats"),
+    "verify": ("checking", "check that a release is whole: checksums, sizes, digest of the tables"),
+    "export": ("releasing", "write all tables in one format"),
+    "show": ("reading", "print a record with its statements and all that is linked to it"),
+    "explain": ("reading", "print every statement behind a cell, and why one won"),
+    "timeline": ("questions", "print everything dated about a host, a base, a deployment or an agreement"),
+    "present": ("questions", "print what was there on a day"),
+    "contested": ("questions", "print the cells about which sources say different things"),
+    "diff": ("questions", "print what changed between two data packages, with the reasons"),
+    "answers": ("questions", "answer the essay's claims from the data"),
+    "plot": ("reading", "draw a picture into a file; needs the extra plots"),
+    "new": ("editing", "add a row to a table; on a terminal it asks for each cell"),
+    "add-source": ("editing", "add a document to the sources, without fetching it"),
+    "cite": ("editing", "add a statement: what a source says about a cell"),
+    "rules": ("checking", "list the rules, or explain one"),
+}
+"""Every command with the module of `commands` that holds it, and what it does.
+
+The module has a function of the command's name, and one more, `..._arguments`, that declares its arguments.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(COULD_NOT_RUN, f"{self.prog}: {message}; try {self.prog} --help\n")
+
+
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Give the parser of the command line.
+
+    Args:
+        only: Name of the one command whose arguments are declared, so that no other has to be loaded; None for all.
+    """
+    top = _Parser(
+        prog="ru-presence-data",
+        description="Soviet-inherited and Russian military presence abroad since 1991: validate, build and read the data package.",
+        epilog="Exit codes: 0 fine, 1 violations found, 2 could not run.",
+        formatter_class=_top_formatter,
+    )
+    top.add_argument("--version", action="version", version=f"ru-presence-data {VERSION}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True, parser_class=_Parser)
+    for name, (home, text) in COMMANDS.items():
+        wanted = only in (None, name)
+        description = text[0].upper() + text[1:] + "."
+        made = commands.add_parser(name, help=text, description=description, formatter_class=_formatter, add_help=wanted)
+        if wanted:
+            from importlib import import_module
+
+            module = import_module(f".{home}", __package__)
+            function = name.replace("-", "_")
+            getattr(module, f"{function}_arguments")(made)
+            made.set_defaults(run=getattr(module, function))
+    return top
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # A fixed width, so that the help is the same everywhere.
+    return argparse.HelpFormatter(prog, max_help_position=22, width=96)
+
+
+def _top_formatter(prog: str) -> argparse.HelpFormatter:
+    made = _formatter(prog)
+    # argparse forgets that commands are indented, and would break the line after the longest.
+    made._action_max_length = len("    add-source")
+    return made

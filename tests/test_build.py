@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -34,7 +35,16 @@ def _reproducible(directory):
 
 def test_release_holds_what_it_should(release):
     expected = {f"data/{table}.csv" for table in TABLES} | {f"parquet/{table}.parquet" for table in TABLES}
-    expected |= {"datapackage.json", "CODEBOOK.md", "README.md", "LICENSE-DATA", "CITATION.cff", "SHA256SUMS", "LOGICAL-DIGEST"}
+    expected |= {
+        "datapackage.json",
+        "CODEBOOK.md",
+        "CODEBOOK.html",
+        "README.md",
+        "LICENSE-DATA",
+        "CITATION.cff",
+        "SHA256SUMS",
+        "LOGICAL-DIGEST",
+    }
     assert expected <= set(_tree(release))
 
 
@@ -142,3 +152,21 @@ def test_a_run_stopped_between_the_two_renames_is_mended(tmp_path):
     with pytest.raises(ZeroDivisionError), files.whole_directory(target):
         raise ZeroDivisionError
     assert (target / "whole").read_text() == "whole"
+
+
+def test_the_codebook_is_a_page_too(release):
+    text = (release / "CODEBOOK.html").read_text(encoding="utf-8")
+    targets = set(re.findall(r'href="#([^"]+)"', text))
+    assert targets
+    assert targets <= set(re.findall(r'<h[1-6] id="([^"]+)"', text))
+    assert text.count("<table>") == text.count("</table>") > len(TABLES)
+    for mark in ("Made by", "\n| ", "<!--"):
+        assert mark not in text
+
+
+def test_without_its_library_the_page_is_left_out_and_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("ru_presence_data.page.find_spec", lambda name: None)
+    said = []
+    target = build.build(None, tmp_path, notice=said.append)
+    assert not (target / "CODEBOOK.html").exists()
+    assert said == ["left out: CODEBOOK.html; to have it: pip install 'ru-presence-data[html]'"]

@@ -59,7 +59,7 @@ def test_release_holds_every_format_and_document(release):
     expected |= {f"geo/{table}.{end}" for table in ("bases", "events") for end in ("parquet", "geojson")}
     expected |= {"ru-presence-data.sqlite", "ru-presence-data.xlsx", "stata/country_years.dta"}
     expected |= {"datapackage.json", "croissant.json", "schema-org.json", "dcat.jsonld", "datacite.json", "CITATION.cff"}
-    expected |= {"CODEBOOK.md", "README.md", "LICENSE-DATA", "SHA256SUMS", "LOGICAL-DIGEST"}
+    expected |= {"CODEBOOK.md", "CODEBOOK.html", "README.md", "LICENSE-DATA", "SHA256SUMS", "LOGICAL-DIGEST"}
     expected |= OUTSIDE | {f"{name}.sha256" for name in OUTSIDE}
     assert set(tree(release)) == expected
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import _locate, citation, codebook, descriptor, gaps, metadata, versioning
+from . import _locate, citation, codebook, descriptor, gaps, metadata, page, versioning
 from .dataset import RETIRED, Dataset, load
 from .export import FORMATS, chosen
 from .export.archive import write_zip
@@ -113,6 +113,8 @@ def _available(only: Iterable[str] | None, notice: Callable[[str], None]) -> lis
     lacking = [name for name in names if name in FORMATS and not FORMATS[name].available]
     if lacking and only is not None:
         raise UsageError(f"format {lacking[0]} {FORMATS[lacking[0]].lack}")
+    if only is None and not page.available():
+        notice("left out: CODEBOOK.html; to have it: pip install 'ru-presence-data[html]'")
     if lacking:
         extras = ",".join(extra for name in lacking if (extra := FORMATS[name].extra))
         ways = [f"pip install 'ru-presence-data[{extras}]'"] if extras else []
@@ -163,16 +165,17 @@ def _documents(dataset: Dataset, directory: Path, formats: list[str], release: m
     if since is not None:
         contents.append(f"`{CHANGES}`: all that changed since version {since}, row by row and cell by cell, with reasons and statements.")
     resources = [_resource(file, schemas) for file in release.files if file.format in DESCRIBED]
+    book = codebook.markdown(release.schemas, of=f"Version {VERSION}, data as of {DATA_DATE}.") + "\n" + gaps.markdown(dataset)
     documents = {
         _locate.DESCRIPTOR: descriptor.dump(descriptor.package(release.schemas, resources=resources)),
-        "CODEBOOK.md": (
-            codebook.markdown(release.schemas, of=f"Version {VERSION}, data as of {DATA_DATE}.") + "\n" + gaps.markdown(dataset)
-        ).encode(),
+        "CODEBOOK.md": book.encode(),
         "README.md": citation.release_readme(dataset, contents).encode(),
         "LICENSE-DATA": citation.data_licence().encode(),
         "CITATION.cff": citation.cff().encode(),
         LOGICAL: f"{logical_digest(dataset)}\n".encode(),
     }
+    if page.available():
+        documents["CODEBOOK.html"] = page.page(book, f"Codebook: {descriptor.TITLE}").encode()
     documents |= {name: descriptor.dump(make(release)) for name, make in metadata.DOCUMENTS.items()}
     for name, content in documents.items():
         (directory / name).write_bytes(content)

@@ -81,7 +81,7 @@ Version {VERSION}, data as of {DATA_DATE}.
 - `datapackage.json`: a Frictionless Data Package (v2): CSV and Parquet with every field described, `bytes` and `hash`.
 - `croissant.json`, `schema-org.json`, `dcat.jsonld`, `datacite.json`, `CITATION.cff`: the same description for machines: Croissant 1.1,
   schema.org, DCAT 3, DataCite 4.5, Citation File Format 1.2.0.
-- `CODEBOOK.md`: definitions, codes, coding rules, coverage, known gaps, what is left out.
+- `CODEBOOK.md`, and the same as a page, `CODEBOOK.html`, if it is there: definitions, codes, coding rules, coverage, known gaps, what is left out.
 - `ru-presence-data-{VERSION}.zip`, if it is there: all of the above in one file, but for DuckDB.
 
 ## Is it whole?

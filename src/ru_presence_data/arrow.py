@@ -170,22 +170,23 @@ def _is_suspicious(table: Any, schema: TableSchema) -> bool:
         if (pc.max(pc.binary_length(column)).as_py() or 0) > text.MAX_CELL:
             return True
         for chunk in column.chunks:
-            if _has_loose_edge(chunk):
+            if any(text.cell_defect(cell) for cell in _odd_cells(chunk)):
                 return True
-            if not _text_buffer(chunk).to_pybytes().isascii():
-                odd = chunk.filter(pc.invert(pc.string_is_ascii(chunk))).unique()
-                if any(text.cell_defect(cell) for cell in odd.to_pylist()):
-                    return True
     return False
 
 
-def _has_loose_edge(chunk: Any) -> bool:
-    """Whether an ASCII cell begins or ends with a character that a good cell does not begin or end with."""
+def _odd_cells(chunk: Any) -> list[str]:
+    """Give the few cells that have to be looked at one by one: those with other than ASCII, or with a loose edge."""
+    odd: list[str] = []
+    if not _text_buffer(chunk).to_pybytes().isascii():
+        odd += chunk.filter(pc.invert(pc.string_is_ascii(chunk))).unique().to_pylist()
     raw = chunk.cast(pa.binary())
     for start, stop in ((0, 1), (-1, None)):
-        if any(edge in _LOOSE_EDGES for edge in pc.binary_slice(raw, start, stop).unique().to_pylist()):
-            return True
-    return False
+        edges = pc.binary_slice(raw, start, stop)
+        for place, edge in enumerate(edges.to_pylist() if _LOOSE_EDGES.intersection(edges.unique().to_pylist()) else ()):
+            if edge in _LOOSE_EDGES:
+                odd.append(chunk[place].as_py())
+    return odd
 
 
 def each_unique(column: Any, function: Callable[[str], date | None]) -> Any:

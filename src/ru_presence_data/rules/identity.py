@@ -204,6 +204,10 @@ def succession_in_a_circle(frame: Frame, frames: Frames) -> Iterator[Flag]:
             yield Flag(row=row, field="successor_id", message=f"{key} is its own successor")
 
 
+ALIKE = 0.92
+"""Likeness of two names, from 0 to 1, from which on they may name one thing."""
+
+
 def _plain(name: str) -> str:
     return " ".join(sorted(re.findall(r"[a-z0-9]+", name.lower())))
 
@@ -216,14 +220,19 @@ def probable_duplicate_base(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: "Gabala radar station" and "Radar station, Gabala"
     Fix: merge the two rows, or tell their names apart
     """
-    by_host: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    by_host: defaultdict[str, list[tuple[str, list[str], int]]] = defaultdict(list)
     for row, (host, name) in enumerate(zip(frame.column("host_de_jure").to_pylist(), frame.column("name").to_pylist(), strict=True)):
         plain = _plain(name)
-        for other, earlier in by_host[host]:
-            matcher = difflib.SequenceMatcher(None, plain, other)
-            if re.findall("[0-9]+", plain) == re.findall("[0-9]+", other) and matcher.quick_ratio() > 0.92 and matcher.ratio() > 0.92:
+        numbers = re.findall("[0-9]+", plain)
+        # What the matcher learns of its second text it keeps, so each name is that once; the cheap bounds come first.
+        matcher = difflib.SequenceMatcher(None, "", plain)
+        for other, other_numbers, earlier in by_host[host]:
+            if numbers != other_numbers:
+                continue
+            matcher.set_seq1(other)
+            if matcher.real_quick_ratio() > ALIKE and matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE:
                 yield Flag(row=row, field="name", message=f"the name is nearly that of {frame.cell(earlier, 'base_id')}")
-        by_host[host].append((plain, row))
+        by_host[host].append((plain, numbers, row))
 
 
 @rule("events", severity=Severity.WARNING)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..dataset import Dataset
 from ..edtf import Certainty, Edtf
+from ..rules.sourcing import origins
 from . import columns
 from .explain import Ledger, Voice
 
@@ -92,11 +93,8 @@ class Origins:
     """Which original each source goes back to."""
 
     def __init__(self, dataset: Dataset) -> None:
-        self._parents = {row["source_id"]: row["derived_from"] for row in dataset.sources.rows()}
+        self._origins = origins({row["source_id"]: row["derived_from"] for row in dataset.sources.rows()})
 
     def of(self, source_id: str) -> str:
-        """Give the original behind a source; a circle of derivation ends at its start."""
-        seen = [source_id]
-        while self._parents.get(seen[-1]) and self._parents[seen[-1]] not in seen:
-            seen.append(self._parents[seen[-1]])
-        return seen[-1]
+        """Give the original behind a source; itself if it is none of the dataset's."""
+        return self._origins.get(source_id, source_id)

@@ -9,6 +9,7 @@ from ..dataset import Dataset, nearest
 from ..edtf import bounds
 from ..violations import UsageError
 from . import columns
+from .contested import Origins
 from .explain import Ledger
 from .hosts import Actors, Control
 from .legal import Links
@@ -205,7 +206,7 @@ def _figure(row: Row) -> str:
 def _table(dataset: Dataset, links: Links, chosen: _Chosen) -> Any:
     found = _entries(dataset, links, chosen)
     ledger = Ledger(dataset)
-    parents = {row["source_id"]: row["derived_from"] for row in dataset.sources.rows()}
+    origins = Origins(dataset)
     voices = [ledger.voices(entry.table, entry.record_id, entry.field) for entry in found]
     limits = [bounds(entry.date) for entry in found]
     return columns.table(
@@ -221,18 +222,10 @@ def _table(dataset: Dataset, links: Links, chosen: _Chosen) -> Any:
             "record_id": columns.texts(entry.record_id for entry in found),
             "field_name": columns.texts(entry.field for entry in found),
             "sources": columns.counts([len({voice.source_id for voice in each}) for each in voices]),
-            "independent_sources": columns.counts([len({_origin(voice.source_id, parents) for voice in each}) for each in voices]),
+            "independent_sources": columns.counts([len({origins.of(voice.source_id) for voice in each}) for each in voices]),
             "contested": columns.flags([len({voice.value for voice in each}) > 1 for each in voices]),
             "preferred_sources": columns.lists(
                 [sorted({voice.source_id for voice in each if voice.rank == "preferred"}) for each in voices]
             ),
         }
     )
-
-
-def _origin(source: str, parents: dict[str, str]) -> str:
-    """Give the original behind a source; a circle of derivation ends at its start."""
-    seen = [source]
-    while parents.get(seen[-1]) and parents[seen[-1]] not in seen:
-        seen.append(parents[seen[-1]])
-    return seen[-1]

@@ -305,9 +305,12 @@ def _circles(origin: dict[str, str]) -> set[str]:
     return circle
 
 
-def _origins(sources: Frame) -> dict[str, str]:
-    """Give the original behind each source: itself, or the end of its chain of derivation."""
-    parent: dict[str, str] = dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True))
+def origins(parent: dict[str, str]) -> dict[str, str]:
+    """Give the original behind each source: itself, or the end of its chain of derivation.
+
+    Args:
+        parent: For each source the one that it is derived from, or nothing.
+    """
     found: dict[str, str] = {}
     for start in parent:
         way: list[str] = []
@@ -344,7 +347,7 @@ def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: look for a second source that says the same or a coarser date, and add its statement
     """
     statements, sources = frames["statements"], frames["sources"]
-    origin = _origins(sources)
+    origin = origins(dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True)))
     cells = {field: frame.column(field).to_pylist() for field in KEY_DATES[frame.schema.name]}
     place = {key: row for row, key in enumerate(frame.keys.to_pylist())}
     support: defaultdict[tuple[str, int], set[str]] = defaultdict(set)

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from ru_presence_data import cells, load
 from ru_presence_data.dataset import TABLES, record_class
+from ru_presence_data.frames import Frame
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.scalars import SCALARS
 from ru_presence_data.schema import Field, TableSchema, load_schema
@@ -214,7 +215,9 @@ def test_long_columns_are_judged_like_short_ones(scalar):
 
     def judged(column: list[str]) -> dict[str, str]:
         table = pa.table({name: pa.array(column if name == field.name else ["x"] * len(column), pa.string()) for name in schema.names})
-        return {column[found.row]: found.rule for found in cells.check(table, schema) if found.field == field.name and column[found.row]}
+        return {
+            column[found.row]: found.rule for found in cells.check(Frame(table, schema)) if found.field == field.name and column[found.row]
+        }
 
     assert judged(valid) == {}
     assert judged([*valid, *(cell for _, cell in bad)]) == {cell: rule for rule, cell in bad}

@@ -76,7 +76,7 @@ def judge(data: bytes, schema: TableSchema) -> None:
         assert found == slow or not slow
         return
     assert text.encode(schema.names, [list(row.values()) for row in table.to_pylist()]) == data
-    bad = list(cells.check(table, schema))
+    bad = list(cells.check(Frame(table, schema)))
     refused = {(cell.row + 2, cell.field) for cell in bad}
     for defect in slow:
         # Cells with a pattern or a closed list are left to the checks of cells.

@@ -13,6 +13,7 @@ import pytest
 
 from mutations import corpus
 from ru_presence_data import arrow, cells, formatting, text
+from ru_presence_data.frames import Frame
 from ru_presence_data.package import path_problem
 from ru_presence_data.schema import load_schema
 from ru_presence_data.validation import validate
@@ -209,7 +210,7 @@ def calls(data: bytes, schema: Any = SCHEMA) -> int:
     sys.setprofile(profile)
     try:
         table, _ = arrow.read_cells(data, schema)
-        for _ in cells.check(table, schema) if table is not None else ():
+        for _ in cells.check(Frame(table, schema)) if table is not None else ():
             pass
     finally:
         sys.setprofile(None)

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ru_presence_data import arrow, cells, text
+from ru_presence_data.frames import Frame
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema import load_schema
 from ru_presence_data.validation import validate
@@ -63,7 +64,7 @@ def agree(data: bytes) -> None:
         assert slow
         return
     assert found == []
-    refused = {(bad.row + 2, bad.field) for bad in cells.check(table, SCHEMA)}
+    refused = {(bad.row + 2, bad.field) for bad in cells.check(Frame(table, SCHEMA))}
     for defect in slow:
         assert defect.column is not None, (data, defect)
         assert (defect.line, SCHEMA.names[defect.column]) in refused, (data, defect)
@@ -323,7 +324,7 @@ def test_lines_of_cells_are_physical_too():
     data = body('a,"b, c","d ""e""",az,,f', 'g,"h",i,az,,k'.replace('"', ""), "B,c,,az,,", 'd,"e, f",,az,Q01,')
     table, defects = arrow.read_cells(data, SCHEMA)
     assert defects == []
-    assert [(bad.row + 2, bad.field, bad.rule) for bad in cells.check(table, SCHEMA)] == [
+    assert [(bad.row + 2, bad.field, bad.rule) for bad in cells.check(Frame(table, SCHEMA))] == [
         (4, "territory_id", "pattern"),
         (5, "wikidata_id", "pattern"),
     ]

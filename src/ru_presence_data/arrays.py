@@ -15,6 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+MANY = 1000
+"""Cells from which on it pays to look for equal ones."""
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -58,7 +60,18 @@ def _bits(flags: Iterable[bool]) -> bytes:
 
 def counting(length: int) -> Any:
     """Give the array 0, 1, 2 ... (int32), the row numbers of a table."""
-    return pa.Array.from_buffers(pa.int32(), length, [None, pa.py_buffer(array("i", range(length)))])
+    return pc.cumulative_sum(repeated(1, length), start=integer(-1)) if length else repeated(1, 0)
+
+
+def repeated(value: int, length: int) -> Any:
+    """Give an array that holds one number again and again (int32)."""
+    return pa.Array.from_buffers(pa.int32(), length, [None, pa.py_buffer(array("i", [value]) * length)])
+
+
+@cache
+def integer(value: int) -> Any:
+    """Give an integer as a scalar (int32)."""
+    return repeated(value, 1)[0]
 
 
 @cache
@@ -79,6 +92,7 @@ def day(value: date) -> Any:
     return days([value])[0]
 
 
+_TRUE = pa.Array.from_buffers(pa.bool_(), 1, [None, pa.py_buffer(b"\1")])
 NULL_TEXT = pa.nulls(1, pa.string())[0]
 """The missing string."""
 EMPTY = text("")
@@ -94,7 +108,8 @@ def whole(column: Any) -> Any:
 
 def is_in(column: Any, values: Iterable[str]) -> Any:
     """Mask of cells that are one of some strings."""
-    return pc.is_in(column, value_set=texts(values))
+    wanted = list(values)
+    return equals(column, wanted[0]) if len(wanted) == 1 else pc.is_in(column, value_set=texts(wanted))
 
 
 def equals(column: Any, value: str) -> Any:
@@ -105,6 +120,39 @@ def equals(column: Any, value: str) -> Any:
 def is_empty(column: Any) -> Any:
     """Mask of empty cells."""
     return pc.equal(column, EMPTY)
+
+
+def heads(column: Any) -> Any:
+    """Mask of the cells of an array that differ from the cell above, the first cell among them."""
+    return pa.concat_arrays([_TRUE, pc.not_equal(column[1:], column[:-1])]) if len(column) else _TRUE[:0]
+
+
+def coded(column: Any) -> tuple[Any, Any]:
+    """Give cells of an array that hold each of its values at least once, and for each cell the place of its value among them.
+
+    Where most cells differ, or are too few to matter, they are the cells themselves, and the places are None: finding out costs
+    more than it saves. In a sorted column equal cells are neighbours, and one of each run is given.
+    """
+    if len(column) < MANY or len(column.slice(0, MANY).unique()) > MANY // 2:
+        return column, None
+    begins = heads(column)
+    if begins.true_count <= len(column) // 2:
+        return column.filter(begins), pc.cumulative_sum(pc.cast(begins, pa.int32()), start=integer(-1))
+    encoded = column.dictionary_encode()
+    return encoded.dictionary, encoded.indices
+
+
+def places(column: Any, values: Any) -> Any:
+    """For each cell of an array, give the place of the equal cell in another, whose cells differ; null if there is none."""
+    return spread(coded(column), values)
+
+
+def spread(column: tuple[Any, Any], values: Any) -> Any:
+    """Give what `places` gives, for a column that is coded already; the values are told apart."""
+    cells, at = column
+    # Often each value is pointed to, and in the same order; to see that takes much less than to look each up.
+    found = counting(len(values)) if len(cells) == len(values) and cells.equals(values) else pc.index_in(cells, values)
+    return found if at is None else found.take(at)
 
 
 def nulled(column: Any) -> Any:

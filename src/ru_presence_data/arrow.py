@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -25,8 +27,10 @@ MANY = 4
 WORKERS = 2
 R = TypeVar("R")
 _TYPES: dict[str, Any] = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
-_CONTROLS = bytes([*range(0x0A), *range(0x0B, 0x20), 0x7F])
-_LOOSE_EDGES = frozenset({b"=", b"@", b"+", b"-", b" "})
+PIECE = 1 << 18
+"""Bytes of a file that are looked at together, few enough for the cache of the processor."""
+FIRST_SIGN, DELETE = 0x20, 0x7F
+_LOOSE = frozenset(b"=@+- ")
 
 
 def arrow_field(field: Field) -> Any:
@@ -52,6 +56,26 @@ def arrow_schema(schema: TableSchema, *, bounds: bool = True) -> Any:
                     pa.field(f"{field.name}_{end}", pa.date32(), metadata={"title": f"{field.title}, {end}", "description": about})
                 )
     return pa.schema(fields, metadata={"name": schema.name, "description": schema.description})
+
+
+def read_bytes(path: Path) -> Any:
+    """Give the bytes of a file; those of a large one in a buffer of Arrow's, whose memory costs less than that of Python's bytes.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    size = path.stat().st_size
+    if size < BLOCK:
+        return path.read_bytes()
+    buffer = pa.allocate_buffer(size)
+    with path.open("rb", buffering=0) as file:
+        whole = memoryview(buffer)
+        filled = 0
+        while filled < size and (step := file.readinto(whole[filled:])):
+            filled += step
+        rest = file.read()
+    # A file that others write to may have become shorter or longer meanwhile.
+    return buffer if filled == size and not rest else bytes(whole[:filled]) + rest
 
 
 def read_cells(data: Any, schema: TableSchema) -> tuple[Any | None, list[text.Defect]]:
@@ -81,7 +105,12 @@ def _unexplained(data: bytes, schema: TableSchema) -> text.Defect:
 
 
 def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
-    """Parse the bytes and prove that writing the result back gives the same bytes; None if it does not."""
+    """Parse the bytes and prove that writing the result back would give the same bytes; None if it would not.
+
+    A line without a quote parses in one way only, so it is enough that there is nothing between the cells but the separators,
+    which their lengths show. The rows with a quote, which are few, are written back and compared with the bytes at their places;
+    and the file must hold no other quote than theirs.
+    """
     header = (",".join(schema.names) + "\n").encode()
     buffer = pa.py_buffer(data)
     if buffer.size < len(header) or buffer.slice(0, len(header)).to_pybytes() != header:
@@ -89,13 +118,13 @@ def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
     empty = pa.schema([(name, pa.string()) for name in schema.names])
     if buffer.size == len(header):
         return pa.Table.from_batches([], empty)
-    blocks = [buffer.slice(start, min(BLOCK, buffer.size - start)) for start in range(0, buffer.size, BLOCK)]
-    lines = list(in_turn(_lines, blocks))
-    if None in lines:
+    body = buffer.slice(len(header))
+    quotes = _quotes(body)
+    if quotes is None:
         return None
     try:
         table = pa_csv.read_csv(
-            pa.BufferReader(buffer.slice(len(header))),
+            pa.BufferReader(body),
             read_options=pa_csv.ReadOptions(block_size=BLOCK, column_names=list(schema.names)),
             parse_options=pa_csv.ParseOptions(newlines_in_values=False, ignore_empty_lines=False),
             convert_options=pa_csv.ConvertOptions(
@@ -104,20 +133,88 @@ def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
         )
     except pa.ArrowException:
         return None
-    if table.num_rows != sum(count for count in lines if count) - 1:  # A line break stands in a cell.
-        return None
-    at = len(header)
-    for written in in_turn(encode_batch, table.to_batches()):
-        if at + written.size > buffer.size or not written.equals(buffer.slice(at, written.size)):
+    at = 0
+    for written in in_turn(_written, table.to_batches()):
+        if written is None or at + written.size > body.size or not written.stands_in(body.slice(at, written.size)):
             return None
         at += written.size
-    return table if at == buffer.size else None
+        quotes -= written.quotes
+    return table if at == body.size and not quotes else None
 
 
-def _lines(block: Any) -> int | None:
-    """Count the line feeds of a block; None if it holds a control character."""
-    data = block.to_pybytes()
-    return data.count(b"\n") if len(data.translate(None, _CONTROLS)) == len(data) else None
+def _quotes(buffer: Any) -> int | None:
+    """Count the quotes of a file; None if it holds a carriage return, which the reader takes for the end of a line."""
+    count = 0
+    for start in range(0, buffer.size, PIECE):
+        piece = buffer.slice(start, min(PIECE, buffer.size - start)).to_pybytes()
+        if b"\r" in piece:
+            return None
+        count += piece.count(b'"') if b'"' in piece else 0
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How a batch of cells is written canonically.
+
+    Attributes:
+        size: Its bytes.
+        quotes: Its quotes.
+        lengths: The bytes of each row; None if no row holds a quote.
+        quoted: Places of the rows that hold a quote.
+        rows: Those rows as they are written.
+    """
+
+    size: int
+    quotes: int = 0
+    lengths: Any = None
+    quoted: Any = None
+    rows: bytes = b""
+
+    def stands_in(self, raw: Any) -> bool:
+        """Whether the rows that hold a quote stand at their places in the bytes of the batch."""
+        if self.lengths is None:
+            return True
+        ends = pc.cumulative_sum(self.lengths)
+        starts = pa.concat_arrays([arrays.counting(1), ends])
+        lines = pa.Array.from_buffers(pa.binary(), len(ends), [None, starts.buffers()[1], raw])
+        return bool(_text_buffer(lines.take(self.quoted)).to_pybytes() == self.rows)
+
+
+def _written(batch: Any) -> _Written | None:
+    """Find out how a batch is written; None if a cell holds a control character or a line break."""
+    needs = None
+    size = batch.num_rows * batch.num_columns
+    for column in batch.columns:
+        cells = _text_buffer(column)
+        size += cells.size
+        low, high = _extremes(cells)
+        if low < FIRST_SIGN or high == DELETE:
+            return None
+        raw = cells.to_pybytes()
+        if high > DELETE and b"\x7f" in raw:
+            return None
+        if b"," in raw or b'"' in raw:
+            mask = _needs_quotes(column)
+            needs = mask if needs is None else pc.or_(needs, mask)
+    if needs is None:
+        return _Written(size)
+    lengths = arrays.repeated(batch.num_columns, batch.num_rows)
+    for column in batch.columns:
+        lengths = pc.add(lengths, pc.binary_length(column))
+    quoted = pc.indices_nonzero(needs)
+    lines = _encode_lines(batch.filter(needs))
+    rows = _text_buffer(lines).to_pybytes()
+    lengths = pc.replace_with_mask(lengths, needs, pc.binary_length(lines))
+    return _Written(pc.sum(lengths).as_py(), rows.count(b'"'), lengths, quoted, rows)
+
+
+def _extremes(cells: Any) -> tuple[int, int]:
+    """Give the least and the greatest byte of a buffer."""
+    if not cells.size:
+        return FIRST_SIGN, FIRST_SIGN
+    found = pc.min_max(pa.Array.from_buffers(pa.uint8(), cells.size, [None, cells]))
+    return found["min"].as_py(), found["max"].as_py()
 
 
 def in_turn(function: Callable[[Any], R], items: Sequence[Any]) -> Iterator[R]:
@@ -130,12 +227,11 @@ def in_turn(function: Callable[[Any], R], items: Sequence[Any]) -> Iterator[R]:
             yield from pool.map(function, items[start : start + 2 * WORKERS])
 
 
-def encode_batch(batch: Any) -> Any:
-    """Write a batch of text cells canonically, without a header; gives an Arrow buffer."""
+def _encode_lines(batch: Any) -> Any:
+    """Write each row of a batch of text cells canonically, with its line feed."""
     columns = [_encode_column(column) for column in batch.columns]
     columns[-1] = arrays.joined([columns[-1], arrays.EMPTY], "\n")
-    lines = arrays.joined(columns, ",")
-    return _text_buffer(lines)
+    return arrays.joined(columns, ",")
 
 
 def _text_buffer(column: Any) -> Any:
@@ -149,11 +245,15 @@ def _text_buffer(column: Any) -> Any:
 
 def _encode_column(column: Any) -> Any:
     cells = _text_buffer(column).to_pybytes()
-    if b'"' not in cells and b"," not in cells and b"\n" not in cells and b"\r" not in cells:
+    if b'"' not in cells and b"," not in cells:
         return column
-    needs = pc.match_substring_regex(column, '[,"\n\r]')
     doubled = pc.replace_substring(column, '"', '""') if b'"' in cells else column
-    return pc.if_else(needs, arrays.joined([arrays.text('"'), doubled, arrays.text('"')], ""), column)
+    return pc.if_else(_needs_quotes(column), arrays.joined([arrays.text('"'), doubled, arrays.text('"')], ""), column)
+
+
+def _needs_quotes(column: Any) -> Any:
+    """Mask of the cells that are written in quotes; none holds a line break."""
+    return pc.match_substring_regex(column, '[,"]')
 
 
 def _is_suspicious(table: Any, schema: TableSchema) -> bool:
@@ -178,15 +278,27 @@ def _is_suspicious(table: Any, schema: TableSchema) -> bool:
 def _odd_cells(chunk: Any) -> list[str]:
     """Give the few cells that have to be looked at one by one: those with other than ASCII, or with a loose edge."""
     odd: list[str] = []
-    if not _text_buffer(chunk).to_pybytes().isascii():
+    cells = _text_buffer(chunk)
+    if _extremes(cells)[1] >= DELETE:
         odd += chunk.filter(pc.invert(pc.string_is_ascii(chunk))).unique().to_pylist()
-    raw = chunk.cast(pa.binary())
-    for start, stop in ((0, 1), (-1, None)):
-        edges = pc.binary_slice(raw, start, stop)
-        for place, edge in enumerate(edges.to_pylist() if _LOOSE_EDGES.intersection(edges.unique().to_pylist()) else ()):
-            if edge in _LOOSE_EDGES:
-                odd.append(chunk[place].as_py())
+    if _has_loose_edge(chunk, cells):
+        raw = chunk.cast(pa.binary())
+        for start, stop in ((0, 1), (-1, None)):
+            edges = pc.binary_slice(raw, start, stop).to_pylist()
+            odd += [chunk[place].as_py() for place, edge in enumerate(edges) if edge and edge[0] in _LOOSE]
     return odd
+
+
+def _has_loose_edge(chunk: Any, cells: Any) -> bool:
+    """Whether a cell may begin with a sign that formulas begin with, or begin or end with a blank."""
+    if not cells.size:
+        return False
+    signs = pa.Array.from_buffers(pa.uint8(), cells.size, [None, cells])
+    offsets = pa.Array.from_buffers(pa.int32(), len(chunk) + 1, [None, chunk.buffers()[1]], offset=chunk.offset)
+    # Where a cell is empty the neighbour's sign is looked at, which does no harm.
+    first = signs.take(offsets.filter(pc.less(offsets, arrays.integer(cells.size))))
+    last = signs.take(pc.subtract(offsets.filter(pc.greater(offsets, arrays.integer(0))), arrays.integer(1)))
+    return not (_LOOSE.isdisjoint(first.unique().to_pylist()) and _LOOSE.isdisjoint(last.unique().to_pylist()))
 
 
 def each_unique(column: Any, function: Callable[[str], date | None]) -> Any:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from .arrays import first_rows, is_empty, is_in, number
-from .schema import Field, TableSchema
+from .frames import Frame
+from .schema import Field
 from .text import MAX_HINT, cell_defect, shown
 from .violations import KEPT_PER_RULE
 
@@ -41,17 +41,15 @@ class BadCell:
     count: int = 1
 
 
-def check(cells: Any, schema: TableSchema) -> Iterator[BadCell]:
+def check(frame: Frame) -> Iterator[BadCell]:
     """Check every cell of a table of text cells against its field."""
-    for field in schema.fields:
-        column = cells.column(field.name)
+    for field in frame.schema.fields:
+        column = frame.column(field.name)
         if field.required:
             for row, count in first_rows(is_empty(column), KEPT_PER_RULE):
                 message, fix = f"{field.name} is empty", f"fill it in: {_expected(field)}"
-                yield BadCell(
-                    rule="required", row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix, count=count
-                )
-        for rule, bad in _bad_values(column, field).items():
+                yield BadCell(rule="required", row=row, field=field.name, key=_key(frame, row), message=message, fix=fix, count=count)
+        for rule, bad in _bad_values(frame, field).items():
             known: dict[str, tuple[str, str]] = {}
             for row, count in first_rows(is_in(column, bad), KEPT_PER_RULE):
                 cell = column[row].as_py()
@@ -59,23 +57,23 @@ def check(cells: Any, schema: TableSchema) -> Iterator[BadCell]:
                     # Only what is shown is put into words: finding the nearest code for a million wrong cells would take minutes.
                     known[cell] = _words(field, rule, cell, bad[cell])
                 message, fix = known[cell]
-                yield BadCell(rule=rule, row=row, field=field.name, key=_key(cells, schema, row), message=message, fix=fix, count=count)
+                yield BadCell(rule=rule, row=row, field=field.name, key=_key(frame, row), message=message, fix=fix, count=count)
 
 
 def _expected(field: Field) -> str:
     return field.scalar.expected if not field.categories else "one of " + ", ".join(category.value for category in field.categories)
 
 
-def _key(cells: Any, schema: TableSchema, row: int) -> str:
-    return "/".join(shown(cells.column(name)[row].as_py(), 80)[1:-1] for name in schema.primary_key)
+def _key(frame: Frame, row: int) -> str:
+    return "/".join(shown(frame.cell(row, name), 80)[1:-1] for name in frame.schema.primary_key)
 
 
-def _bad_values(column: Any, field: Field) -> dict[str, dict[str, str]]:
+def _bad_values(frame: Frame, field: Field) -> dict[str, dict[str, str]]:
     """Give the distinct cells of a column that break a constraint, by its rule, with what is wrong with each."""
     scalar = field.scalar
     if not field.categories and not scalar.pattern:
         return {}
-    values = _distinct(column)
+    values, _ = frame.coded(field.name)
     if field.categories:
         suspects = values.filter(pc.invert(is_in(values, field.codes)))
     elif field.is_edtf or scalar.type == "date" or len(values) < FEW:
@@ -95,12 +93,6 @@ def _bad_values(column: Any, field: Field) -> dict[str, dict[str, str]]:
         if problem:
             bad[_rule(field, cell, problem)][cell] = problem
     return bad
-
-
-def _distinct(column: Any) -> Any:
-    """Give the distinct cells of a column, or all of them where most seem to differ and finding out costs more than it saves."""
-    head = column.slice(0, FEW)
-    return column if len(column) > 10 * FEW and len(head.unique()) > FEW // 2 else column.unique()
 
 
 def _rule(field: Field, cell: str, problem: str) -> str:

@@ -62,6 +62,7 @@ class Table(Generic[R]):
     def _cells(self) -> Any:
         """The table as text cells, checked."""
         from . import arrow, cells
+        from .frames import Frame
 
         path = self._directory / self.schema.path
         try:
@@ -72,7 +73,7 @@ class Table(Generic[R]):
         if table is None:
             first = defects[0]
             raise InvalidDataError(f"{path}:{first.line}: {first.rule}: {first.message} (fix: {first.fix})")
-        for found in cells.check(table, self.schema):
+        for found in cells.check(Frame(table, self.schema)):
             raise InvalidDataError(f"{path}:{found.row + 2}: {found.rule}: {found.key}: {found.message} (fix: {found.fix})")
         return table
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import edtf
-from .arrays import counting, is_empty, is_in, joined, nulled, truth, whole
+from .arrays import coded, counting, is_empty, is_in, joined, nulled, spread, truth, whole
 from .arrow import each_unique
 from .schema import TableSchema
 
@@ -33,6 +33,9 @@ class Frame:
         self._columns: dict[str, Any] = {}
         self._spans: dict[str, tuple[Any, Any]] = {}
         self._joined: dict[tuple[str, ...], Any] = {}
+        # Only columns that point to other tables are asked for again and again.
+        self._links = {field.name for field, _ in schema.links}
+        self._coded: dict[str, tuple[Any, Any]] = {}
         self._lookups: dict[tuple[str, Frame, str], Any] = {}
 
     def __len__(self) -> int:
@@ -45,6 +48,14 @@ class Frame:
                 # The pieces are let go as soon as they are one, so that no cell is held twice.
                 self._columns[name] = whole(self._chunked.pop(name))
         return self._columns[name]
+
+    def coded(self, name: str) -> tuple[Any, Any]:
+        """Give the values of a column and for each row the place of its value among them, as `arrays.coded` does."""
+        if name not in self._links:
+            return coded(self.column(name))
+        if name not in self._coded:
+            self._coded[name] = coded(self.column(name))
+        return self._coded[name]
 
     def joined(self, names: tuple[str, ...]) -> Any:
         """Give some columns joined into one by U+001F, which no cell holds."""
@@ -112,7 +123,7 @@ class Frame:
         """For each row, give the row of another table to which the cell points; null where there is none."""
         target = field or other.schema.primary_key[0]
         if (name, other, target) not in self._lookups:
-            self._lookups[name, other, target] = pc.index_in(self.column(name), other.column(target))
+            self._lookups[name, other, target] = spread(self.coded(name), other.column(target))
         return self._lookups[name, other, target]
 
     def pointed_at(self, name: str, other: Frame) -> Any:

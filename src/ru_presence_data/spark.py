@@ -318,7 +318,7 @@ def _judge_cells(table: str, batches: _Batches) -> _Batches:
     schema = load_schema(table)
     capped = _Capped()
     for batch in batches:
-        for bad in cells.check(pa.table(batch.columns[:-1], batch.schema.names[:-1]), schema):
+        for bad in cells.check(Frame(pa.table(batch.columns[:-1], batch.schema.names[:-1]), schema)):
             capped.add(bad.rule, bad.field, batch[ROW][bad.row].as_py(), bad.key, message=bad.message, fix=bad.fix, count=bad.count)
         yield capped.batch()
     yield capped.last()

@@ -113,7 +113,7 @@ class _Run:
                 self.blame("type", message, "give plain text, a number or a day", field=field.name, key=_key(frame, row))
             if not field.categories and (not field.scalar.pattern or field.scalar.is_free):
                 self._characters(frame, field)
-        for bad in cells.check(table, schema):
+        for bad in cells.check(frame):
             if bad.row not in wrong[bad.field]:
                 self.blame(bad.rule, bad.message, bad.fix, field=bad.field, key=_key(frame, bad.row), count=bad.count)
         if self.report.counts:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pyarrow.compute as pc
 
 from . import _locate, arrow, cells, package
-from .arrays import counting, first_rows
+from .arrays import counting, first_rows, joined
 from .dataset import TABLES
 from .frames import Frame, Frames
 from .rules import Rule, all_rules
@@ -29,6 +29,8 @@ R = TypeVar("R")
 
 LARGE = 8 * 1024 * 1024
 """Bytes of data from which on threads pay."""
+WINDOW = 1 << 14
+"""Rows whose sort keys are held at a time."""
 MANY_KEYS = 50_000
 """Keys from which on the nearest one is not sought."""
 
@@ -199,7 +201,7 @@ def read_table(schema: TableSchema, path: Path, name: str) -> _Judged:
     judged = _Judged()
     blame = _Blame(judged.report, name)
     try:
-        data = path.read_bytes()
+        data = arrow.read_bytes(path)
     except OSError as error:
         blame("file-unreadable", None, f"the file cannot be read: {error.strerror}", "make it readable")
         _skip(judged.report, schema.name, "text", "cell", "key")
@@ -218,12 +220,12 @@ def read_table(schema: TableSchema, path: Path, name: str) -> _Judged:
 def judge_cells(table: Any, schema: TableSchema, judged: _Judged, blame: _Blame) -> None:
     """Run the stages cell and key on one table of text cells."""
     judged.report.tables[schema.name] = table.num_rows
-    for found in cells.check(table, schema):
+    frame = Frame(table, schema)
+    for found in cells.check(frame):
         blame(found.rule, found.row + 2, found.message, found.fix, field=found.field, key=found.key, count=found.count)
     if judged.report.counts:
         _skip(judged.report, schema.name, "key")
         return
-    frame = Frame(table, schema)
     judge_keys(frame, blame)
     if not judged.report.counts:
         judged.frame = frame
@@ -286,14 +288,19 @@ def repeated(frame: Frame, key: tuple[str, ...]) -> Iterator[tuple[int, int, int
 
 def _rises(frame: Frame) -> bool:
     """Whether each row's sort key is greater than that of the row above: then the rows are sorted and no key repeats."""
-    values = frame.joined(frame.schema.sort_key)
-    return len(values) < 2 or bool(pc.all(pc.greater(values[1:], values[:-1])).as_py())
+    columns = [frame.column(name) for name in frame.schema.sort_key]
+    # A window at a time: keys of a whole table would be as large as the table.
+    for start in range(0, len(frame) - 1, WINDOW):
+        values = joined([column.slice(start, WINDOW + 1) for column in columns], "\x1f")
+        if not pc.all(pc.greater(values[1:], values[:-1])).as_py():
+            return False
+    return True
 
 
 def unsorted(frame: Frame) -> Iterator[tuple[int, int]]:
     """Give each row that sorts before the row above it, and how many rows it stands for."""
-    values = frame.joined(frame.schema.sort_key)
-    if len(values) < 2:
+    if _rises(frame):
         return
+    values = frame.joined(frame.schema.sort_key)
     for row, count in first_rows(pc.less(values[1:], values[:-1]), KEPT_PER_RULE):
         yield row + 1, count

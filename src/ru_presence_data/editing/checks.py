@@ -11,6 +11,7 @@ import pyarrow as pa
 from .. import arrays, arrow, cells, text
 from ..dataset import nearest
 from ..formatting import FormatError, canonical
+from ..frames import Frame
 from ..schema import Field, TableSchema
 from ..validation import broken_link
 from ..violations import UsageError
@@ -105,7 +106,7 @@ def check_links(store: Store, schema: TableSchema, row: Row) -> Iterator[Problem
 
 
 def _judged(table: Any, schema: TableSchema) -> list[Problem]:
-    return [Problem(field=bad.field, message=bad.message, fix=bad.fix) for bad in cells.check(table, schema)]
+    return [Problem(field=bad.field, message=bad.message, fix=bad.fix) for bad in cells.check(Frame(table, schema))]
 
 
 def _unwritable(name: str, cell: str) -> Problem | None:

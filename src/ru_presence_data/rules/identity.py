@@ -6,12 +6,13 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 import pyarrow.compute as pc
 
-from ..arrays import counting, equals, is_in, joined
-from ..frames import Frame, Frames, both, either, falsy
-from ..violations import Severity
+from ..arrays import counting, equals, first_rows, is_in, joined
+from ..frames import Frame, Frames, both, either
+from ..violations import KEPT_PER_RULE, Severity
 from ..vocabularies import IdTable
 from .register import Flag, flags, rule
 
@@ -79,7 +80,7 @@ def event_id_form(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: az-gabala-closed
     Fix: write the id as host, date and a few words, as in az-2012-12-10-gabala-operation-stopped
     """
-    fits = pc.match_substring_regex(frame.keys, "^[a-z]+-[0-9]{4}-[a-z0-9-]+$")
+    fits = pc.match_substring_regex(frame.keys, "^[a-z]+-[0-9]{4}-.")
     yield from flags(frame, pc.invert(fits), "event_id", "the id is not of the form host, date, words")
 
 
@@ -156,7 +157,7 @@ def retired_id_in_use(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: retired_id az-gabala-radar, which is a base
     Fix: give the row an id that was never used, or delete the retirement if the row never left
     """
-    for table in IDENTIFIED:
+    for table in IDENTIFIED if len(frame) else ():
         used = pc.is_in(frame.keys, frames[table].keys)
         yield from flags(frame, used, "retired_id", f"{{retired_id}} is retired and an id of {table}")
 
@@ -170,7 +171,7 @@ def successor_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: correct successor_id, or leave it empty if nothing took the place of the row
     """
     names, successors = frame.column("table_name"), frame.column("successor_id")
-    for table in IDENTIFIED:
+    for table in names.unique().to_pylist():
         here = equals(names, table)
         known = either(pc.is_in(successors, frames[table].keys), pc.is_in(successors, frame.keys.filter(here)))
         lost = both(here, frame.filled("successor_id"), pc.invert(known))
@@ -243,10 +244,21 @@ def probable_duplicate_event(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: two rows of type closed on 2012-12-10 with base_id az-gabala-radar
     Fix: merge the two rows, or tell them apart by locality, base, deployment or agreement
     """
+    # Few rows share their locality, so that few have to be compared whole.
+    rows = _shared(frame.column("locality"))
     names = ("host_de_jure", "date", "event_type", "locality", "base_id", "deployment_id", "agreement_id")
-    subject = joined([frame.column(name) for name in names], "\x1f")
+    subject = joined([frame.column(name).take(rows) for name in names], "\x1f")
     first = pc.index_in(subject, subject)
-    repeated = falsy(pc.not_equal(first, counting(len(frame))))
-    for flag in flags(frame, repeated, "date", "same date, type and subject as "):
-        earlier = frame.cell(first[flag.row].as_py(), "event_id")
-        yield Flag(row=flag.row, field="date", message=flag.message + earlier, count=flag.count)
+    for at, count in first_rows(pc.not_equal(first, counting(len(rows))), KEPT_PER_RULE):
+        earlier = frame.cell(rows[first[at].as_py()].as_py(), "event_id")
+        yield Flag(row=rows[at].as_py(), field="date", message=f"same date, type and subject as {earlier}", count=count)
+
+
+def _shared(column: Any) -> Any:
+    """Give the rows whose cell stands in another row too."""
+    encoded = column.dictionary_encode()
+    if len(encoded.dictionary) == len(column):
+        return counting(0)
+    first = pc.index_in(encoded.indices, encoded.indices)
+    again = pc.not_equal(first, counting(len(column)))
+    return pc.indices_nonzero(either(again, pc.is_in(counting(len(column)), first.filter(again))))

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..arrays import counting, equals
+from ..arrays import counting, equals, heads, places
 from ..frames import Frame, Frames, both
 
 
@@ -41,7 +41,7 @@ class About:
     @cached_property
     def target(self) -> Any:
         """For each statement, the row of the table that it is about; null if there is none."""
-        return pc.index_in(self.column("record_id"), self._keys)
+        return places(self.column("record_id"), self._keys)
 
     @cached_property
     def preferred(self) -> Any:
@@ -69,8 +69,18 @@ class Ledger:
         places = pc.indices_nonzero(pc.and_(about.of(field), about.preferred))
         self.targets = about.target.take(places)
         self.values = about.column("value").take(places)
-        self.first = pc.index_in(counting(len(frame)), self.targets)
+        self.first = _firsts(self.targets, len(frame))
         self.value = self.values.take(self.first)
+
+
+def _firsts(targets: Any, length: int) -> Any:
+    """For each row of a table of this length, give the place of its first statement; null if it has none."""
+    if length and len(targets) >= length and not targets.null_count:
+        # As statements and table are sorted alike, targets mostly rise; if there are as many as rows, each row has its statement.
+        begins = heads(targets)
+        if begins.true_count == length and pc.all(pc.greater_equal(targets[1:], targets[:-1])).as_py():
+            return pc.indices_nonzero(begins)
+    return pc.index_in(counting(length), targets)
 
 
 def about(frames: Frames, table: str) -> About:

@@ -14,7 +14,7 @@ from .. import edtf
 from ..arrays import counting, equals, first_rows, is_in, number
 from ..frames import Frame, Frames, both, either, falsy
 from ..schema import load_schema
-from ..statement_id import statement_ids
+from ..statement_id import PARTS, stale_ids, statement_id
 from ..text import shown
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..vocabularies import SourceType, StatementTable
@@ -80,14 +80,13 @@ def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
-        firsts = said.values.take(pc.index_in(said.targets, said.targets))
-        told: set[tuple[int, str]] = set()
-        for other in pc.indices_nonzero(falsy(pc.not_equal(said.values, firsts))).to_pylist():
-            row, value = said.targets[other].as_py(), said.values[other].as_py()
-            if row is not None and (row, value) not in told:
-                told.add((row, value))
-                message = f"{field.name} has the preferred values {shown(firsts[other].as_py())} and {shown(value)}"
-                yield Flag(row=row, field=field.name, message=message)
+        # Statements about a cell are sorted by value, so that another value comes next to the one before.
+        targets, values = said.targets, said.values
+        turns = both(pc.equal(targets[1:], targets[:-1]), pc.not_equal(values[1:], values[:-1]))
+        for at in pc.indices_nonzero(turns).to_pylist():
+            row, value = targets[at + 1].as_py(), values[at + 1].as_py()
+            message = f"{field.name} has the preferred values {shown(said.value[row].as_py())} and {shown(value)}"
+            yield Flag(row=row, field=field.name, message=message)
 
 
 @rule("statements")
@@ -102,15 +101,13 @@ def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Fl
 
     for table in SOURCED:
         names = [field.name for field in load_schema(table).sourced]
-        mask = both(equals(frame.column("table_name"), table), pc.invert(frame.among("field_name", names)))
-        for flag in flags(frame, mask, "field_name", f"{table} has no sourced field {{field_name}}"):
-            near = difflib.get_close_matches(frame.cell(flag.row, "field_name"), names, n=1)
-            yield Flag(
-                row=flag.row,
-                field="field_name",
-                message=flag.message,
-                fix=f"write {near[0]}" if near else f"write one of {', '.join(names)}",
-            )
+        found = about(frames, table)
+        for at, count in first_rows(pc.invert(is_in(found.column("field_name"), names)), KEPT_PER_RULE):
+            row = found.start + at
+            cell = frame.cell(row, "field_name")
+            near = difflib.get_close_matches(cell, names, n=1)
+            fix = f"write {near[0]}" if near else f"write one of {', '.join(names)}"
+            yield Flag(row=row, field="field_name", message=f"{table} has no sourced field {cell}", fix=fix, count=count)
 
 
 @rule("statements", reads=SOURCED)
@@ -167,10 +164,10 @@ def stale_statement_id(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: statement_id 000000000000
     Fix: run `ru-presence-data format`
     """
-    right = statement_ids(frame)
-    for row, count in first_rows(pc.not_equal(frame.keys, right), KEPT_PER_RULE):
-        expected = right[row].as_py()
-        message = f"statement_id is {frame.cell(row, 'statement_id')}, expected {expected}"
+    for row, count in first_rows(stale_ids(frame), KEPT_PER_RULE):
+        cells = frame.row(row)
+        expected = statement_id(*(cells[part] for part in PARTS))
+        message = f"statement_id is {cells['statement_id']}, expected {expected}"
         yield Flag(row=row, field="statement_id", message=message, fix=f"write {expected}, or run `ru-presence-data format`", count=count)
 
 

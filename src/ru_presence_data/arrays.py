@@ -17,6 +17,8 @@ import pyarrow.compute as pc
 
 MANY = 1000
 """Cells from which on it pays to look for equal ones."""
+SAMPLE = 4096
+"""Cells that are looked at to guess how many differ."""
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -72,6 +74,12 @@ def repeated(value: int, length: int) -> Any:
 def integer(value: int) -> Any:
     """Give an integer as a scalar (int32)."""
     return repeated(value, 1)[0]
+
+
+@cache
+def long(value: int) -> Any:
+    """Give an integer as a scalar (int64)."""
+    return pa.Array.from_buffers(pa.int64(), 1, [None, pa.py_buffer(array("q", [value]))])[0]
 
 
 @cache
@@ -133,11 +141,14 @@ def coded(column: Any) -> tuple[Any, Any]:
     Where most cells differ, or are too few to matter, they are the cells themselves, and the places are None: finding out costs
     more than it saves. In a sorted column equal cells are neighbours, and one of each run is given.
     """
-    if len(column) < MANY or len(column.slice(0, MANY).unique()) > MANY // 2:
+    if len(column) < MANY:
         return column, None
     begins = heads(column)
     if begins.true_count <= len(column) // 2:
         return column.filter(begins), pc.cumulative_sum(pc.cast(begins, pa.int32()), start=integer(-1))
+    sample = column.take(pc.multiply(counting(SAMPLE), integer(len(column) // SAMPLE))) if len(column) > SAMPLE else column
+    if len(sample.unique()) > len(sample) // 2:
+        return column, None
     encoded = column.dictionary_encode()
     return encoded.dictionary, encoded.indices
 

@@ -6,10 +6,11 @@ So nothing that it reads is trusted until it has been written back canonically a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,8 @@ from .violations import KEPT_PER_RULE
 BLOCK = 1 << 22
 MANY = 4
 """Parts of a file from which on threads pay: Arrow's work and that on bytes releases the interpreter."""
+MANY_ROWS = 50_000
+"""Rows from which on they pay."""
 WORKERS = 2
 R = TypeVar("R")
 _TYPES: dict[str, Any] = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
@@ -134,7 +137,8 @@ def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
     except pa.ArrowException:
         return None
     at = 0
-    for written in in_turn(_written, table.to_batches()):
+    batches = table.to_batches()
+    for written in in_turn(_written, batches, pays=len(batches) >= MANY):
         if written is None or at + written.size > body.size or not written.stands_in(body.slice(at, written.size)):
             return None
         at += written.size
@@ -183,9 +187,9 @@ class _Written:
 
 def _written(batch: Any) -> _Written | None:
     """Find out how a batch is written; None if a cell holds a control character or a line break."""
-    needs = None
+    masks: dict[int, Any] = {}
     size = batch.num_rows * batch.num_columns
-    for column in batch.columns:
+    for place, column in enumerate(batch.columns):
         cells = _text_buffer(column)
         size += cells.size
         low, high = _extremes(cells)
@@ -195,15 +199,15 @@ def _written(batch: Any) -> _Written | None:
         if high > DELETE and b"\x7f" in raw:
             return None
         if b"," in raw or b'"' in raw:
-            mask = _needs_quotes(column)
-            needs = mask if needs is None else pc.or_(needs, mask)
-    if needs is None:
+            masks[place] = pc.match_substring_regex(column, '[,"]')
+    if not masks:
         return _Written(size)
+    needs = reduce(pc.or_, masks.values())
     lengths = arrays.repeated(batch.num_columns, batch.num_rows)
     for column in batch.columns:
         lengths = pc.add(lengths, pc.binary_length(column))
     quoted = pc.indices_nonzero(needs)
-    lines = _encode_lines(batch.filter(needs))
+    lines = _encode_lines(batch.filter(needs), {place: mask.filter(needs) for place, mask in masks.items()})
     rows = _text_buffer(lines).to_pybytes()
     lengths = pc.replace_with_mask(lengths, needs, pc.binary_length(lines))
     return _Written(pc.sum(lengths).as_py(), rows.count(b'"'), lengths, quoted, rows)
@@ -217,9 +221,9 @@ def _extremes(cells: Any) -> tuple[int, int]:
     return found["min"].as_py(), found["max"].as_py()
 
 
-def in_turn(function: Callable[[Any], R], items: Sequence[Any]) -> Iterator[R]:
-    """Apply a function to the parts of a file in order: on both cores where there are many, a few at a time to save memory."""
-    if len(items) < MANY:
+def in_turn(function: Callable[[Any], R], items: Sequence[Any], *, pays: bool) -> Iterator[R]:
+    """Apply a function to parts of a table in order: on both cores if that pays, a few at a time to save memory."""
+    if not pays:
         yield from map(function, items)
         return
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -227,9 +231,18 @@ def in_turn(function: Callable[[Any], R], items: Sequence[Any]) -> Iterator[R]:
             yield from pool.map(function, items[start : start + 2 * WORKERS])
 
 
-def _encode_lines(batch: Any) -> Any:
-    """Write each row of a batch of text cells canonically, with its line feed."""
-    columns = [_encode_column(column) for column in batch.columns]
+def _encode_lines(batch: Any, quoted: Mapping[int, Any]) -> Any:
+    """Write each row of a batch of text cells canonically, with its line feed.
+
+    Args:
+        batch: The cells; none holds a line break.
+        quoted: By the place of a column, the mask of its cells that are written in quotes.
+    """
+    columns = batch.columns
+    quote = arrays.text('"')
+    for place, mask in quoted.items():
+        doubled = pc.replace_substring(columns[place], '"', '""')
+        columns[place] = pc.if_else(mask, arrays.joined([quote, doubled, quote], ""), columns[place])
     columns[-1] = arrays.joined([columns[-1], arrays.EMPTY], "\n")
     return arrays.joined(columns, ",")
 
@@ -241,19 +254,6 @@ def _text_buffer(column: Any) -> Any:
     offsets = memoryview(column.buffers()[1]).cast("i")
     first, last = offsets[column.offset], offsets[column.offset + len(column)]
     return column.buffers()[2].slice(first, last - first) if last > first else pa.py_buffer(b"")
-
-
-def _encode_column(column: Any) -> Any:
-    cells = _text_buffer(column).to_pybytes()
-    if b'"' not in cells and b"," not in cells:
-        return column
-    doubled = pc.replace_substring(column, '"', '""') if b'"' in cells else column
-    return pc.if_else(_needs_quotes(column), arrays.joined([arrays.text('"'), doubled, arrays.text('"')], ""), column)
-
-
-def _needs_quotes(column: Any) -> Any:
-    """Mask of the cells that are written in quotes; none holds a line break."""
-    return pc.match_substring_regex(column, '[,"]')
 
 
 def _is_suspicious(table: Any, schema: TableSchema) -> bool:

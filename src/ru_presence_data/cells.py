@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .arrays import first_rows, is_empty, is_in, number
+from .arrow import MANY_ROWS, in_turn
 from .frames import Frame
 from .schema import Field
 from .text import MAX_HINT, cell_defect, shown
@@ -43,21 +44,25 @@ class BadCell:
 
 def check(frame: Frame) -> Iterator[BadCell]:
     """Check every cell of a table of text cells against its field."""
-    for field in frame.schema.fields:
-        column = frame.column(field.name)
-        if field.required:
-            for row, count in first_rows(is_empty(column), KEPT_PER_RULE):
-                message, fix = f"{field.name} is empty", f"fill it in: {_expected(field)}"
-                yield BadCell(rule="required", row=row, field=field.name, key=_key(frame, row), message=message, fix=fix, count=count)
-        for rule, bad in _bad_values(frame, field).items():
-            known: dict[str, tuple[str, str]] = {}
-            for row, count in first_rows(is_in(column, bad), KEPT_PER_RULE):
-                cell = column[row].as_py()
-                if cell not in known:
-                    # Only what is shown is put into words: finding the nearest code for a million wrong cells would take minutes.
-                    known[cell] = _words(field, rule, cell, bad[cell])
-                message, fix = known[cell]
-                yield BadCell(rule=rule, row=row, field=field.name, key=_key(frame, row), message=message, fix=fix, count=count)
+    for found in in_turn(lambda field: list(_check_field(frame, field)), frame.schema.fields, pays=len(frame) > MANY_ROWS):
+        yield from found
+
+
+def _check_field(frame: Frame, field: Field) -> Iterator[BadCell]:
+    column = frame.column(field.name)
+    if field.required:
+        for row, count in first_rows(is_empty(column), KEPT_PER_RULE):
+            message, fix = f"{field.name} is empty", f"fill it in: {_expected(field)}"
+            yield BadCell(rule="required", row=row, field=field.name, key=_key(frame, row), message=message, fix=fix, count=count)
+    for rule, bad in _bad_values(frame, field).items():
+        known: dict[str, tuple[str, str]] = {}
+        for row, count in first_rows(is_in(column, bad), KEPT_PER_RULE):
+            cell = column[row].as_py()
+            if cell not in known:
+                # Only what is shown is put into words: finding the nearest code for a million wrong cells would take minutes.
+                known[cell] = _words(field, rule, cell, bad[cell])
+            message, fix = known[cell]
+            yield BadCell(rule=rule, row=row, field=field.name, key=_key(frame, row), message=message, fix=fix, count=count)
 
 
 def _expected(field: Field) -> str:

@@ -18,6 +18,8 @@ from .schema import TableSchema
 
 T = TypeVar("T")
 
+WINDOW = 1 << 14
+"""Rows whose sort keys are held at a time."""
 FIRST_DAY = date.min
 LAST_DAY = date.max
 
@@ -62,6 +64,17 @@ class Frame:
         if names not in self._joined:
             self._joined[names] = joined([self.column(name) for name in names], "\x1f")
         return self._joined[names]
+
+    @cached_property
+    def rises(self) -> bool:
+        """Whether each row's sort key is greater than that of the row above: then the rows are sorted and no key repeats."""
+        columns = [self.column(name) for name in self.schema.sort_key]
+        # A window at a time: keys of a whole table would be as large as the table.
+        for start in range(0, len(self) - 1, WINDOW):
+            values = joined([column.slice(start, WINDOW + 1) for column in columns], "\x1f")
+            if not pc.all(pc.greater(values[1:], values[:-1])).as_py():
+                return False
+        return True
 
     def forget(self) -> None:
         """Let go of the joined columns, which are as large as the table."""
@@ -128,7 +141,9 @@ class Frame:
 
     def pointed_at(self, name: str, other: Frame) -> Any:
         """Mask of rows to which a row of another table points by one of its cells."""
-        return pc.is_in(counting(len(self)), pc.unique(other.lookup(name, self)))
+        found = pc.unique(other.lookup(name, self))
+        everywhere = len(found) - found.null_count == len(self)
+        return pc.is_valid(counting(len(self))) if everywhere else pc.is_in(counting(len(self)), found)
 
 
 class _Row(Mapping[str, str]):

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow.compute as pc
 
 from . import _locate, arrow, cells, package
-from .arrays import counting, first_rows, joined
+from .arrays import counting, first_rows
 from .dataset import TABLES
 from .frames import Frame, Frames
 from .rules import Rule, all_rules
@@ -29,8 +30,6 @@ R = TypeVar("R")
 
 LARGE = 8 * 1024 * 1024
 """Bytes of data from which on threads pay."""
-WINDOW = 1 << 14
-"""Rows whose sort keys are held at a time."""
 MANY_KEYS = 50_000
 """Keys from which on the nearest one is not sought."""
 
@@ -139,33 +138,44 @@ class _Run:
 
     def links(self, tables: Collection[str] = TABLES, touching: str | None = None) -> None:
         """Check that cells that point to other tables find a row there."""
-        broken: set[str] = set()
-        for table in tables:
-            schema = load_schema(table)
-            links = [(name, link) for name, link in schema.links if touching in (None, table, link.table)]
-            if table not in self.clean:
-                if links:
-                    _skip(self.report, table, "link")
-                continue
-            frame = self.clean[table]
-            blame = _Blame(self.report, self.names.get(table, schema.path))
-            for name, link in links:
-                if link.table not in self.clean:
-                    _skip(self.report, table, "link", because=link.table)
-                    continue
-                keys = self.clean[link.table].column(link.field)
-                lost = pc.and_(frame.filled(name.name), pc.is_null(frame.lookup(name.name, self.clean[link.table], link.field)))
-                known: dict[str, tuple[str, str]] = {}
-                for row, count in first_rows(lost, KEPT_PER_RULE):
-                    broken.add(table)
-                    cell = frame.cell(row, name.name)
-                    if cell not in known:
-                        hint = len(known) * len(keys) < COMPARISONS
-                        known[cell] = broken_link(name.name, cell, link.table, keys, hint=hint)
-                    message, fix = known[cell]
-                    blame("foreign-key", row + 2, message, fix, field=name.name, key=frame.key(row), count=count)
+
+        def check(table: str) -> Report:
+            return self._links(table, touching)
+
+        broken: list[str] = []
+        rows = {table: len(frame) for table, frame in self.clean.items()}
+        for table, report in zip(tables, self.map(check, tuple(tables), lambda table: rows.get(table, 0)), strict=True):
+            self.report.merge(report)
+            if report.counts:
+                broken.append(table)
         for table in broken:
             del self.clean[table]
+
+    def _links(self, table: str, touching: str | None) -> Report:
+        report = Report()
+        schema = load_schema(table)
+        links = [(name, link) for name, link in schema.links if touching in (None, table, link.table)]
+        if table not in self.clean:
+            if links:
+                _skip(report, table, "link")
+            return report
+        frame = self.clean[table]
+        blame = _Blame(report, self.names.get(table, schema.path))
+        for name, link in links:
+            if link.table not in self.clean:
+                _skip(report, table, "link", because=link.table)
+                continue
+            keys = self.clean[link.table].column(link.field)
+            lost = pc.and_(frame.filled(name.name), pc.is_null(frame.lookup(name.name, self.clean[link.table], link.field)))
+            known: dict[str, tuple[str, str]] = {}
+            for row, count in first_rows(lost, KEPT_PER_RULE):
+                cell = frame.cell(row, name.name)
+                if cell not in known:
+                    hint = len(known) * len(keys) < COMPARISONS
+                    known[cell] = broken_link(name.name, cell, link.table, keys, hint=hint)
+                message, fix = known[cell]
+                blame("foreign-key", row + 2, message, fix, field=name.name, key=frame.key(row), count=count)
+        return report
 
     def rules(self, tables: Collection[str] = TABLES, touching: str | None = None) -> None:
         """Run the rules of the domain on the tables that are clean."""
@@ -234,15 +244,23 @@ def judge_cells(table: Any, schema: TableSchema, judged: _Judged, blame: _Blame)
 def judge_keys(frame: Frame, blame: _Blame) -> None:
     """Check primary key, unique keys and the order of rows."""
     schema = frame.schema
-    for rule, key in (("primary-key", schema.primary_key), *(("unique-key", key) for key in schema.unique_keys)):
+    keys = (("primary-key", schema.primary_key), *(("unique-key", key) for key in schema.unique_keys))
+    checks: list[Callable[[], list[Any]]] = [partial(_listed, repeated, frame, key) for _, key in keys]
+    checks.append(partial(_listed, unsorted, frame))
+    *twice, wrong = arrow.in_turn(lambda check: check(), checks, pays=len(frame) > arrow.MANY_ROWS)
+    for (rule, key), found in zip(keys, twice, strict=True):
         fix = "delete one of the two rows, or give it an id of its own" if rule == "primary-key" else "delete one of the two rows"
-        for row, earlier, count in repeated(frame, key):
+        for row, earlier, count in found:
             values = ", ".join(f"{name} {shown(frame.cell(row, name))}" for name in key)
             blame(rule, row + 2, f"the same {values} as on line {earlier + 2}", fix, field=key[0], key=frame.key(row), count=count)
-    for row, count in unsorted(frame):
+    for row, count in wrong:
         message = f"the row stands after a row that sorts later by {', '.join(schema.sort_key)}"
         blame("sort-order", row + 2, message, "move the row up, or run `ru-presence-data format`", key=frame.key(row), count=count)
     frame.forget()
+
+
+def _listed(find: Callable[..., Iterator[Any]], *arguments: Any) -> list[Any]:
+    return list(find(*arguments))
 
 
 def _skip(report: Report, table: str, *checks: str, because: str = "") -> None:
@@ -276,7 +294,7 @@ def broken_link(name: str, cell: str, table: str, keys: Any, *, hint: bool = Tru
 
 def repeated(frame: Frame, key: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
     """Give each row that repeats the key of an earlier one, with that earlier row and how many rows it stands for."""
-    if key == frame.schema.sort_key and _rises(frame):
+    if key == frame.schema.sort_key and frame.rises:
         return
     values = frame.joined(key)
     if len(values.unique()) == len(values):
@@ -286,20 +304,9 @@ def repeated(frame: Frame, key: tuple[str, ...]) -> Iterator[tuple[int, int, int
         yield row, first[row].as_py(), count
 
 
-def _rises(frame: Frame) -> bool:
-    """Whether each row's sort key is greater than that of the row above: then the rows are sorted and no key repeats."""
-    columns = [frame.column(name) for name in frame.schema.sort_key]
-    # A window at a time: keys of a whole table would be as large as the table.
-    for start in range(0, len(frame) - 1, WINDOW):
-        values = joined([column.slice(start, WINDOW + 1) for column in columns], "\x1f")
-        if not pc.all(pc.greater(values[1:], values[:-1])).as_py():
-            return False
-    return True
-
-
 def unsorted(frame: Frame) -> Iterator[tuple[int, int]]:
     """Give each row that sorts before the row above it, and how many rows it stands for."""
-    if _rises(frame):
+    if frame.rises:
         return
     values = frame.joined(frame.schema.sort_key)
     for row, count in first_rows(pc.less(values[1:], values[:-1]), KEPT_PER_RULE):

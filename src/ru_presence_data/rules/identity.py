@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..arrays import counting, equals, first_rows, is_in, joined
+from ..arrays import counting, equals, first_rows, is_in, long, repeated
 from ..frames import Frame, Frames, both, either
 from ..violations import KEPT_PER_RULE, Severity
 from ..vocabularies import IdTable
@@ -244,21 +245,27 @@ def probable_duplicate_event(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: two rows of type closed on 2012-12-10 with base_id az-gabala-radar
     Fix: merge the two rows, or tell them apart by locality, base, deployment or agreement
     """
-    # Few rows share their locality, so that few have to be compared whole.
-    rows = _shared(frame.column("locality"))
-    names = ("host_de_jure", "date", "event_type", "locality", "base_id", "deployment_id", "agreement_id")
-    subject = joined([frame.column(name).take(rows) for name in names], "\x1f")
-    first = pc.index_in(subject, subject)
+    names = ("locality", "date", "event_type", "host_de_jure", "base_id", "deployment_id", "agreement_id")
+    rows, subjects = _alike(frame, names)
+    first = pc.index_in(subjects, subjects)
     for at, count in first_rows(pc.not_equal(first, counting(len(rows))), KEPT_PER_RULE):
         earlier = frame.cell(rows[first[at].as_py()].as_py(), "event_id")
         yield Flag(row=rows[at].as_py(), field="date", message=f"same date, type and subject as {earlier}", count=count)
 
 
-def _shared(column: Any) -> Any:
-    """Give the rows whose cell stands in another row too."""
-    encoded = column.dictionary_encode()
-    if len(encoded.dictionary) == len(column):
-        return counting(0)
-    first = pc.index_in(encoded.indices, encoded.indices)
-    again = pc.not_equal(first, counting(len(column)))
-    return pc.indices_nonzero(either(again, pc.is_in(counting(len(column)), first.filter(again))))
+def _alike(frame: Frame, names: tuple[str, ...]) -> tuple[Any, Any]:
+    """Give the rows that share their cells in some columns with another row, and a number for what each group shares."""
+    rows = counting(len(frame))
+    groups = pc.cast(repeated(0, len(frame)), pa.int64())
+    # With each column fewer rows are left to compare.
+    for name in names:
+        if not len(rows):
+            break
+        cells = frame.column(name).take(rows).dictionary_encode()
+        groups = pc.add(pc.multiply(groups, long(len(cells.dictionary))), cells.indices)
+        groups = pc.cast(groups.dictionary_encode().indices, pa.int64())
+        first = pc.index_in(groups, groups)
+        again = pc.not_equal(first, counting(len(rows)))
+        shared = either(again, pc.is_in(counting(len(rows)), first.filter(again)))
+        rows, groups = rows.filter(shared), groups.filter(shared)
+    return rows, groups

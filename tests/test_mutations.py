@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,33 @@ def test_mutation(name, copy):
     assert blame.fix in found.fix
     assert str(found).isprintable()
     assert len(str(found)) < 1200
+
+
+@pytest.fixture
+def as_if_large(monkeypatch):
+    """Everything that waits for large tables sets in: threads, blocks, windows, slices, samples."""
+    for module, name, value in (
+        ("validation", "LARGE", 0),
+        ("arrow", "BLOCK", 1 << 14),
+        ("arrow", "PIECE", 1 << 10),
+        ("arrow", "MANY", 1),
+        ("arrow", "MANY_ROWS", 0),
+        ("cells", "MANY_ROWS", 0),
+        ("arrays", "MANY", 1),
+        ("arrays", "SAMPLE", 16),
+        ("frames", "WINDOW", 7),
+        ("statement_id", "SLICE", 100),
+    ):
+        monkeypatch.setattr(import_module(f"ru_presence_data.{module}"), name, value)
+
+
+@pytest.mark.parametrize("name", list(MUTATIONS)[::4])
+def test_mutation_of_a_large_package(name, copy, as_if_large):
+    test_mutation(name, copy)
+
+
+def test_a_large_package_is_clean(copy, as_if_large):
+    test_the_shipped_package_is_clean(copy)
 
 
 def test_the_corpus_is_large_and_covers_the_checks():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ru_presence_data import arrow, cells, text
@@ -196,6 +196,22 @@ def test_edited_files(changes):
 @example('"a\nb",b,c,az,,d\n\n"')
 def test_lines_of_quotes_and_commas(content):
     agree(HEADER + content.encode())
+
+
+# Ways to spell a cell that are longer or shorter than the canonical one, or as long, so that they can outweigh each other.
+spellings = st.sampled_from(
+    ["a", "b", "", '"a"', '""', 'a"b', '"a"b', '"a,b"', '"a,b"c', '""""', '"a""b"', '"a"b"c"', '"', 'a"', '"a,b', 'b"",']
+)
+
+
+@pytest.mark.parametrize("block", [arrow.BLOCK, 64])
+@settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(spellings, min_size=WIDTH, max_size=WIDTH).map(",".join), min_size=1, max_size=6))
+@example(['a,"a,b"c,a,a,a,a'])
+@example(['"a",b,a,a,a,a', '"a,b"c,a"b,b,b,b,b', '"a",b,a,a,a,a'])
+def test_spellings_that_outweigh_each_other(block, monkeypatch, rows):
+    monkeypatch.setattr(arrow, "BLOCK", block)
+    agree(HEADER + "".join(f"{row}\n" for row in rows).encode())
 
 
 @untimed

@@ -245,6 +245,7 @@ _TABLES: dict[str, list[Row]] = {
             "high": "3000",
             "measure": "estimate",
             "counts": "all",
+            "covers": "whole",
         },
         {
             "strength_id": "az-node-2007",
@@ -254,6 +255,7 @@ _TABLES: dict[str, list[Row]] = {
             "best": "900",
             "measure": "actual",
             "counts": "military",
+            "covers": "whole",
         },
     ],
     "statements": [],

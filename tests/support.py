@@ -313,6 +313,7 @@ _SMALL: dict[str, list[Row]] = {
             "high": "3000",
             "measure": "estimate",
             "counts": "all",
+            "covers": "whole",
         },
         {
             "strength_id": "az-example-node-2007-military",
@@ -322,6 +323,7 @@ _SMALL: dict[str, list[Row]] = {
             "best": "900",
             "measure": "actual",
             "counts": "military",
+            "covers": "whole",
         },
     ],
     "sources": [

@@ -170,8 +170,8 @@ class TestStrength:
 
     def add(self, package, *figures, **cells):
         for number, figure in enumerate(figures):
-            row = {"deployment_id": "az-node", "as_of": "2007", "measure": "estimate", "counts": "military", "strength_id": f"s-{number}"}
-            package.add("strengths", **row | cells | figure)
+            row = {"deployment_id": "az-node", "as_of": "2007", "measure": "estimate", "counts": "military", "covers": "whole"}
+            package.add("strengths", **row | {"strength_id": f"s-{number}"} | cells | figure)
 
     @pytest.mark.parametrize(
         ("worse", "better"),
@@ -183,6 +183,8 @@ class TestStrength:
             ({"as_of": "2007-05"}, {"as_of": "2007-06"}),
             ({"as_of": "2007"}, {"as_of": "2007-12"}),
             ({"strength_id": "z"}, {"strength_id": "a"}),
+            ({"measure": "actual", "covers": "more"}, {"measure": "estimate"}),
+            ({"measure": "actual", "covers": "part"}, {"measure": "authorised"}),
         ],
     )
     def test_one_observation_is_taken(self, load, alone, worse, better):

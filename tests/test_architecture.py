@@ -36,6 +36,7 @@ DOORS = {"questions": "analysis"}
 
 LONG = {
     "edtf.py": "The grammar, the bounds, the comparisons and the reading of near spellings explain each other.",
+    "vocabularies.py": "All codes stand in one list, in the order of the tables that use them.",
 }
 """Modules over the limit of lines, each with the reason why it is not split."""
 

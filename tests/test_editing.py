@@ -100,7 +100,14 @@ def test_a_row_lands_in_its_place_and_nothing_else_moves(package):
         ("territory_control", {"territory_id": "az-example-heights", "controller": "az"}, "az-example-heights-1991"),
         (
             "strengths",
-            {"deployment_id": "az-example-node", "as_of": "2009", "best": "800", "measure": "actual", "counts": "military"},
+            {
+                "deployment_id": "az-example-node",
+                "as_of": "2009",
+                "best": "800",
+                "measure": "actual",
+                "counts": "military",
+                "covers": "whole",
+            },
             "az-example-node-2009-military",
         ),
         ("actors", {"name": "Georgia", "actor_kind": "state", "iso2": "GE", "iso3": "GEO", "region": "south-caucasus"}, "ge"),

@@ -43,7 +43,7 @@ FORCE = {
     "physical_end": "withdrawn",
 }
 SITE = {"name": "Site", "base_type": "early-warning-radar", "host_de_jure": "az", "opened": "1990", "closed": "2012"}
-FIGURE = {"deployment_id": "az-one", "measure": "estimate", "counts": "military"}
+FIGURE = {"deployment_id": "az-one", "measure": "estimate", "counts": "military", "covers": "whole"}
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +210,7 @@ def test_strengths_tell_measures_ranges_and_bounds_apart(stage):
     assert [[int(value) for value in line.get_ydata()] for line in drawn(figure, "range")] == [[800, 1200], [100, 300]]
     assert [[round(float(value), 1) for value in line.get_xdata()] for line in drawn(figure, "date")] == [[2000.0, 2001.0]]
     assert len(drawn(figure, "bound")) == 2
-    assert "small: one base among several" in words(figure)
+    assert "small: a part, or with others" in words(figure)
     assert "Force: 5 figures, 200 to 1,000 persons" in words(figure)
 
 

@@ -367,6 +367,17 @@ class StrengthCounts(Vocabulary):
     ALL = "all", "Service members with civilian staff, or where the source does not part them."
 
 
+class StrengthCovers(Vocabulary):
+    """How much of the deployment or base a strength figure covers."""
+
+    WHOLE = "whole", "All of it, and nobody else."
+    PART = "part", "A part of it: those who had arrived, one unit, one sector."
+    MORE = (
+        "more",
+        "Others besides it, which the source does not part: a neighbouring base, all forces in the host, battalions of other parties.",
+    )
+
+
 class GeoPrecision(Vocabulary):
     """How close a coordinate is to the thing itself; the codebook maps the codes to UCDP's and ACLED's."""
 

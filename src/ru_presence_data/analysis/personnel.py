@@ -1,7 +1,7 @@
 """Strength of a deployment in a period: which observation is taken.
 
-Only observations of the deployment as a whole are taken: those without a base, and those at the only base that it used. A figure for one
-site among several is not one for the force. An observation belongs to the period in which its date (qualifiers aside) lies wholly; one of
+Only observations of the deployment as a whole are taken: those without a base, and those at the only base that it used, if they cover the
+whole and nobody else. A figure for one site among several is not one for the force, nor is one that counts its neighbours too. An observation belongs to the period in which its date (qualifiers aside) lies wholly; one of
 "2007" belongs to the year and to no month. Of several in one period the first in this order is taken, and figures are never averaged:
 
 1. measure actual, then estimate, then authorised;
@@ -16,7 +16,7 @@ Where an observation has one figure only it bounds what it can: a missing low is
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,6 +62,8 @@ class Personnel:
             users.setdefault(link["base_id"], set()).add(link["deployment_id"])
         best: dict[tuple[str, int], tuple[Any, Observation]] = {}
         for row in dataset.strengths.rows():
+            if row["covers"] != "whole":
+                continue
             force, site = row["deployment_id"], row["base_id"]
             if not force and len(users.get(site, ())) == 1:
                 force = next(iter(users[site]))
@@ -95,6 +97,13 @@ class Personnel:
         periods = self._periods.get(deployment_id, [])
         at = bisect_left(periods, period)
         return self._chosen[deployment_id][periods[at - 1]] if at else None
+
+
+def figure_kind(row: Mapping[str, str]) -> str:
+    """Say in a few words what a strength figure is."""
+    words = [row["measure"], row["counts"]]
+    covers = {"part": "a part only", "more": "others counted too"}.get(row["covers"])
+    return ", ".join([*words, covers] if covers else words)
 
 
 def _observation(row: dict[str, str]) -> Observation:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..dataset import Dataset
 from .explain import Explanation, Ledger
+from .personnel import figure_kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +98,7 @@ def _links(dataset: Dataset, table: str, record_id: str) -> list[tuple[str, tupl
             (row for row in dataset.strengths.rows() if row[key] == record_id or row["deployment_id"] in alone),
             key=lambda row: row["as_of"].strip("[./"),
         )
-        out.append(
-            ("strengths", tuple((row["as_of"], _number(row), f"{row['measure']}, {row['counts']}", row["strength_id"]) for row in rows))
-        )
+        out.append(("strengths", tuple((row["as_of"], _number(row), figure_kind(row), row["strength_id"]) for row in rows)))
     if table == "territories":
         rows = [row for row in dataset.territory_control.rows() if row["territory_id"] == record_id]
         out.append(

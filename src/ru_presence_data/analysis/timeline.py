@@ -13,6 +13,7 @@ from .contested import Origins
 from .explain import Ledger
 from .hosts import Actors, Control
 from .legal import Links
+from .personnel import figure_kind
 
 Row = dict[str, str]
 
@@ -200,7 +201,7 @@ def _title(table: str, row: Row, links: Links, dataset: Dataset) -> str:
 
 def _figure(row: Row) -> str:
     number = row["best"] or f"{row['low'] or '?'} to {row['high'] or '?'}"
-    return f"{number}, {row['measure']}, {row['counts']}"
+    return f"{number}, {figure_kind(row)}"
 
 
 def _table(dataset: Dataset, links: Links, chosen: _Chosen) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from ..record import ForeignKey, Record, Sourced, example
 from ..scalars import Count, Edtf, Slug, Text
-from ..vocabularies import StrengthCounts, StrengthMeasure
+from ..vocabularies import StrengthCounts, StrengthCovers, StrengthMeasure
 
 
 class Strength(Record):
@@ -41,6 +41,9 @@ class Strength(Record):
 
     counts: Annotated[StrengthCounts, example("military")]
     """Who is counted."""
+
+    covers: Annotated[StrengthCovers, example("whole")]
+    """Whether the figure is for the deployment or base alone and whole; only such figures are added up."""
 
     notes: Annotated[Text | None, example("Families not counted.")] = None
     """What a reader must know."""

@@ -36,7 +36,7 @@ class Mark:
         high: Greatest number, or None.
         measure: authorised, actual or estimate.
         everyone: Whether civilians are counted too.
-        site: Whether it is for one base among several.
+        site: Whether it is for one base among several, or does not cover the whole alone.
     """
 
     first: int
@@ -145,7 +145,7 @@ def _marks(dataset: Dataset) -> dict[str, list[Mark]]:
             high=high,
             measure=row["measure"],
             everyone=row["counts"] == "all",
-            site=bool(base) and sites.get(force, {base}) != {base},
+            site=row["covers"] != "whole" or (bool(base) and sites.get(force, {base}) != {base}),
         )
         found.setdefault(force, []).append(mark)
     return found
@@ -252,7 +252,7 @@ def _legend(sheet: Sheet, marks: Sequence[Mark], y: float) -> None:
     if any(mark.everyone for mark in marks):
         keys.append((key("D", QUIET, SMALL * 0.9, True), "hollow: civilians counted too"))
     if any(mark.site for mark in marks):
-        keys.append((key("D", QUIET, SMALL * 0.55), "small: one base among several"))
+        keys.append((key("D", QUIET, SMALL * 0.55), "small: a part, or with others"))
     sheet.figure.legend(
         [handle for handle, _ in keys],
         [name for _, name in keys],

@@ -102,7 +102,7 @@ def as_if_large(monkeypatch):
     for module, name, value in (
         ("validation", "LARGE", 0),
         ("arrow", "BLOCK", 1 << 14),
-        ("arrow", "PIECE", 1 << 10),
+        ("arrays", "PIECE", 1 << 10),
         ("arrow", "MANY", 1),
         ("arrow", "MANY_ROWS", 0),
         ("cells", "MANY_ROWS", 0),

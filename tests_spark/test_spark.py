@@ -87,7 +87,9 @@ def test_more_defects_than_are_kept(spark, tmp_path):
     package = small_package()
     for year in range(KEPT_PER_RULE + 500):
         package.add("territories", territory_id=f"az-example-{year:05}", name=f"Place {year}", host_de_jure="zz")
-        package.add("strengths", strength_id=f"az-example-node-{year:05}", as_of="2005", best="1", measure="guess", counts="all", covers="whole")
+        package.add(
+            "strengths", strength_id=f"az-example-node-{year:05}", as_of="2005", best="1", measure="guess", counts="all", covers="whole"
+        )
         package.add("retired_ids", retired_id="az-example-x", table_name="bases", retired_in="0.1.0", reason="Again.")
     directory = package.write(tmp_path)
     same(validate_spark(spark, directory), rpd.validate(directory))

@@ -19,6 +19,8 @@ MANY = 1000
 """Cells from which on it pays to look for equal ones."""
 SAMPLE = 4096
 """Cells that are looked at to guess how many differ."""
+PIECE = 1 << 18
+"""Bytes that are looked at together, few enough for the cache of the processor."""
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -128,6 +130,38 @@ def equals(column: Any, value: str) -> Any:
 def is_empty(column: Any) -> Any:
     """Mask of empty cells."""
     return pc.equal(column, EMPTY)
+
+
+def bytes_of(column: Any) -> Any:
+    """Give the bytes of all cells of an array, one after the other."""
+    if not len(column):
+        return pa.py_buffer(b"")
+    offsets = memoryview(column.buffers()[1]).cast("i")
+    first, last = offsets[column.offset], offsets[column.offset + len(column)]
+    return column.buffers()[2].slice(first, last - first) if last > first else pa.py_buffer(b"")
+
+
+def edges(column: Any) -> bytes:
+    """Give the first and the last byte of every cell of an array that is not empty, in any order and number."""
+    if not bytes_of(column).size:
+        return b""
+    _, places, data = column.buffers()
+    signs = pa.Array.from_buffers(pa.uint8(), data.size, [None, data])
+    starts = pa.Array.from_buffers(pa.int32(), len(column), [None, places], offset=column.offset)
+    ends = pa.Array.from_buffers(pa.int32(), len(column), [None, places], offset=column.offset + 1)
+    # Where a cell is empty, its neighbour's byte comes once more.
+    first = pc.min_element_wise(starts, integer(data.size - 1))
+    last = pc.max_element_wise(pc.subtract(ends, integer(1)), integer(0))
+    return b"".join(signs.take(place).buffers()[1].to_pybytes() for place in (first, last))
+
+
+def only_of(data: Any, letters: bytes, but_not: bytes = b"\0") -> bool:
+    """Say whether a buffer holds no bytes but some, and nowhere a pair of them."""
+    for start in range(0, data.size, PIECE):
+        piece = data.slice(start, min(PIECE + len(but_not) - 1, data.size - start)).to_pybytes()
+        if piece.translate(None, letters) or but_not in piece:
+            return False
+    return True
 
 
 def heads(column: Any) -> Any:

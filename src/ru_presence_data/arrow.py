@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -30,8 +29,6 @@ MANY_ROWS = 50_000
 WORKERS = 2
 R = TypeVar("R")
 _TYPES: dict[str, Any] = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
-PIECE = 1 << 18
-"""Bytes of a file that are looked at together, few enough for the cache of the processor."""
 FIRST_SIGN, DELETE = 0x20, 0x7F
 _LOOSE = frozenset(b"=@+- ")
 
@@ -59,26 +56,6 @@ def arrow_schema(schema: TableSchema, *, bounds: bool = True) -> Any:
                     pa.field(f"{field.name}_{end}", pa.date32(), metadata={"title": f"{field.title}, {end}", "description": about})
                 )
     return pa.schema(fields, metadata={"name": schema.name, "description": schema.description})
-
-
-def read_bytes(path: Path) -> Any:
-    """Give the bytes of a file; those of a large one in a buffer of Arrow's, whose memory costs less than that of Python's bytes.
-
-    Raises:
-        OSError: If the file cannot be read.
-    """
-    size = path.stat().st_size
-    if size < BLOCK:
-        return path.read_bytes()
-    buffer = pa.allocate_buffer(size)
-    with path.open("rb", buffering=0) as file:
-        whole = memoryview(buffer)
-        filled = 0
-        while filled < size and (step := file.readinto(whole[filled:])):
-            filled += step
-        rest = file.read()
-    # A file that others write to may have become shorter or longer meanwhile.
-    return buffer if filled == size and not rest else bytes(whole[:filled]) + rest
 
 
 def read_cells(data: Any, schema: TableSchema) -> tuple[Any | None, list[text.Defect]]:
@@ -149,8 +126,8 @@ def _canonical_table(data: Any, schema: TableSchema) -> Any | None:
 def _quotes(buffer: Any) -> int | None:
     """Count the quotes of a file; None if it holds a carriage return, which the reader takes for the end of a line."""
     count = 0
-    for start in range(0, buffer.size, PIECE):
-        piece = buffer.slice(start, min(PIECE, buffer.size - start)).to_pybytes()
+    for start in range(0, buffer.size, arrays.PIECE):
+        piece = buffer.slice(start, min(arrays.PIECE, buffer.size - start)).to_pybytes()
         if b"\r" in piece:
             return None
         count += piece.count(b'"') if b'"' in piece else 0
@@ -182,7 +159,7 @@ class _Written:
         ends = pc.cumulative_sum(self.lengths)
         starts = pa.concat_arrays([arrays.counting(1), ends])
         lines = pa.Array.from_buffers(pa.binary(), len(ends), [None, starts.buffers()[1], raw])
-        return bool(_text_buffer(lines.take(self.quoted)).to_pybytes() == self.rows)
+        return bool(arrays.bytes_of(lines.take(self.quoted)).to_pybytes() == self.rows)
 
 
 def _written(batch: Any) -> _Written | None:
@@ -190,7 +167,7 @@ def _written(batch: Any) -> _Written | None:
     masks: dict[int, Any] = {}
     size = batch.num_rows * batch.num_columns
     for place, column in enumerate(batch.columns):
-        cells = _text_buffer(column)
+        cells = arrays.bytes_of(column)
         size += cells.size
         low, high = _extremes(cells)
         if low < FIRST_SIGN or high == DELETE:
@@ -208,7 +185,7 @@ def _written(batch: Any) -> _Written | None:
         lengths = pc.add(lengths, pc.binary_length(column))
     quoted = pc.indices_nonzero(needs)
     lines = _encode_lines(batch.filter(needs), {place: mask.filter(needs) for place, mask in masks.items()})
-    rows = _text_buffer(lines).to_pybytes()
+    rows = arrays.bytes_of(lines).to_pybytes()
     lengths = pc.replace_with_mask(lengths, needs, pc.binary_length(lines))
     return _Written(pc.sum(lengths).as_py(), rows.count(b'"'), lengths, quoted, rows)
 
@@ -247,15 +224,6 @@ def _encode_lines(batch: Any, quoted: Mapping[int, Any]) -> Any:
     return arrays.joined(columns, ",")
 
 
-def _text_buffer(column: Any) -> Any:
-    """Give the bytes of all cells of an array, one after the other."""
-    if not len(column):
-        return pa.py_buffer(b"")
-    offsets = memoryview(column.buffers()[1]).cast("i")
-    first, last = offsets[column.offset], offsets[column.offset + len(column)]
-    return column.buffers()[2].slice(first, last - first) if last > first else pa.py_buffer(b"")
-
-
 def _is_suspicious(table: Any, schema: TableSchema) -> bool:
     """Whether a cell may hold hostile or loose text: quick, and never False where `text.cell_defect` finds something.
 
@@ -278,27 +246,16 @@ def _is_suspicious(table: Any, schema: TableSchema) -> bool:
 def _odd_cells(chunk: Any) -> list[str]:
     """Give the few cells that have to be looked at one by one: those with other than ASCII, or with a loose edge."""
     odd: list[str] = []
-    cells = _text_buffer(chunk)
+    cells = arrays.bytes_of(chunk)
     if _extremes(cells)[1] >= DELETE:
         odd += chunk.filter(pc.invert(pc.string_is_ascii(chunk))).unique().to_pylist()
-    if _has_loose_edge(chunk, cells):
+    found = arrays.edges(chunk)
+    if any(sign in found for sign in _LOOSE):
         raw = chunk.cast(pa.binary())
         for start, stop in ((0, 1), (-1, None)):
             edges = pc.binary_slice(raw, start, stop).to_pylist()
             odd += [chunk[place].as_py() for place, edge in enumerate(edges) if edge and edge[0] in _LOOSE]
     return odd
-
-
-def _has_loose_edge(chunk: Any, cells: Any) -> bool:
-    """Whether a cell may begin with a sign that formulas begin with, or begin or end with a blank."""
-    if not cells.size:
-        return False
-    signs = pa.Array.from_buffers(pa.uint8(), cells.size, [None, cells])
-    offsets = pa.Array.from_buffers(pa.int32(), len(chunk) + 1, [None, chunk.buffers()[1]], offset=chunk.offset)
-    # Where a cell is empty the neighbour's sign is looked at, which does no harm.
-    first = signs.take(offsets.filter(pc.less(offsets, arrays.integer(cells.size))))
-    last = signs.take(pc.subtract(offsets.filter(pc.greater(offsets, arrays.integer(0))), arrays.integer(1)))
-    return not (_LOOSE.isdisjoint(first.unique().to_pylist()) and _LOOSE.isdisjoint(last.unique().to_pylist()))
 
 
 def each_unique(column: Any, function: Callable[[str], date | None]) -> Any:

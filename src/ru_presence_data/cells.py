@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .arrays import first_rows, is_empty, is_in, number
+from .arrays import bytes_of, edges, first_rows, is_empty, is_in, number, only_of
 from .arrow import MANY_ROWS, in_turn
 from .frames import Frame
+from .scalars import SLUG
 from .schema import Field
 from .text import MAX_HINT, cell_defect, shown
 from .violations import KEPT_PER_RULE
@@ -49,6 +52,8 @@ def check(frame: Frame) -> Iterator[BadCell]:
 
 
 def _check_field(frame: Frame, field: Field) -> Iterator[BadCell]:
+    if not (field.required or field.categories or field.scalar.pattern):
+        return
     column = frame.column(field.name)
     if field.required:
         for row, count in first_rows(is_empty(column), KEPT_PER_RULE):
@@ -83,6 +88,8 @@ def _bad_values(frame: Frame, field: Field) -> dict[str, dict[str, str]]:
         suspects = values.filter(pc.invert(is_in(values, field.codes)))
     elif field.is_edtf or scalar.type == "date" or len(values) < FEW:
         suspects = values
+    elif _surely_fit(values, scalar.pattern):
+        return {}
     else:
         fits = pc.match_substring_regex(values, f"^(?:{scalar.pattern})$")
         if scalar.minimum is not None or scalar.maximum is not None:
@@ -98,6 +105,24 @@ def _bad_values(frame: Frame, field: Field) -> dict[str, dict[str, str]]:
         if problem:
             bad[_rule(field, cell, problem)][cell] = problem
     return bad
+
+
+_OF_ONE_LENGTH = re.compile(r"\[([a-z0-9-]+)\]\{([0-9]+)\}")
+_SLUG = SLUG.pattern
+_SLUG_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789-"
+
+
+def _surely_fit(values: Any, pattern: str) -> bool:
+    """Say that all cells match a pattern, which looking at their bytes all at once shows sooner than matching each; False if in doubt."""
+    fixed = _OF_ONE_LENGTH.fullmatch(pattern)
+    if fixed:
+        found = pc.min_max(pc.binary_length(values))
+        letters = bytes(sign for sign in range(128) if re.match(f"[{fixed[1]}]", chr(sign)))
+        return found["min"].as_py() == found["max"].as_py() == int(fixed[2]) and only_of(bytes_of(values), letters)
+    if pattern == _SLUG:
+        # Hyphens stand alone between letters: none at an edge of a cell, and never two together.
+        return b"-" not in edges(values) and only_of(bytes_of(values), _SLUG_LETTERS, but_not=b"--")
+    return False
 
 
 def _rule(field: Field, cell: str, problem: str) -> str:

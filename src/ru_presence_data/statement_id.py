@@ -39,7 +39,7 @@ def stale_ids(frame: Frame) -> Any:
     masks = []
     start = 0
     for digests in _digests(frame):
-        found = "".join(frame.keys.slice(start, SLICE).to_pylist())
+        found = arrays.bytes_of(frame.keys.slice(start, SLICE)).to_pybytes().decode()
         start += SLICE
         right = pa.Array.from_buffers(pa.binary(width), len(digests), [None, pa.py_buffer(b"".join(digests))])
         held = pa.Array.from_buffers(pa.binary(DIGITS // 2), len(digests), [None, pa.py_buffer(bytes.fromhex(found))])

@@ -211,12 +211,13 @@ def read_table(schema: TableSchema, path: Path, name: str) -> _Judged:
     judged = _Judged()
     blame = _Blame(judged.report, name)
     try:
-        data = arrow.read_bytes(path)
+        data = path.read_bytes()
     except OSError as error:
         blame("file-unreadable", None, f"the file cannot be read: {error.strerror}", "make it readable")
         _skip(judged.report, schema.name, "text", "cell", "key")
         return judged
     table, defects = arrow.read_cells(data, schema)
+    del data  # As large as the table itself.
     for defect in defects:
         column = schema.names[defect.column] if defect.column is not None else None
         blame(defect.rule, defect.line, defect.message, defect.fix, field=column, key=defect.key, count=defect.count)

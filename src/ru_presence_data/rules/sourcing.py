@@ -343,15 +343,15 @@ def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: closed 2012-12-10 with one statement
     Fix: look for a second source that says the same or a coarser date, and add its statement
     """
-    statements, sources = frames["statements"], frames["sources"]
+    sources = frames["sources"]
     origin = origins(dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True)))
     cells = {field: frame.column(field).to_pylist() for field in KEY_DATES[frame.schema.name]}
     place = {key: row for row, key in enumerate(frame.keys.to_pylist())}
     support: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
-    mask = both(statements.among("table_name", [frame.schema.name]), statements.among("field_name", cells))
-    rows = pc.indices_nonzero(mask)
+    found = about(frames, frame.schema.name)
+    rows = pc.indices_nonzero(is_in(found.column("field_name"), cells))
     names = ("record_id", "field_name", "value", "rank", "source_id")
-    for record, field, value, rank, source in zip(*(statements.column(name).take(rows).to_pylist() for name in names), strict=True):
+    for record, field, value, rank, source in zip(*(found.column(name).take(rows).to_pylist() for name in names), strict=True):
         row = place.get(record)
         if row is not None and cells[field][row] and rank != "deprecated" and supports(value, cells[field][row]):
             support[field, row].add(origin.get(source, source))
@@ -372,20 +372,20 @@ def weak_source_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     grade = _grades(sources).take(frame.lookup("source_id", sources))
     weak = falsy(pc.greater_equal(grade, number(WEAKEST)))
     cell = cells(frame, frames)
-    suspect = cell.filter(both(frame.among("rank", ["preferred"]), weak))
-    rows = pc.indices_nonzero(pc.is_in(cell, suspect))
-    found: defaultdict[int, list[tuple[str, bool, int]]] = defaultdict(list)
-    columns = (rows, cell.take(rows), frame.column("rank").take(rows), weak.take(rows))
-    for row, about_cell, rank, poor in zip(*(column.to_pylist() for column in columns), strict=True):
-        found[about_cell].append((rank, poor, row))
-    for voices in found.values():
-        taken = [(poor, row) for rank, poor, row in voices if rank == "preferred"]
-        better = [row for rank, poor, row in voices if rank == "normal" and not poor]
-        if better and all(poor for poor, _ in taken):
-            row = taken[0][1]
-            named = "/".join(frame.cell(row, name) for name in CELL)
-            message = f"{named}: the preferred value rests on {frame.cell(row, 'source_id')} only, though {frame.cell(better[-1], 'source_id')} is graded better"
-            yield Flag(row=row, field="rank", message=message)
+    preferred, normal = frame.among("rank", ["preferred"]), frame.among("rank", ["normal"])
+    better = both(normal, pc.invert(weak))
+    suspect = both(preferred, weak, pc.is_in(cell, cell.filter(better)))
+    suspect = both(suspect, pc.invert(pc.is_in(cell, cell.filter(both(preferred, pc.invert(weak))))))
+    seen: set[int] = set()
+    for row in pc.indices_nonzero(suspect).to_pylist():
+        at = cell[row].as_py()
+        if at in seen:
+            continue
+        seen.add(at)
+        *_, other = pc.indices_nonzero(both(better, pc.equal(cell, cell[row]))).to_pylist()
+        named = "/".join(frame.cell(row, name) for name in CELL)
+        message = f"{named}: the preferred value rests on {frame.cell(row, 'source_id')} only, though {frame.cell(other, 'source_id')} is graded better"
+        yield Flag(row=row, field="rank", message=message)
 
 
 def _grades(sources: Frame) -> Any:

@@ -17,10 +17,11 @@ ROOT = Path(ru_presence_data.__file__).parent
 NAME = ROOT.name
 
 LAYERS: tuple[set[str], ...] = (
-    {"violations", "version", "edtf", "scalars", "vocabularies", "arrays"},
+    {"violations", "version", "edtf", "scalars", "vocabularies", "arrays", "workers"},
     {"_locate", "record"},
     {"models", "schema"},
     {"text", "descriptor"},
+    {"canonical"},
     {"arrow"},
     {"frames"},
     {"cells"},

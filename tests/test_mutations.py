@@ -101,10 +101,9 @@ def as_if_large(monkeypatch):
     """Everything that waits for large tables sets in: threads, blocks, windows, slices, samples."""
     for module, name, value in (
         ("validation", "LARGE", 0),
-        ("arrow", "BLOCK", 1 << 14),
+        ("canonical", "BLOCK", 1 << 14),
         ("arrays", "PIECE", 1 << 10),
-        ("arrow", "MANY", 1),
-        ("arrow", "MANY_ROWS", 0),
+        ("workers", "MANY_ROWS", 0),
         ("cells", "MANY_ROWS", 0),
         ("arrays", "MANY", 1),
         ("arrays", "SAMPLE", 16),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ru_presence_data import arrow, cells, text
+from ru_presence_data import arrow, canonical, cells, text
 from ru_presence_data.frames import Frame
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema import load_schema
@@ -124,7 +124,7 @@ def test_anything_with_the_buffer_protocol_is_read():
 
 
 def test_a_file_of_many_blocks(monkeypatch):
-    monkeypatch.setattr(arrow, "BLOCK", 4096)
+    monkeypatch.setattr(canonical, "BLOCK", 4096)
     rows = [[f"a{number}", "b", "c, d" * (number % 50), "az", "", "é" * (number % 7)] for number in range(2000)]
     data = text.encode(SCHEMA.names, rows)
     table, defects = arrow.read_cells(data, SCHEMA)
@@ -204,13 +204,13 @@ spellings = st.sampled_from(
 )
 
 
-@pytest.mark.parametrize("block", [arrow.BLOCK, 64])
+@pytest.mark.parametrize("block", [canonical.BLOCK, 64])
 @settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(spellings, min_size=WIDTH, max_size=WIDTH).map(",".join), min_size=1, max_size=6))
 @example(['a,"a,b"c,a,a,a,a'])
 @example(['"a",b,a,a,a,a', '"a,b"c,a"b,b,b,b,b', '"a",b,a,a,a,a'])
 def test_spellings_that_outweigh_each_other(block, monkeypatch, rows):
-    monkeypatch.setattr(arrow, "BLOCK", block)
+    monkeypatch.setattr(canonical, "BLOCK", block)
     agree(HEADER + "".join(f"{row}\n" for row in rows).encode())
 
 

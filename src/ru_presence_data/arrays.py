@@ -102,7 +102,8 @@ def day(value: date) -> Any:
     return days([value])[0]
 
 
-_TRUE = pa.Array.from_buffers(pa.bool_(), 1, [None, pa.py_buffer(b"\1")])
+TRUE = pa.Array.from_buffers(pa.bool_(), 1, [None, pa.py_buffer(b"\1")])
+"""An array of one true."""
 NULL_TEXT = pa.nulls(1, pa.string())[0]
 """The missing string."""
 EMPTY = text("")
@@ -141,6 +142,14 @@ def bytes_of(column: Any) -> Any:
     return column.buffers()[2].slice(first, last - first) if last > first else pa.py_buffer(b"")
 
 
+def extremes(data: Any) -> tuple[int, int]:
+    """Give the least and the greatest byte of a buffer; those of a blank if it is empty."""
+    if not data.size:
+        return 0x20, 0x20
+    found = pc.min_max(pa.Array.from_buffers(pa.uint8(), data.size, [None, data]))
+    return found["min"].as_py(), found["max"].as_py()
+
+
 def edges(column: Any) -> bytes:
     """Give the first and the last byte of every cell of an array that is not empty, in any order and number."""
     if not bytes_of(column).size:
@@ -166,7 +175,7 @@ def only_of(data: Any, letters: bytes, but_not: bytes = b"\0") -> bool:
 
 def heads(column: Any) -> Any:
     """Mask of the cells of an array that differ from the cell above, the first cell among them."""
-    return pa.concat_arrays([_TRUE, pc.not_equal(column[1:], column[:-1])]) if len(column) else _TRUE[:0]
+    return pa.concat_arrays([TRUE, pc.not_equal(column[1:], column[:-1])]) if len(column) else TRUE[:0]
 
 
 def coded(column: Any) -> tuple[Any, Any]:

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .arrays import bytes_of, edges, first_rows, is_empty, is_in, number, only_of
-from .arrow import MANY_ROWS, in_turn
 from .frames import Frame
 from .scalars import SLUG
 from .schema import Field
 from .text import MAX_HINT, cell_defect, shown
 from .violations import KEPT_PER_RULE
+from .workers import MANY_ROWS, in_turn
 
 FEW = 1000
 

@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 
 import pyarrow.compute as pc
 
-from . import _locate, arrow, cells, package
+from . import _locate, arrow, cells, package, workers
 from .arrays import counting, first_rows
 from .dataset import TABLES
 from .frames import Frame, Frames
 from .rules import Rule, all_rules
 from .schema import TableSchema, load_schema
-from .text import MAX_HINT, shown
+from .text import MAX_HINT, Defect, shown
 from .violations import COMPARISONS, KEPT_PER_RULE, Report, Skip, Violation
 
 Progress = Callable[[str, int, int], None]
@@ -130,7 +130,7 @@ class _Run:
         if not self.is_large:
             yield from map(function, items)
             return
-        with ThreadPoolExecutor(arrow.WORKERS) as pool:
+        with ThreadPoolExecutor(workers.WORKERS) as pool:
             heaviest_first = sorted(range(len(items)), key=lambda at: -weight(items[at]))
             running = {at: pool.submit(function, items[at]) for at in heaviest_first}
             for at in range(len(items)):
@@ -210,14 +210,16 @@ def read_table(schema: TableSchema, path: Path, name: str) -> _Judged:
     """Run the stages text, cell and key on one file."""
     judged = _Judged()
     blame = _Blame(judged.report, name)
+    defects: list[Defect] = []
     try:
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            table = arrow.read_clean(stream, schema)
+        if table is None:
+            table, defects = arrow.read_cells(path.read_bytes(), schema)
     except OSError as error:
         blame("file-unreadable", None, f"the file cannot be read: {error.strerror}", "make it readable")
         _skip(judged.report, schema.name, "text", "cell", "key")
         return judged
-    table, defects = arrow.read_cells(data, schema)
-    del data  # As large as the table itself.
     for defect in defects:
         column = schema.names[defect.column] if defect.column is not None else None
         blame(defect.rule, defect.line, defect.message, defect.fix, field=column, key=defect.key, count=defect.count)
@@ -248,7 +250,7 @@ def judge_keys(frame: Frame, blame: _Blame) -> None:
     keys = (("primary-key", schema.primary_key), *(("unique-key", key) for key in schema.unique_keys))
     checks: list[Callable[[], list[Any]]] = [partial(_listed, repeated, frame, key) for _, key in keys]
     checks.append(partial(_listed, unsorted, frame))
-    *twice, wrong = arrow.in_turn(lambda check: check(), checks, pays=len(frame) > arrow.MANY_ROWS)
+    *twice, wrong = workers.in_turn(lambda check: check(), checks, pays=len(frame) > workers.MANY_ROWS)
     for (rule, key), found in zip(keys, twice, strict=True):
         fix = "delete one of the two rows, or give it an id of its own" if rule == "primary-key" else "delete one of the two rows"
         for row, earlier, count in found:

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .. import arrays
 from ..arrays import counting, equals, heads, places
 from ..frames import Frame, Frames, both
 
@@ -101,6 +102,21 @@ CELL = ("table_name", "record_id", "field_name")
 def cells(statements: Frame, frames: Frames) -> Any:
     """Give for each statement the number of the cell that it is about, counted in the order of the table."""
     return frames.remember(("cells",), lambda: _cells(statements))
+
+
+def within(cell: Any, mask: Any) -> Any:
+    """Mask of the statements that share their cell with one of a mask, which holds no nulls.
+
+    Args:
+        cell: For each statement the number of its cell, counted in the order of the table.
+        mask: Mask over the statements.
+    """
+    if not mask.true_count:
+        return mask
+    count = pc.cumulative_sum(pc.cast(mask, pa.int32()))
+    ends = count.take(pc.indices_nonzero(pa.concat_arrays([heads(cell)[1:], arrays.TRUE])))
+    starts = pa.concat_arrays([counting(1), ends[:-1]])
+    return pc.greater(ends, starts).take(cell)
 
 
 def _cells(statements: Frame) -> Any:

@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import edtf
-from ..arrays import counting, equals, first_rows, is_in, number
+from ..arrays import TRUE, counting, equals, first_rows, is_in, number
 from ..frames import Frame, Frames, both, either, falsy
 from ..schema import load_schema
 from ..statement_id import PARTS, stale_ids, statement_id
 from ..text import shown
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..vocabularies import SourceType, StatementTable
-from .ledger import CELL, about, cells, ledger
+from .ledger import CELL, about, cells, ledger, within
 from .register import Flag, flags, rule
 
 SOURCED = tuple(table.value for table in StatementTable)
@@ -197,10 +197,9 @@ def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     preferred = frame.among("rank", ["preferred"])
     # Statements about a cell are sorted by value, so a cell with two values has them on neighbouring rows.
     values = frame.column("value")
-    contradicted = cell[1:].filter(both(pc.equal(cell[1:], cell[:-1]), pc.not_equal(values[1:], values[:-1])))
-    suspect = both(preferred, pc.is_in(cell, contradicted))
-    explained = cell.filter(both(suspect, frame.filled("reason")))
-    mask = both(suspect, pc.invert(pc.is_in(cell, explained)))
+    turns = both(pc.equal(cell[1:], cell[:-1]), pc.not_equal(values[1:], values[:-1])) if len(cell) else preferred
+    suspect = both(preferred, within(cell, pa.concat_arrays([pc.invert(TRUE), turns])[: len(cell)]))
+    mask = both(suspect, pc.invert(within(cell, both(suspect, frame.filled("reason")))))
     seen: set[int] = set()
     message = "{table_name}/{record_id}.{field_name}: other statements contradict {value}, and no reason is given"
     for flag in flags(frame, mask, "reason", message):
@@ -374,8 +373,7 @@ def weak_source_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     cell = cells(frame, frames)
     preferred, normal = frame.among("rank", ["preferred"]), frame.among("rank", ["normal"])
     better = both(normal, pc.invert(weak))
-    suspect = both(preferred, weak, pc.is_in(cell, cell.filter(better)))
-    suspect = both(suspect, pc.invert(pc.is_in(cell, cell.filter(both(preferred, pc.invert(weak))))))
+    suspect = both(preferred, weak, within(cell, better), pc.invert(within(cell, both(preferred, pc.invert(weak)))))
     seen: set[int] = set()
     for row in pc.indices_nonzero(suspect).to_pylist():
         at = cell[row].as_py()

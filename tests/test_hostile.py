@@ -17,7 +17,7 @@ from ru_presence_data.frames import Frame
 from ru_presence_data.package import path_problem
 from ru_presence_data.schema import load_schema
 from ru_presence_data.validation import validate
-from ru_presence_data.violations import KEPT_PER_RULE, Report
+from ru_presence_data.violations import KEPT_PER_RULE, Report, Severity
 from support import errors, lines, small_package
 
 SCHEMA = load_schema("territories")
@@ -275,6 +275,27 @@ def test_what_is_kept_is_capped_and_what_is_counted_is_exact(data, expected, tmp
         rule: min(count, KEPT_PER_RULE) for rule, count in expected.items()
     }
     assert all(len(str(violation)) < 1200 for violation in report.violations)
+
+
+@pytest.mark.parametrize("few", [1, cells.FEW])
+@pytest.mark.parametrize(
+    ("table", "field", "long"),
+    [
+        ("bases", "base_id", "az-" + "x" * 32_768),
+        ("bases", "wikidata_id", "Q" + "1" * 32_768),
+        ("retired_ids", "retired_in", "1" * 32_768 + ".0.0"),
+    ],
+)
+def test_a_form_does_not_excuse_a_cell_that_is_too_long(table, field, long, few, tmp_path, monkeypatch):
+    monkeypatch.setattr(cells, "FEW", few)
+    package = small_package().freeze()
+    package.tables[table][-1][field] = long
+    report = package.validate(tmp_path)
+    line = len(package.tables[table]) + 1
+    assert [(found.rule, found.line, found.field) for found in report.of(Severity.ERROR) if found.path.endswith(f"{table}.csv")] == [
+        ("cell-too-long", line, field)
+    ]
+    assert all(len(line) < 1200 for line in lines(report))
 
 
 def test_kinds_of_wrong_cells_are_counted_one_by_one(tmp_path):

@@ -15,7 +15,7 @@ from .arrays import bytes_of, edges, first_rows, is_empty, is_in, number, only_o
 from .frames import Frame
 from .scalars import SLUG
 from .schema import Field
-from .text import MAX_HINT, cell_defect, shown
+from .text import MAX_CELL, MAX_HINT, cell_defect, shown
 from .violations import KEPT_PER_RULE
 from .workers import MANY_ROWS, in_turn
 
@@ -86,7 +86,7 @@ def _bad_values(frame: Frame, field: Field) -> dict[str, dict[str, str]]:
     values, _ = frame.coded(field.name)
     if field.categories:
         suspects = values.filter(pc.invert(is_in(values, field.codes)))
-    elif field.is_edtf or scalar.type == "date" or len(values) < FEW:
+    elif field.is_edtf or scalar.type == "date" or len(values) < FEW or _longest(values) > MAX_CELL:
         suspects = values
     elif _surely_fit(values, scalar.pattern):
         return {}
@@ -101,10 +101,22 @@ def _bad_values(frame: Frame, field: Field) -> dict[str, dict[str, str]]:
         suspects = values.filter(pc.invert(fits))
     bad: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for cell in (suspects.unique() if len(suspects) > FEW else suspects).to_pylist():
-        problem = field.problem(cell) if cell else None
+        problem = _problem(field, cell) if cell else None
         if problem:
             bad[_rule(field, cell, problem)][cell] = problem
     return bad
+
+
+def _longest(values: Any) -> int:
+    """Give the bytes of the longest cell."""
+    return pc.max(pc.binary_length(values)).as_py() or 0
+
+
+def _problem(field: Field, cell: str) -> str | None:
+    """Say what is wrong with a cell; columns that let any letter through have been seen to be short enough."""
+    if len(cell) > MAX_CELL and not field.scalar.is_free:
+        return f"expected at most {MAX_CELL} characters"
+    return field.problem(cell)
 
 
 _OF_ONE_LENGTH = re.compile(r"\[([a-z0-9-]+)\]\{([0-9]+)\}")

@@ -276,6 +276,8 @@ BYTES = {
     "bidi-control": (VALID.replace(b"f,g", "f,g\u202eh".encode()), ["3:bidi-control"]),
     "zero-width-character": (VALID.replace(b"f,g", "f,g\u200bh".encode()), ["3:zero-width-character"]),
     "mixed-script": (VALID.replace(b"f,g", "f,gаbala".encode()), ["3:mixed-script"]),
+    "mixed-script, schwas": (VALID.replace(b"f,g", "f,gHə\u0455ən".encode()), ["3:mixed-script"]),
+    "mixed-script, accent between": (VALID.replace(b"f,g", "f,замо\u0301k".encode()), ["3:mixed-script"]),
     "not-normalised": (VALID.replace("é".encode(), "e\u0301".encode()), ["2:not-normalised"]),
     "outer-blank": (VALID.replace(b"f,g", b"f, g"), ["3:outer-blank"]),
     "outer-blank at the end": (VALID.replace(b"f,g", "f,g\xa0".encode()), ["3:outer-blank"]),

@@ -20,7 +20,8 @@ MAX_HINT = 200
 """Longest text, in characters, for which the nearest valid one is sought."""
 
 CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
-LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff"
+_MARKS = "[\u0300-\u036f]*"
 
 # Each pattern means the same in Python and in RE2, which reads it for whole columns.
 HOSTILE: tuple[tuple[str, str, str, str], ...] = (
@@ -36,7 +37,7 @@ HOSTILE: tuple[tuple[str, str, str, str], ...] = (
     ("encoding-error", "[\ufffd-\uffff]", "sign that stands for lost letters", "restore the letters from the source"),
     (
         "mixed-script",
-        f"[{LATIN}][{CYRILLIC}]|[{CYRILLIC}][{LATIN}]",
+        f"[{LATIN}]{_MARKS}[{CYRILLIC}]|[{CYRILLIC}]{_MARKS}[{LATIN}]",
         "Latin and Cyrillic letters in one word",
         "retype the word in one alphabet",
     ),

@@ -119,6 +119,17 @@ def within(cell: Any, mask: Any) -> Any:
     return pc.greater(ends, starts).take(cell)
 
 
+def leading(cell: Any, mask: Any) -> Any:
+    """Mask of the statements that are the first about their cell within a mask.
+
+    Args:
+        cell: For each statement the number of its cell, counted in the order of the table.
+        mask: Mask over the statements.
+    """
+    rows = pc.indices_nonzero(mask)
+    return pc.is_in(counting(len(cell)), pc.cast(rows.filter(heads(cell.take(rows))), pa.int32()))
+
+
 def _cells(statements: Frame) -> Any:
     if len(statements) < 2:
         return counting(len(statements))

@@ -18,7 +18,7 @@ from ..statement_id import PARTS, stale_ids, statement_id
 from ..text import shown
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..vocabularies import SourceType, StatementTable
-from .ledger import CELL, about, cells, ledger, within
+from .ledger import CELL, about, cells, leading, ledger, within
 from .register import Flag, flags, rule
 
 SOURCED = tuple(table.value for table in StatementTable)
@@ -200,12 +200,8 @@ def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     turns = both(pc.equal(cell[1:], cell[:-1]), pc.not_equal(values[1:], values[:-1])) if len(cell) else preferred
     suspect = both(preferred, within(cell, pa.concat_arrays([pc.invert(TRUE), turns])[: len(cell)]))
     mask = both(suspect, pc.invert(within(cell, both(suspect, frame.filled("reason")))))
-    seen: set[int] = set()
     message = "{table_name}/{record_id}.{field_name}: other statements contradict {value}, and no reason is given"
-    for flag in flags(frame, mask, "reason", message):
-        if cell[flag.row].as_py() not in seen:
-            seen.add(cell[flag.row].as_py())
-            yield flag
+    yield from flags(frame, leading(cell, mask), "reason", message)
 
 
 @rule("statements")

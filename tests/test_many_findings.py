@@ -1,0 +1,52 @@
+"""Rules on tables in which thousands of rows are wrong: every finding is counted, and the work grows in step with the rows."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from ru_presence_data.dataset import TABLES
+from ru_presence_data.frames import Frame, Frames
+from ru_presence_data.rules import all_rules
+from ru_presence_data.rules.register import Flag
+from ru_presence_data.schema import load_schema
+from ru_presence_data.violations import KEPT_PER_RULE
+
+MANY = 2 * KEPT_PER_RULE
+
+
+def frames(**tables: list[dict[str, str]]) -> Frames:
+    """Give tables of some rows; cells that are not given are empty."""
+    made = {}
+    for table in TABLES:
+        schema = load_schema(table)
+        rows = tables.get(table, [])
+        made[table] = Frame(pa.table({name: pa.array([row.get(name, "") for row in rows], pa.string()) for name in schema.names}), schema)
+    return Frames(made)
+
+
+def run(name: str, rows: Frames) -> list[Flag]:
+    """Run a rule on the first table that it judges."""
+    rule = all_rules()[name]
+    assert rule.find is not None
+    return list(rule.find(rows[rule.tables[0]], rows))
+
+
+def count(found: list[Flag]) -> int:
+    return sum(flag.count for flag in found)
+
+
+def contested(number: int) -> Frames:
+    """Bases of which an encyclopedia says three times that they opened in 1991, and two newspapers that it was in 1992."""
+    said = []
+    for at in range(number):
+        about = {"table_name": "bases", "record_id": f"base-{at:06}", "field_name": "opened"}
+        said += [{**about, "value": "1991", "rank": "preferred", "source_id": "pedia", "locator": f"page {page}"} for page in range(3)]
+        said += [{**about, "value": "1992", "rank": "normal", "source_id": source} for source in ("news", "times")]
+    kinds = {"news": "news", "pedia": "encyclopedia", "times": "news"}
+    return frames(statements=said, sources=[{"source_id": source, "source_type": kind} for source, kind in kinds.items()])
+
+
+def test_contested_cells_are_counted_and_not_their_statements():
+    found = run("reason-missing", contested(MANY))
+    assert [flag.row for flag in found] == [5 * at for at in range(KEPT_PER_RULE + 1)]
+    assert count(found) == MANY

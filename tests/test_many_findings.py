@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from typing import Any
+
 import pyarrow as pa
 
 from ru_presence_data.dataset import TABLES
@@ -35,6 +39,22 @@ def count(found: list[Flag]) -> int:
     return sum(flag.count for flag in found)
 
 
+def calls(work: Callable[[], Any]) -> int:
+    """Count the calls of Python and C functions during some work."""
+    made = 0
+
+    def profile(frame: Any, event: str, argument: Any) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return made
+
+
 def contested(number: int) -> Frames:
     """Bases of which an encyclopedia says three times that they opened in 1991, and two newspapers that it was in 1992."""
     said = []
@@ -50,3 +70,9 @@ def test_contested_cells_are_counted_and_not_their_statements():
     found = run("reason-missing", contested(MANY))
     assert [flag.row for flag in found] == [5 * at for at in range(KEPT_PER_RULE + 1)]
     assert count(found) == MANY
+
+
+def test_cells_that_rest_on_weak_sources_are_counted_and_each_names_the_last_better_one():
+    found = run("weak-source-preferred", contested(MANY))
+    assert [flag.row for flag in found] == [5 * at for at in range(MANY)]
+    assert {flag.message.split(": ")[1] for flag in found} == {"the preferred value rests on pedia only, though times is graded better"}

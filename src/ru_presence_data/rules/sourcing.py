@@ -370,13 +370,10 @@ def weak_source_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     preferred, normal = frame.among("rank", ["preferred"]), frame.among("rank", ["normal"])
     better = both(normal, pc.invert(weak))
     suspect = both(preferred, weak, within(cell, better), pc.invert(within(cell, both(preferred, pc.invert(weak)))))
-    seen: set[int] = set()
-    for row in pc.indices_nonzero(suspect).to_pylist():
-        at = cell[row].as_py()
-        if at in seen:
-            continue
-        seen.add(at)
-        *_, other = pc.indices_nonzero(both(better, pc.equal(cell, cell[row]))).to_pylist()
+    others = pc.indices_nonzero(both(better, within(cell, suspect)))
+    last = dict(zip(cell.take(others).to_pylist(), others.to_pylist(), strict=True))
+    for row in pc.indices_nonzero(leading(cell, suspect)).to_pylist():
+        other = last[cell[row].as_py()]
         named = "/".join(frame.cell(row, name) for name in CELL)
         message = f"{named}: the preferred value rests on {frame.cell(row, 'source_id')} only, though {frame.cell(other, 'source_id')} is graded better"
         yield Flag(row=row, field="rank", message=message)

@@ -76,3 +76,22 @@ def test_cells_that_rest_on_weak_sources_are_counted_and_each_names_the_last_bet
     found = run("weak-source-preferred", contested(MANY))
     assert [flag.row for flag in found] == [5 * at for at in range(MANY)]
     assert {flag.message.split(": ")[1] for flag in found} == {"the preferred value rests on pedia only, though times is graded better"}
+
+
+def successors(number: int, *, closed: bool) -> Frames:
+    """A long chain of deployments of which each is followed by the next; the last one by the first if it is closed."""
+    rows = [{"deployment_id": f"deployment-{at:06}", "follow_on": f"deployment-{at + 1:06}"} for at in range(number)]
+    rows[-1]["follow_on"] = rows[0]["deployment_id"] if closed else ""
+    return frames(deployments=rows)
+
+
+def test_a_long_chain_of_deployments_is_walked_once():
+    small, large = (calls(lambda number=number: run("follow-on-not-later", successors(number, closed=False))) for number in (1000, 4000))
+    assert large <= 4.4 * small + 1000
+    assert run("follow-on-not-later", successors(MANY, closed=False)) == []
+
+
+def test_a_long_circle_of_deployments_is_one_finding():
+    (flag,) = run("follow-on-not-later", successors(MANY, closed=True))
+    assert (flag.row, flag.field) == (0, "follow_on")
+    assert flag.message == f"deployment-000000 follows itself through {MANY - 1} other deployments"

@@ -207,15 +207,19 @@ def follow_on_not_later(frame: Frame, frames: Frames) -> Iterator[Flag]:
             yield Flag(row=row, field="follow_on", message=f"{frame.key(row)} follows itself through {len(circle) - 1} other deployments")
 
 
-def _circles(after: dict[int, int | None]) -> set[frozenset[int]]:
-    """Give the rows of each way that leads back to where it began."""
-    found = set()
+def _circles(after: dict[int, int | None]) -> list[list[int]]:
+    """Give the rows of each circle into which following leads; each row is walked over once."""
+    found: list[list[int]] = []
+    seen: set[int] = set()
     for start in after:
-        way = [start]
-        while (step := after[way[-1]]) is not None and step not in way:
-            way.append(step)
-        if step is not None:
-            found.add(frozenset(way[way.index(step) :]))
+        way: dict[int, int] = {}
+        at: int | None = start
+        while at is not None and at not in seen:
+            seen.add(at)
+            way[at] = len(way)
+            at = after[at]
+        if at in way:
+            found.append([row for row, place in way.items() if place >= way[at]])
     return found
 
 

@@ -95,3 +95,14 @@ def test_a_long_circle_of_deployments_is_one_finding():
     (flag,) = run("follow-on-not-later", successors(MANY, closed=True))
     assert (flag.row, flag.field) == (0, "follow_on")
     assert flag.message == f"deployment-000000 follows itself through {MANY - 1} other deployments"
+
+
+def hosted(number: int) -> Frames:
+    """Bases each in a host of its own; every other id names another host."""
+    return frames(bases=[{"base_id": f"h{at}-x", "host_de_jure": f"h{at + at % 2}"} for at in range(number)])
+
+
+def test_ids_are_compared_with_their_hosts_all_at_once():
+    assert count(run("host-prefix", hosted(MANY * 2))) == MANY
+    few, many = frames(bases=[]), frames(bases=[{"base_id": f"h{at}-x", "host_de_jure": f"h{at}"} for at in range(MANY)])
+    assert calls(lambda: run("host-prefix", many)) <= calls(lambda: run("host-prefix", few)) + 50

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..arrays import counting, equals, first_rows, is_in, long, repeated
+from ..arrays import EMPTY, counting, equals, first_rows, joined, long, repeated
 from ..frames import Frame, Frames, both, either
 from ..violations import KEPT_PER_RULE, Severity
 from ..vocabularies import IdTable
@@ -27,9 +27,8 @@ def host_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: begin the id with the host and a hyphen, or correct host_de_jure
     """
     hosts = frame.column("host_de_jure")
-    fits = is_in(hosts, [])
-    for host in hosts.unique().to_pylist():
-        fits = pc.or_(fits, pc.and_(equals(hosts, host), pc.starts_with(frame.keys, f"{host}-")))
+    # Texts that begin with a host and a hyphen lie from there up to the host and a full stop, the sign after the hyphen.
+    fits = pc.and_(pc.greater_equal(frame.keys, joined([hosts, EMPTY], "-")), pc.less(frame.keys, joined([hosts, EMPTY], ".")))
     wrong = pc.invert(fits)
     yield from flags(
         frame,

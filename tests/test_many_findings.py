@@ -106,3 +106,15 @@ def test_ids_are_compared_with_their_hosts_all_at_once():
     assert count(run("host-prefix", hosted(MANY * 2))) == MANY
     few, many = frames(bases=[]), frames(bases=[{"base_id": f"h{at}-x", "host_de_jure": f"h{at}"} for at in range(MANY)])
     assert calls(lambda: run("host-prefix", many)) <= calls(lambda: run("host-prefix", few)) + 50
+
+
+def test_spells_of_control_that_all_overlap_are_counted_in_pairs():
+    def spells(number: int, **cells: str) -> Frames:
+        return frames(territory_control=[{"control_id": f"t-{at:06}", "territory_id": "t", **cells} for at in range(number)])
+
+    found = run("control-overlaps", spells(MANY))
+    assert len(found) == KEPT_PER_RULE + 1
+    assert count(found) == MANY * (MANY - 1) // 2
+    apart = {"controlled_from": "1992-05-18", "controlled_until": "1992-05-18"}
+    small, large = (calls(lambda number=number: run("control-overlaps", spells(number, **apart))) for number in (500, MANY))
+    assert large <= 4.4 * small + 1000

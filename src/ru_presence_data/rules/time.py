@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from heapq import heappop, heappush
 
 import pyarrow.compute as pc
 
 from ..arrays import counting, day
-from ..frames import Frame, Frames, both, either, falsy
+from ..frames import LAST_DAY, Frame, Frames, both, either, falsy
 from ..version import DATA_DATE
+from ..violations import KEPT_PER_RULE
 from .register import Flag, Rule, flags, register, rule
 
 
@@ -342,20 +344,35 @@ def control_overlaps(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: two spells of one territory, 1992-05-18 to 2020-12-01 and 2019 to 2021
     Fix: correct the dates, or cut the territory into parts that changed hands as one
     """
-    spells: dict[str, list[tuple[Any, Any, int]]] = {}
+    spells: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
     (_, start), (end, _) = frame.span("controlled_from"), frame.span("controlled_until")
     for row, (territory, first, last) in enumerate(
         zip(frame.column("territory_id").to_pylist(), start.to_pylist(), end.to_pylist(), strict=True)
     ):
-        spells.setdefault(territory, []).append((first, last, row))
+        begins = first.toordinal() if first else -1
+        ends = last.toordinal() if last else LAST_DAY.toordinal() + 1
+        spells[territory].append((begins, ends, row))
+    room, more = KEPT_PER_RULE, Counter[tuple[int, int]]()
     for parts in spells.values():
-        for at, (first, last, row) in enumerate(parts):
-            for other_first, other_last, other in parts[:at]:
-                begins = max(day for day in (first, other_first) if day) if first or other_first else None
-                ends = min(day for day in (last, other_last) if day) if last or other_last else None
-                if begins is None or ends is None or begins < ends:
-                    message = f"overlaps with {frame.cell(other, 'control_id')}"
-                    yield Flag(row=row, field="controlled_from", message=message)
+        running: list[tuple[int, int]] = []  # Spells that have begun, the one that ends first on top.
+        for begins, ends, row in sorted(parts):
+            while running and running[0][0] <= begins:
+                heappop(running)
+            if begins >= ends:
+                continue
+            for _, other in running[:room]:
+                yield _overlap(frame, row, other)
+            if len(running) > room:
+                more[row, running[room][1]] = len(running) - room
+            room = max(0, room - len(running))
+            heappush(running, (ends, row))
+    if more:
+        yield replace(_overlap(frame, *min(more)), count=more.total())
+
+
+def _overlap(frame: Frame, row: int, other: int) -> Flag:
+    first, second = sorted((row, other))
+    return Flag(row=second, field="controlled_from", message=f"overlaps with {frame.cell(first, 'control_id')}")
 
 
 HAPPENED = (

@@ -118,3 +118,21 @@ def test_spells_of_control_that_all_overlap_are_counted_in_pairs():
     apart = {"controlled_from": "1992-05-18", "controlled_until": "1992-05-18"}
     small, large = (calls(lambda number=number: run("control-overlaps", spells(number, **apart))) for number in (500, MANY))
     assert large <= 4.4 * small + 1000
+
+
+def test_wrong_statements_are_put_into_words_a_thousand_times_at_most():
+    def said(number: int) -> Frames:
+        about = {"table_name": "bases", "record_id": "base", "field_name": "opened", "rank": "normal"}
+        return frames(statements=[{**about, "value": f"{at % 28 + 1} May 1992"} for at in range(number)])
+
+    assert count(run("statement-value-invalid", said(MANY))) == MANY
+    few, many = said(MANY), said(3 * MANY)
+    assert calls(lambda: run("statement-value-invalid", many)) <= calls(lambda: run("statement-value-invalid", few)) + 50
+
+
+def test_what_is_wrong_with_a_statement_is_said_in_few_words():
+    said = {"table_name": "bases", "record_id": "x" * 30_000, "field_name": "\u00a0".join("x" * 15_000), "value": "1992"}
+    for name in ("statement-about-unsourced-field", "statement-about-missing-record"):
+        (flag,) = run(name, frames(statements=[said]))
+        assert len(flag.message) < 500
+        assert flag.message.isprintable()

@@ -15,7 +15,7 @@ from ..arrays import TRUE, counting, equals, first_rows, is_in, number
 from ..frames import Frame, Frames, both, either, falsy
 from ..schema import load_schema
 from ..statement_id import PARTS, stale_ids, statement_id
-from ..text import shown
+from ..text import MAX_HINT, shown
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..vocabularies import SourceType, StatementTable
 from .ledger import CELL, about, cells, leading, ledger, within
@@ -105,9 +105,9 @@ def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Fl
         for at, count in first_rows(pc.invert(is_in(found.column("field_name"), names)), KEPT_PER_RULE):
             row = found.start + at
             cell = frame.cell(row, "field_name")
-            near = difflib.get_close_matches(cell, names, n=1)
+            near = difflib.get_close_matches(cell, names, n=1) if len(cell) <= MAX_HINT else []
             fix = f"write {near[0]}" if near else f"write one of {', '.join(names)}"
-            yield Flag(row=row, field="field_name", message=f"{table} has no sourced field {cell}", fix=fix, count=count)
+            yield Flag(row=row, field="field_name", message=f"{table} has no sourced field {shown(cell)[1:-1]}", fix=fix, count=count)
 
 
 @rule("statements", reads=SOURCED)
@@ -128,9 +128,12 @@ def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Fla
             row = found.start + at
             cell = frame.cell(row, "record_id")
             if cell not in known:
-                near = difflib.get_close_matches(cell, keys.to_pylist(), n=1) if len(known) * len(keys) < COMPARISONS else []
+                hint = len(known) * len(keys) < COMPARISONS and len(cell) <= MAX_HINT
+                near = difflib.get_close_matches(cell, keys.to_pylist(), n=1) if hint else []
                 known[cell] = f"write {near[0]}" if near else None
-            yield Flag(row=row, field="record_id", message=f"{table} has no record {cell}", fix=known[cell], count=count)
+            yield Flag(
+                row=row, field="record_id", message=f"{table} has no record {shown(cell, MAX_HINT)[1:-1]}", fix=known[cell], count=count
+            )
 
 
 @rule("statements")
@@ -148,12 +151,12 @@ def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
             bad = {cell: problem for cell in values.unique().to_pylist() if (problem := field.problem(cell))}
             if not bad:
                 continue
-            for at in pc.indices_nonzero(both(found.of(field.name), is_in(found.column("value"), bad))).to_pylist():
+            for at, count in first_rows(both(found.of(field.name), is_in(found.column("value"), bad)), KEPT_PER_RULE):
                 row = found.start + at
                 cell = frame.cell(row, "value")
                 guess = edtf.suggest(cell) if field.is_edtf else None
                 message = f"{shown(cell)} cannot be a value of {field.name}: {bad[cell]}"
-                yield Flag(row=row, field="value", message=message, fix=f"write {guess}" if guess else None)
+                yield Flag(row=row, field="value", message=message, fix=f"write {guess}" if guess else None, count=count)
 
 
 @rule("statements")

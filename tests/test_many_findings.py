@@ -136,3 +136,10 @@ def test_what_is_wrong_with_a_statement_is_said_in_few_words():
         (flag,) = run(name, frames(statements=[said]))
         assert len(flag.message) < 500
         assert flag.message.isprintable()
+
+
+def test_what_a_cell_holds_is_shown_in_few_words():
+    said = {"table_name": "bases", "record_id": "base", "field_name": "opened", "value": "\u00a0".join("x" * 15_000), "rank": "deprecated"}
+    (flag,) = run("deprecated-without-reason", frames(statements=[said]))
+    assert len(flag.message) < 1200
+    assert flag.message.isprintable()

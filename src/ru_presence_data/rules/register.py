@@ -10,6 +10,7 @@ from typing import Any
 
 from ..arrays import first_rows
 from ..frames import Frame, Frames
+from ..text import MAX_HINT, shown
 from ..violations import KEPT_PER_RULE, Severity
 
 RULES: dict[str, Rule] = {}
@@ -111,5 +112,16 @@ def rule(*tables: str, reads: tuple[str, ...] = (), severity: Severity = Severit
 def flags(frame: Frame, mask: Any, field: str | None, message: str, *, fix: str | None = None) -> Iterator[Flag]:
     """Flag the rows of a mask; `{name}` in the message or the fix stands for the row's cell."""
     for row, count in first_rows(mask, KEPT_PER_RULE):
-        cells = frame.row(row)
+        cells = _Words(frame, row)
         yield Flag(row=row, field=field, message=message.format_map(cells), fix=fix.format_map(cells) if fix else None, count=count)
+
+
+class _Words(dict[str, str]):
+    """The cells of a row as a message shows them: short, on one line, with everything unprintable escaped."""
+
+    def __init__(self, frame: Frame, row: int) -> None:
+        super().__init__()
+        self._frame, self._row = frame, row
+
+    def __missing__(self, name: str) -> str:
+        return shown(self._frame.cell(self._row, name), MAX_HINT)[1:-1]

@@ -23,6 +23,12 @@ CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
 LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff"
 _MARKS = "[\u0300-\u036f]*"
 
+IGNORABLE = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""What Unicode lets a program show as nothing, variation selectors and fillers among them, but for the controls of direction."""
+
 # Each pattern means the same in Python and in RE2, which reads it for whole columns.
 HOSTILE: tuple[tuple[str, str, str, str], ...] = (
     ("control-character", "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\t]", "control character", "delete it"),
@@ -30,7 +36,7 @@ HOSTILE: tuple[tuple[str, str, str, str], ...] = (
     ("bidi-control", "[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]", "invisible text direction control", "delete it"),
     (
         "zero-width-character",
-        "[\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\u00ad\u034f\u180e\ufff9-\ufffb\U000e0000-\U000e007f]",
+        f"[{IGNORABLE}]",
         "invisible zero-width character",
         "delete it",
     ),

@@ -153,9 +153,10 @@ def _words(field: Field, rule: str, cell: str, problem: str) -> tuple[str, str]:
         case "edtf":
             from . import edtf
 
-            guess = edtf.suggest(cell)
-            fix = f"write {guess}" if guess else "write the date as the codebook's section on dates says, or leave the cell empty"
-            return f"{field.name}: {problem}", fix
+            advice = edtf.hint(cell)
+            # What to write is said once, in the fix.
+            found = problem.removesuffix(f": {advice}")
+            return f"{field.name}: {found}", advice or "write the date as the codebook's section on dates says, or leave the cell empty"
         case "pattern":
             return f"{name} is not {_article(scalar.expected)}", f"write {scalar.expected}, such as {field.example}"
         case "minimum":

@@ -151,9 +151,9 @@ def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
             for at in pc.indices_nonzero(both(found.of(field.name), is_in(found.column("value"), bad))).to_pylist():
                 row = found.start + at
                 cell = frame.cell(row, "value")
-                guess = edtf.suggest(cell) if field.is_edtf else None
-                message = f"{shown(cell)} cannot be a value of {field.name}: {bad[cell]}"
-                yield Flag(row=row, field="value", message=message, fix=f"write {guess}" if guess else None)
+                advice = edtf.hint(cell) if field.is_edtf else None
+                message = f"{shown(cell)} cannot be a value of {field.name}: {bad[cell].removesuffix(f': {advice}')}"
+                yield Flag(row=row, field="value", message=message, fix=advice)
 
 
 @rule("statements")

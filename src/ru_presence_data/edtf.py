@@ -486,7 +486,9 @@ def hint(text: str) -> str | None:
         return f"write {' or '.join(days)}, whichever day is meant" if days else "write YYYY-MM-DD"
     if (found := re.fullmatch(f"([0-9]{{4}}-(?:{_MONTH}))-[0-9]{{2}}[?~%]?", lower)) and _checked(found[1]):
         return f"correct the day, or write {found[1]} if it is not known"
-    if (found := re.fullmatch(r"(\[?)([^][/]+)(/|\.\.)([^][/]+)(\]?)", tidy)) and (swapped := _checked("".join(found.group(1, 4, 3, 2, 5)))):
+    if (found := re.fullmatch(r"(\[?)([^][/]+)(/|\.\.)([^][/]+)(\]?)", tidy)) and (
+        swapped := _checked("".join(found.group(1, 4, 3, 2, 5)))
+    ):
         return f"write {swapped} if the two sides were swapped"
     if re.fullmatch("[1-5][0-9]{4}", lower):
         return f"write {date(1899, 12, 30) + int(lower) * _ONE_DAY} if this is how a spreadsheet saved a day"

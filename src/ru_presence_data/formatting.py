@@ -7,7 +7,6 @@ it is, for `validate` to name.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +17,6 @@ from .files import write_whole
 from .schema import Field, TableSchema, load_schema
 from .statement_id import PARTS, statement_id
 from .violations import RuPresenceError
-
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?|[+-]?\.[0-9]+")
 
 
 class FormatError(RuPresenceError):
@@ -124,13 +121,4 @@ def _cells(line: str, number: int) -> list[str]:
 
 
 def _spell(cell: str, field: Field) -> str:
-    plain = unicodedata.normalize("NFC", cell.strip(text.BLANKS))
-    if field.scalar.type not in ("integer", "number") or not _NUMBER.fullmatch(plain):
-        return plain
-    sign = "-" if plain.startswith("-") else ""
-    whole, _, part = plain.lstrip("+-").partition(".")
-    whole, part = whole.lstrip("0") or "0", part.rstrip("0")
-    if field.scalar.type == "integer" and part:
-        return plain
-    number = f"{whole}.{part}" if part else whole
-    return number if number == "0" else sign + number
+    return field.scalar.respell(unicodedata.normalize("NFC", cell.strip(text.BLANKS)))

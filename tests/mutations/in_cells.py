@@ -105,8 +105,45 @@ for date, guess in DATES.items():
 
     add("formula-like" if date.startswith("-") else "edtf", f"{date} in closed", loose)
 
-for day in ("2026-1-5", "2026-11", "05.01.2026", "2026-02-30", "2026-W01-1", "26-01-05"):
-    add("type", f"{day} in consulted_on", lambda ship, day=day: ship.spoil("sources", "consulted_on", lambda cell: day))
+# A loose day, and the day that is proposed for it.
+DAYS = {
+    "2026-1-5": "2026-01-05",
+    "25.01.2026": "2026-01-25",
+    "2026-11": None,
+    "05.01.2026": None,
+    "2026-02-30": None,
+    "2026-W01-1": None,
+    "26-01-05": None,
+}
+for day, guess in DAYS.items():
+
+    def loose_day(ship: Ship, day=day, guess=guess) -> Blame:
+        fix = f"write {guess}" if guess else "write it as in "
+        return ship.spoil("sources", "consulted_on", lambda cell: day, fix=fix)
+
+    add("type", f"{day} in consulted_on", loose_day)
+
+# Where, a loose spelling and what the fix proposes.
+SPELLINGS = (
+    ("bases", "latitude", "type", "40,87", "write 40.87"),
+    ("bases", "latitude", "type", "+40.870", "write 40.87"),
+    ("bases", "latitude", "type", "40 N", "write it as in "),
+    ("strengths", "best", "type", "4,300", "write 4300"),
+    ("strengths", "best", "type", "4 300", "write 4300"),
+    ("strengths", "best", "type", "050", "write 50"),
+    ("strengths", "best", "type", "50.0", "write 50"),
+    ("strengths", "best", "type", "50.000", "write it as in "),
+    ("actors", "iso2", "pattern", "am", "write AM"),
+    ("sources", "language", "pattern", "Armenian", "write a language code of ISO 639, such as en, ru or az"),
+    ("bases", "base_id", "pattern", "az-Example_Radar", "write az-example-radar"),
+    ("sources", "url", "pattern", "www.example.org/a", "write an http or https address without blanks or quotes, such as https://"),
+)
+for table, field, rule, wrong, fix in SPELLINGS:
+
+    def spelling(ship: Ship, table=table, field=field, wrong=wrong, fix=fix) -> Blame:
+        return ship.spoil(table, field, lambda cell: wrong, fix=fix)
+
+    add(rule, f"{wrong} in {table}.{field}", spelling)
 
 FORMS = (
     ("bases", "base_id", "AZ-Gabala"),

@@ -165,8 +165,8 @@ def _words(field: Field, rule: str, cell: str, problem: str) -> tuple[str, str]:
         case "maximum":
             return f"{name} is too large: {_short(problem)}", "correct the number"
         case "type":
-            near = _near_number(field, cell)
-            return f"{name}: {_short(problem)}", f"write {near}" if near else f"write it as in {field.example}"
+            right = _near_number(field, cell)
+            return f"{name}: {_short(problem)}", f"write {right}" if right else f"write it as in {field.example}"
     loose = cell_defect(cell)
     return loose[1:] if loose else (f"{name}: {problem}", "correct the cell")
 

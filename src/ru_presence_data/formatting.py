@@ -98,6 +98,9 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
     if "\r" in "".join(lines):
         number = next(at for at, line in enumerate(lines, start=1) if "\r" in line)
         raise FormatError(f"{number}: found a lone carriage return; delete it, or put a line break in its place")
+    foreign = text.foreign_separator(lines[0], schema.names)
+    if foreign:
+        raise FormatError(f"1: {foreign}; {text.SEPARATE}")
     header = [label.strip() for label in _cells(lines[0], 1)]
     if sorted(header) != sorted(schema.names):
         raise FormatError(f"1: the columns are not those of {schema.name}; write the header as: {','.join(schema.names)}")
@@ -107,7 +110,8 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
             continue
         cells = _cells(line, number)
         if len(cells) != len(header):
-            raise FormatError(f"{number}: found {len(cells)} cells, expected {len(header)}; put cells that hold commas in quotes")
+            mend = text.TOO_MANY if len(cells) > len(header) else text.TOO_FEW
+            raise FormatError(f"{number}: found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {len(header)}; {mend}")
         if any(cell.strip(text.BLANKS) for cell in cells):
             rows.append(cells)
     return header, rows

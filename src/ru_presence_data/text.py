@@ -167,6 +167,8 @@ def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | No
     return None
 
 
+TOO_MANY = "put cells that hold commas in quotes"
+TOO_FEW = "add the missing commas; an empty cell still has its comma"
 _QUOTE_DEFECTS = {
     "needless-quotes": ("a cell stands in quotes that it does not need", "run `ru-presence-data format`"),
     "stray-quote": (
@@ -200,6 +202,11 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
         yield Defect(rule="missing-header", line=1, message="the file is empty", fix=f"begin it with the header: {','.join(header)}")
         return
     raw_lines = data.split(b"\n")
+    foreign = foreign_separator(raw_lines[0].decode(errors="replace"), header)
+    if foreign:
+        # Every line would be blamed, with mends that do not help.
+        yield Defect(rule="incorrect-label", line=1, message=foreign, fix=SEPARATE)
+        return
     if raw_lines[-1] == b"":
         raw_lines.pop()
     else:
@@ -240,6 +247,21 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
                 )
                 continue
         yield from _row_defects(cells, problem, number, layouts)
+
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+SEPARATE = "save the file again with commas between the cells, and look at dates and numbers, which spreadsheets change"
+
+
+def foreign_separator(line: str, header: Sequence[str]) -> str | None:
+    """Say that the names of a header are parted by other signs than commas, as spreadsheets of many countries do; None if they are not."""
+    if len(line) > MAX_CELL:
+        return None
+    for sign, name in _SEPARATORS.items():
+        labels = [label.strip('\r" ') for label in line.split(sign)]
+        if len(labels) > 1 and len({*labels} & {*header}) * 2 >= len(header):
+            return f"the cells are separated by {name}, expected commas"
+    return None
 
 
 def few(found: Iterable[Defect], limit: int) -> list[Defect]:
@@ -286,24 +308,23 @@ def _row_defects(cells: list[str], problem: str | None, number: int, layouts: _L
     if layout is None:
         width = next(reversed(layouts))
         rule = "extra-cell" if len(cells) > width else "missing-cell"
-        fix = (
-            "put cells that hold commas in quotes" if rule == "extra-cell" else "add the missing commas; an empty cell still has its comma"
-        )
+        fix = TOO_MANY if rule == "extra-cell" else TOO_FEW
         if rule == "missing-cell" and len(cells) == 1 and not cells[0].strip(BLANKS):
             yield Defect(
                 rule="blank-row", line=number, message="the line holds only blanks", fix="delete the line, or run `ru-presence-data format`"
             )
             return
-        yield Defect(rule=rule, line=number, message=f"found {len(cells)} cells, expected {width}", fix=fix, key=_key(cells))
+        found = f"found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {width}"
+        yield Defect(rule=rule, line=number, message=found, fix=fix, key=_key(cells))
         return
     if not any(cells):
         yield Defect(rule="blank-row", line=number, message="all cells are empty", fix="delete the line, or run `ru-presence-data format`")
         return
     for at, cell in enumerate(cells):
-        found = cell_defect(cell)
-        if found:
+        loose = cell_defect(cell)
+        if loose:
             key = _key(cells) if at else None
-            yield Defect(rule=found[0], line=number, message=found[1], fix=found[2], column=layout[at], key=key)
+            yield Defect(rule=loose[0], line=number, message=loose[1], fix=loose[2], column=layout[at], key=key)
 
 
 def _key(cells: list[str]) -> str | None:
@@ -324,6 +345,10 @@ def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
         yield Defect(rule=problem, line=1, message=message, fix=fix)
     seen: set[str] = set()
     fix = f"write the header as: {','.join(header)}"
+    if not {*labels} & {*header}:
+        message = f"none of the names, from {shown(labels[0])} on, is that of a column"
+        yield Defect(rule="incorrect-label", line=1, message=message, fix=f"{fix} (above this line, if it is a row)")
+        return
     found = False
     hints = 2 * len(header)
     for position, label in enumerate(labels):
@@ -356,7 +381,7 @@ def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
 def _near(label: str, header: Sequence[str]) -> str:
     import difflib
 
-    close = difflib.get_close_matches(label, header, n=1) if len(label) <= MAX_HINT else []
+    close = difflib.get_close_matches(label.strip().lower(), header, n=1) if len(label) <= MAX_HINT else []
     return f"; did you mean '{close[0]}'?" if close else ""
 
 

@@ -62,6 +62,10 @@ WHOLE = {
     "empty file": ("missing-header", lambda data: b"", 1),
     "blank line at the end": ("blank-row", lambda data: data + b"\n", None),
     "row of commas at the end": ("blank-row", lambda data: data + b",,\n", None),
+    "semicolons between the cells": ("incorrect-label", lambda data: data.replace(b",", b";").replace(b"\n", b"\r\n"), 1),
+    "tabs between the cells": ("incorrect-label", lambda data: data.replace(b",", b"\t"), 1),
+    "no header": ("incorrect-label", lambda data: data.partition(b"\n")[2], 1),
+    "header in capitals": ("incorrect-label", lambda data: data.partition(b"\n")[0].upper() + b"\n" + data.partition(b"\n")[2], 1),
     "cut final newline": ("missing-final-newline", lambda data: data[:-1], 0),
 }
 for name, (rule, change, line) in WHOLE.items():

@@ -61,7 +61,13 @@ def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
-        for row, count in first_rows(falsy(pc.not_equal(frame.column(field.name), said.value)), KEPT_PER_RULE):
+        parted = falsy(pc.not_equal(frame.column(field.name), said.value))
+        if parted.true_count:
+            # Where the ledger contradicts itself, or says what no cell can hold, another rule speaks, and to follow it would be no mend.
+            parted = both(parted, pc.invert(pc.is_in(counting(len(frame)), said.targets.take(said.turns))))
+            invalid = [value for value in said.value.filter(parted).unique().to_pylist() if field.problem(value)]
+            parted = both(parted, pc.invert(is_in(said.value, invalid)))
+        for row, count in first_rows(parted, KEPT_PER_RULE):
             preferred = said.value[row].as_py()
             found = frame.cell(row, field.name)
             message = f"{field.name} is {shown(found) if found else 'empty'}, its preferred statement says {shown(preferred)}"
@@ -80,11 +86,8 @@ def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
-        # Statements about a cell are sorted by value, so that another value comes next to the one before.
-        targets, values = said.targets, said.values
-        turns = both(pc.equal(targets[1:], targets[:-1]), pc.not_equal(values[1:], values[:-1]))
-        for at in pc.indices_nonzero(turns).to_pylist():
-            row, value = targets[at + 1].as_py(), values[at + 1].as_py()
+        for at in said.turns.to_pylist():
+            row, value = said.targets[at].as_py(), said.values[at].as_py()
             message = f"{field.name} has the preferred values {shown(said.value[row].as_py())} and {shown(value)}"
             yield Flag(row=row, field=field.name, message=message)
 

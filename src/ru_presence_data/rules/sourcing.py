@@ -266,7 +266,9 @@ def duplicate_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: two rows with the same url
     Fix: keep the older id, and point the statements of the other to it
     """
-    plain = pc.utf8_rtrim(pc.replace_substring_regex(frame.column("url"), "^https?://(www[.])?", ""), "/")
+    # A part of a page is no document of its own; after #! and #/ some sites have the page itself.
+    whole = pc.replace_substring_regex(frame.column("url"), "#([^!/].*)?$", "")
+    plain = pc.utf8_rtrim(pc.replace_substring_regex(whole, "^https?://(www[.])?", ""), "/")
     first = pc.index_in(plain, plain)
     mask = both(frame.filled("url"), pc.not_equal(first, counting(len(frame))))
     for flag in flags(frame, mask, "url", "the address is that of "):

@@ -48,6 +48,7 @@ def test_version(capsys):
         ([], "the following arguments are required: COMMAND"),
         (["valdate"], "invalid choice: 'valdate'"),
         (["validate", "/no/such/place"], "/no/such/place: no such directory"),
+        (["validate", __file__], "test_cli.py: not a directory; give the directory of a data package"),
         (["validate", "--limit", "-1"], "'-1' is not a whole number of 0 or more"),
         (["show", "az-gabala-rader"], "no record 'az-gabala-rader'; did you mean az-gabala-radar"),
         (["explain", "basis", "x", "y"], "no table 'basis'; did you mean bases?"),
@@ -83,7 +84,25 @@ def test_a_broken_package_gives_code_1_and_the_line(package):
 def test_the_package_in_the_working_directory_comes_first(package):
     (package / "data" / "bases.csv").write_bytes(b"")
     assert run("validate", cwd=package).returncode == 1
-    assert run("validate", cwd=package / "data").returncode == 0
+    elsewhere = run("validate", cwd=package / "data")
+    assert elsewhere.returncode == 0
+    assert f"no datapackage.json here; this is about the installed package, {rpd.load().directory}\n" in elsewhere.stderr
+
+
+@pytest.mark.parametrize("command", ["format", "sync"])
+def test_only_a_package_is_changed_and_never_the_installed_one(command, tmp_path):
+    for arguments in ([], ["."], ["nowhere"]):
+        done = run(command, *arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr.endswith("; give the directory of a data package\n")
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_sync_makes_a_lost_descriptor_anew(package):
+    before = (package / "datapackage.json").read_bytes()
+    (package / "datapackage.json").unlink()
+    assert run("sync", cwd=package).returncode == 0
+    assert (package / "datapackage.json").read_bytes() == before
 
 
 def test_format_mends_what_a_spreadsheet_does(package):

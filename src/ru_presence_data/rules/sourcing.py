@@ -48,7 +48,11 @@ def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
         bare = both(frame.filled(field.name), pc.invert(equals(frame.column(field.name), UNSTATED)), pc.is_null(said.first))
-        yield from flags(frame, bare, field.name, f"{field.name} {{{field.name}}} has no preferred statement")
+        cite = (
+            f"cite the source with `ru-presence-data cite {frame.schema.name} {{{frame.schema.primary_key[0]}}} {field.name} --source ID`"
+        )
+        fix = cite if field.required else f"{cite}, or empty the cell"
+        yield from flags(frame, bare, field.name, f"{field.name} {{{field.name}}} has no preferred statement", fix=fix)
 
 
 @rule(*SOURCED, reads=("statements",))

@@ -245,8 +245,9 @@ def test_colour_adds_nothing_but_colour():
 
 def test_what_was_not_checked_is_told_by_cause():
     assert (
-        "not checked: errors in sources: text, cell and key checks on sources; errors in bases: link checks on bases; "
-        "errors in bases, events: 1 rule on events, statements and bases\n"
+        "not checked: errors in sources: text, cell and key checks on sources\n"
+        "not checked: errors in bases: link checks on bases\n"
+        "not checked: errors in bases, events: 1 rule on events, statements and bases\n"
     ) in render(full())
 
 

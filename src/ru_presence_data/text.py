@@ -201,12 +201,12 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
     if not data:
         yield Defect(rule="missing-header", line=1, message="the file is empty", fix=f"begin it with the header: {','.join(header)}")
         return
-    raw_lines = data.split(b"\n")
-    foreign = foreign_separator(raw_lines[0].decode(errors="replace"), header)
+    foreign = foreign_separator(data.partition(b"\n")[0].decode(errors="replace"), header)
     if foreign:
         # Every line would be blamed, with mends that do not help.
         yield Defect(rule="incorrect-label", line=1, message=foreign, fix=SEPARATE)
         return
+    raw_lines = data.split(b"\n")
     if raw_lines[-1] == b"":
         raw_lines.pop()
     else:

@@ -105,11 +105,12 @@ def test_sync_makes_a_lost_descriptor_anew(package):
     assert (package / "datapackage.json").read_bytes() == before
 
 
-def test_format_mends_what_a_spreadsheet_does(package):
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_format_mends_what_a_spreadsheet_does(package, end):
     before = {path.name: path.read_bytes() for path in (package / "data").iterdir()}
     path = package / "data" / "bases.csv"
     header, *lines = before["bases.csv"].decode().splitlines()
-    path.write_text("\ufeff" + "\r\n".join([header, *reversed(lines), ""]), encoding="utf-8", newline="")
+    path.write_text("\ufeff" + end.join([header, *reversed(lines), ""]), encoding="utf-8", newline="")
     assert run("format", "--check", str(package)).returncode == 1
     assert run("format", str(package)).stdout == "formatted data/bases.csv\n"
     assert {path.name: path.read_bytes() for path in (package / "data").iterdir()} == before

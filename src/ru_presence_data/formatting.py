@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import _locate, package, text
+from . import _locate, foreign, package, text
 from .dataset import TABLES
 from .files import write_whole
 from .schema import Field, TableSchema, load_schema
@@ -89,6 +89,8 @@ def canonical(data: bytes, schema: TableSchema) -> bytes:
 
 
 def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]:
+    if foreign.only_returns(data):
+        data = data.replace(b"\r", b"\n")
     try:
         whole = data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
@@ -98,9 +100,9 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
     if "\r" in "".join(lines):
         number = next(at for at, line in enumerate(lines, start=1) if "\r" in line)
         raise FormatError(f"{number}: found a lone carriage return; delete it, or put a line break in its place")
-    foreign = text.foreign_separator(lines[0], schema.names)
-    if foreign:
-        raise FormatError(f"1: {foreign}; {text.SEPARATE}")
+    parted = foreign.separator(lines[0], schema.names)
+    if parted:
+        raise FormatError(f"1: {parted}; {foreign.SEPARATE}")
     header = [label.strip() for label in _cells(lines[0], 1)]
     if sorted(header) != sorted(schema.names):
         raise FormatError(f"1: the columns are not those of {schema.name}; write the header as: {','.join(schema.names)}")
@@ -110,6 +112,8 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
             continue
         cells = _cells(line, number)
         if len(cells) != len(header):
+            if foreign.merge_mark(cells):
+                raise FormatError(f"{number}: {foreign.MERGE}; {foreign.UNMERGED}")
             mend = text.TOO_MANY if len(cells) > len(header) else text.TOO_FEW
             raise FormatError(f"{number}: found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {len(header)}; {mend}")
         if any(cell.strip(text.BLANKS) for cell in cells):

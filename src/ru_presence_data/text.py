@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from . import foreign
+
 MAX_CELL = 32_767
 """Longest cell in characters: what spreadsheet programs hold."""
 
@@ -201,10 +203,13 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
     if not data:
         yield Defect(rule="missing-header", line=1, message="the file is empty", fix=f"begin it with the header: {','.join(header)}")
         return
-    foreign = foreign_separator(data.partition(b"\n")[0].decode(errors="replace"), header)
-    if foreign:
+    if foreign.only_returns(data):
+        yield Defect(rule="line-ending", line=1, message="all lines end with CR, expected LF", fix="run `ru-presence-data format`")
+        return
+    parted = foreign.separator(data.partition(b"\n")[0].decode(errors="replace"), header)
+    if parted:
         # Every line would be blamed, with mends that do not help.
-        yield Defect(rule="incorrect-label", line=1, message=foreign, fix=SEPARATE)
+        yield Defect(rule="incorrect-label", line=1, message=parted, fix=foreign.SEPARATE)
         return
     raw_lines = data.split(b"\n")
     if raw_lines[-1] == b"":
@@ -247,21 +252,6 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
                 )
                 continue
         yield from _row_defects(cells, problem, number, layouts)
-
-
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-SEPARATE = "save the file again with commas between the cells, and look at dates and numbers, which spreadsheets change"
-
-
-def foreign_separator(line: str, header: Sequence[str]) -> str | None:
-    """Say that the names of a header are parted by other signs than commas, as spreadsheets of many countries do; None if they are not."""
-    if len(line) > MAX_CELL:
-        return None
-    for sign, name in _SEPARATORS.items():
-        labels = [label.strip('\r" ') for label in line.split(sign)]
-        if len(labels) > 1 and len({*labels} & {*header}) * 2 >= len(header):
-            return f"the cells are separated by {name}, expected commas"
-    return None
 
 
 def few(found: Iterable[Defect], limit: int) -> list[Defect]:
@@ -313,6 +303,9 @@ def _row_defects(cells: list[str], problem: str | None, number: int, layouts: _L
             yield Defect(
                 rule="blank-row", line=number, message="the line holds only blanks", fix="delete the line, or run `ru-presence-data format`"
             )
+            return
+        if foreign.merge_mark(cells):
+            yield Defect(rule=rule, line=number, message=foreign.MERGE, fix=foreign.UNMERGED)
             return
         found = f"found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {width}"
         yield Defect(rule=rule, line=number, message=found, fix=fix, key=_key(cells))

@@ -180,6 +180,8 @@ _QUOTE_DEFECTS = {
     "unterminated-quote": ("a quoted cell is not closed on its line", "add the closing quote; a record is one line"),
 }
 _LOOK_AHEAD = 50
+_SCATTERED = 10
+"""Most lines with bytes of another encoding that are listed one by one."""
 
 
 def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
@@ -223,14 +225,13 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
         )
     yield from _header_defects(raw_lines[0], header)
     yield from _line_end_defects(raw_lines)
+    yield from _encoding_defects(data, raw_lines)
     layouts = _layouts(raw_lines[0], header)
     skip_to = 0
     for number, raw in enumerate(raw_lines[1:], start=2):
         if number < skip_to:
             continue
-        line, defect = _decoded(raw.rstrip(b"\r"), number)
-        if defect:
-            yield defect
+        line, _ = _decoded(raw.rstrip(b"\r"), number)
         if line is None:
             continue
         if not line:
@@ -325,12 +326,8 @@ def _key(cells: list[str]) -> str | None:
 
 
 def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
-    line, defect = _decoded(raw.rstrip(b"\r"), 1)
-    if defect:
-        yield defect
-    if line is None:
-        return
-    if line == ",".join(header):
+    line, _ = _decoded(raw.rstrip(b"\r"), 1)
+    if line is None or line == ",".join(header):
         return
     labels, problem = split_line(line)
     if problem:
@@ -394,6 +391,23 @@ def _line_end_defects(raw_lines: list[bytes]) -> Iterator[Defect]:
                 fix="delete it, or put a line break in its place",
             )
             return
+
+
+def _encoding_defects(data: bytes, raw_lines: list[bytes]) -> Iterator[Defect]:
+    """Name each line that is not UTF-8, or the first of many: the whole file is then in another encoding."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        wrong = [number for number, raw in enumerate(raw_lines, start=1) if _decoded(raw, number)[1]]
+        is_whole = len(wrong) > _SCATTERED
+        for number in wrong[:1] if is_whole else wrong:
+            _, defect = _decoded(raw_lines[number - 1], number)
+            if defect and is_whole:
+                message = f"{defect.message}, nor are bytes on {len(wrong) - 1:,} other lines"
+                fix = "save the file as UTF-8; a spreadsheet calls it CSV UTF-8"
+                defect = replace(defect, message=message, fix=fix, count=len(wrong))
+            if defect:
+                yield defect
 
 
 def _decoded(raw: bytes, number: int) -> tuple[str | None, Defect | None]:

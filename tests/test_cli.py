@@ -46,7 +46,9 @@ def test_version(capsys):
     ("arguments", "said"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["valdate"], "invalid choice: 'valdate'"),
+        (["valdate"], "); did you mean validate?; try ru-presence-data --help"),
+        (["validate", "--format", "jnuit"], "); did you mean junit?; try ru-presence-data validate --help"),
+        (["nonsense"], "); try ru-presence-data --help"),
         (["validate", "/no/such/place"], "/no/such/place: no such directory"),
         (["validate", __file__], "test_cli.py: not a directory; give the directory of a data package"),
         (["validate", "--limit", "-1"], "'-1' is not a whole number of 0 or more"),

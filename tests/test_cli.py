@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 
 import ru_presence_data as rpd
 from ru_presence_data import cli
+from ru_presence_data.progress import ProgressLine
 
 COMMANDS = ("validate", "format", "sync", "build", "verify", "export", "show", "explain", "plot", "rules")
 
@@ -181,6 +184,30 @@ def test_colour_only_on_a_terminal():
     assert b"\x1b[" in seen()
     assert b"\x1b[" not in seen(NO_COLOR="1")
     assert "\x1b[" not in run("rules", "enum").stdout
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "term", "waited", "is_shown"),
+    [
+        (Terminal(), "xterm", 1.5, True),
+        (Terminal(), "xterm", 0.5, False),
+        (Terminal(), "dumb", 1.5, False),
+        (io.StringIO(), "xterm", 1.5, False),
+    ],
+)
+def test_progress_is_shown_on_a_terminal_after_a_second_and_taken_away(stream, term, waited, is_shown, monkeypatch):
+    monkeypatch.setenv("TERM", term)
+    line = ProgressLine(stream)
+    monkeypatch.setattr(time, "monotonic", lambda: line.started + waited)
+    line("read bases", 1, 2)
+    assert stream.getvalue() == ("\r\x1b[K[############............] read bases" if is_shown else "")
+    line.clear()
+    assert stream.getvalue().endswith("\r\x1b[K" if is_shown else "")
 
 
 def test_a_closed_pipe_is_no_error():

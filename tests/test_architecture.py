@@ -17,7 +17,7 @@ ROOT = Path(ru_presence_data.__file__).parent
 NAME = ROOT.name
 
 LAYERS: tuple[set[str], ...] = (
-    {"violations", "version", "edtf", "scalars", "vocabularies", "arrays", "workers"},
+    {"violations", "version", "edtf", "scalars", "vocabularies", "arrays", "workers", "foreign"},
     {"_locate", "record"},
     {"models", "schema"},
     {"text", "descriptor"},

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 
 import ru_presence_data as rpd
 from ru_presence_data import cli
+from ru_presence_data.progress import ProgressLine
 
 COMMANDS = ("validate", "format", "sync", "build", "verify", "export", "show", "explain", "plot", "rules")
 
@@ -46,8 +49,11 @@ def test_version(capsys):
     ("arguments", "said"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["valdate"], "invalid choice: 'valdate'"),
+        (["valdate"], "); did you mean validate?; try ru-presence-data --help"),
+        (["validate", "--format", "jnuit"], "); did you mean junit?; try ru-presence-data validate --help"),
+        (["nonsense"], "); try ru-presence-data --help"),
         (["validate", "/no/such/place"], "/no/such/place: no such directory"),
+        (["validate", __file__], "test_cli.py: not a directory; give the directory of a data package"),
         (["validate", "--limit", "-1"], "'-1' is not a whole number of 0 or more"),
         (["show", "az-gabala-rader"], "no record 'az-gabala-rader'; did you mean az-gabala-radar"),
         (["explain", "basis", "x", "y"], "no table 'basis'; did you mean bases?"),
@@ -83,14 +89,33 @@ def test_a_broken_package_gives_code_1_and_the_line(package):
 def test_the_package_in_the_working_directory_comes_first(package):
     (package / "data" / "bases.csv").write_bytes(b"")
     assert run("validate", cwd=package).returncode == 1
-    assert run("validate", cwd=package / "data").returncode == 0
+    elsewhere = run("validate", cwd=package / "data")
+    assert elsewhere.returncode == 0
+    assert f"no datapackage.json here; this is about the installed package, {rpd.load().directory}\n" in elsewhere.stderr
 
 
-def test_format_mends_what_a_spreadsheet_does(package):
+@pytest.mark.parametrize("command", ["format", "sync"])
+def test_only_a_package_is_changed_and_never_the_installed_one(command, tmp_path):
+    for arguments in ([], ["."], ["nowhere"]):
+        done = run(command, *arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr.endswith("; give the directory of a data package\n")
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_sync_makes_a_lost_descriptor_anew(package):
+    before = (package / "datapackage.json").read_bytes()
+    (package / "datapackage.json").unlink()
+    assert run("sync", cwd=package).returncode == 0
+    assert (package / "datapackage.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_format_mends_what_a_spreadsheet_does(package, end):
     before = {path.name: path.read_bytes() for path in (package / "data").iterdir()}
     path = package / "data" / "bases.csv"
     header, *lines = before["bases.csv"].decode().splitlines()
-    path.write_text("\ufeff" + "\r\n".join([header, *reversed(lines), ""]), encoding="utf-8", newline="")
+    path.write_text("\ufeff" + end.join([header, *reversed(lines), ""]), encoding="utf-8", newline="")
     assert run("format", "--check", str(package)).returncode == 1
     assert run("format", str(package)).stdout == "formatted data/bases.csv\n"
     assert {path.name: path.read_bytes() for path in (package / "data").iterdir()} == before
@@ -159,6 +184,30 @@ def test_colour_only_on_a_terminal():
     assert b"\x1b[" in seen()
     assert b"\x1b[" not in seen(NO_COLOR="1")
     assert "\x1b[" not in run("rules", "enum").stdout
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "term", "waited", "is_shown"),
+    [
+        (Terminal(), "xterm", 1.5, True),
+        (Terminal(), "xterm", 0.5, False),
+        (Terminal(), "dumb", 1.5, False),
+        (io.StringIO(), "xterm", 1.5, False),
+    ],
+)
+def test_progress_is_shown_on_a_terminal_after_a_second_and_taken_away(stream, term, waited, is_shown, monkeypatch):
+    monkeypatch.setenv("TERM", term)
+    line = ProgressLine(stream)
+    monkeypatch.setattr(time, "monotonic", lambda: line.started + waited)
+    line("read bases", 1, 2)
+    assert stream.getvalue() == ("\r\x1b[K[############............] read bases" if is_shown else "")
+    line.clear()
+    assert stream.getvalue().endswith("\r\x1b[K" if is_shown else "")
 
 
 def test_a_closed_pipe_is_no_error():

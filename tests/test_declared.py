@@ -249,6 +249,23 @@ def test_spellings_of_numbers_that_are_not_canonical(cell):
     assert SCALARS["latitude"].problem(cell)
 
 
+@pytest.mark.parametrize(
+    ("scalar", "cell", "spelt"),
+    [
+        ("latitude", "+040.50", "40.5"),
+        ("latitude", "-0.0", "0"),
+        ("count", "050", "50"),
+        ("count", "50.0", "50"),
+        # Fifty to some readers, fifty thousand to others.
+        ("count", "50.000", "50.000"),
+        ("count", "4,300", "4,300"),
+        ("text", "050", "050"),
+    ],
+)
+def test_a_loose_number_is_respelt_and_nothing_else(scalar, cell, spelt):
+    assert SCALARS[scalar].respell(cell) == spelt
+
+
 def test_valid_rows_are_valid_records(tmp_path):
     package = small_package()
     dataset = load(package.write(tmp_path))

@@ -266,7 +266,8 @@ def test_without_a_terminal_one_line_says_what_is_missing(package, capsys):
     assert run(capsys, "new", "bases") == (
         2,
         "",
-        "ru-presence-data: not added to bases: name, base_type, host_de_jure are required; give each with --set field=value\n",
+        "ru-presence-data: not added to bases: name, base_type, host_de_jure are required; give each with --set field=value, such as"
+        " --set 'name=Gabala radar station' --set base_type=early-warning-radar --set host_de_jure=az\n",
     )
 
 
@@ -395,7 +396,13 @@ def test_a_source_that_was_not_read_has_no_day(package):
 
 
 @pytest.mark.parametrize(
-    "url", ["http://times.example.org/article", "https://www.times.example.org/article/", "https://TIMES.example.org/article"]
+    "url",
+    [
+        "http://times.example.org/article",
+        "https://www.times.example.org/article/",
+        "https://TIMES.example.org/article",
+        "https://times.example.org/article#end",
+    ],
 )
 def test_an_address_that_is_listed_is_refused_with_its_id(package, url):
     before = data(package)
@@ -406,13 +413,16 @@ def test_an_address_that_is_listed_is_refused_with_its_id(package, url):
 
 def test_addresses_are_compared_without_what_does_not_tell_documents_apart():
     assert plain_address("https://www.a.org/B/") == plain_address("HTTP://A.org/B")
+    assert plain_address("https://a.org/B#end") == plain_address("https://a.org/B/#") == plain_address("https://a.org/B")
     assert plain_address("https://a.org/B") != plain_address("https://a.org/b")
+    assert plain_address("https://a.org/#/b") != plain_address("https://a.org/#!/c") != plain_address("https://a.org")
 
 
 @pytest.mark.parametrize(
     ("url", "cells", "said"),
     [
-        (ADDRESS, {}, "source_type, consulted_form are required"),
+        (ADDRESS, {}, "source_type, consulted_form are required; give each with --set field=value, such as --set source_type="),
+        (" ", NEWS, "the address is empty"),
         ("ftp://a.org/b", NEWS, "url 'ftp://a.org/b' is not an http or https address without blanks or quotes"),
         (ADDRESS, NEWS | {"derived_from": "example-archive-2014-reprot"}, "(fix: write example-archive-2014-report, or add"),
         (ADDRESS, NEWS | {"url": "https://b.org"}, "the address is given twice"),

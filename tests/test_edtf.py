@@ -298,7 +298,8 @@ def test_a_refusal_says_what_was_found_and_what_to_write(text: str, expected: st
 
 UNGUESSED = {
     # Nothing is safe to guess, but there may be something to say.
-    "12.10.2012": "write YYYY-MM-DD",
+    "12.10.2012": "write 2012-10-12 or 2012-12-10, whichever day is meant",
+    "41253": "write 2012-12-10 if this is how a spreadsheet saved a day",
     "1992-1993": "write 1992/1993 for a period or [1992..1993] for some day in that span",
     "1992\u20131993": "write 1992/1993 for a period or [1992..1993] for some day in that span",
     "1992 to May 1993": "write 1992/1993-05 for a period or [1992..1993-05] for some day in that span",
@@ -316,14 +317,15 @@ UNGUESSED = {
     "present": "leave the cell empty if there is no date to give",
     "/": "expected a date on a side at least, as in ../1993 (open start) or /1993 (unknown start): leave the cell empty",
     "../": "expected a date on a side at least, as in ../1993 (open start) or /1993 (unknown start): leave the cell empty",
-    "2001-02-29": "expected a day that exists: 2001-02 has 28 days",
-    "1992-04-31?": "expected a day that exists: 1992-04 has 30 days",
-    "1993/1992": "expected a start that is not after the end",
-    "[1993..1992]": "expected a start that is not after the end",
+    "2001-02-29": "expected a day that exists: 2001-02 has 28 days: correct the day, or write 2001-02 if it is not known",
+    "1992-04-31?": "expected a day that exists: 1992-04 has 30 days: correct the day, or write 1992-04 if it is not known",
+    "1993/1992": "expected a start that is not after the end: write 1992/1993 if the two sides were swapped",
+    "[1993..1992]": "expected a start that is not after the end: write [1992..1993] if the two sides were swapped",
     "9999-24": "expected a date up to the year 9999",
     "1992-13": "or [1992..1993]",
     "1992/05": "or [1992..1993]",
     "31.6.1992": "write YYYY-MM-DD",
+    "1992-21-05": "or [1992..1993]",
     # A number that is no month must not turn into a season.
     "1992.21": "or [1992..1993]",
     "21/1992": "or [1992..1993]",

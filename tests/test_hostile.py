@@ -263,7 +263,8 @@ LARGE = {
     "a line of 5 MB": (HEADER + b"x" * 5_000_000 + b"\n", {"missing-cell": 1}),
     "a cell of 5 MB": (HEADER + b"a,b,,az,," + b"x" * 5_000_000 + b"\n", {"cell-too-long": 1}),
     "a line of five million commas": (HEADER + b"," * 5_000_000 + b"\n", {"extra-cell": 1}),
-    "100,000 columns": (b",".join(b"c%d" % number for number in range(100_000)) + b"\n", {"extra-label": 100_000}),
+    "100,000 columns": (HEADER[:-1] + b"".join(b",c%d" % number for number in range(100_000)) + b"\n", {"extra-label": 100_000}),
+    "100,000 columns and no known one": (b",".join(b"c%d" % number for number in range(100_000)) + b"\n", {"incorrect-label": 1}),
     "a million blank lines": (HEADER + b"\n" * 1_000_000, {"blank-row": 1_000_000}),
 }
 

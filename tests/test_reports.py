@@ -196,8 +196,8 @@ def test_a_violation_is_one_line_as_str_writes_it():
         ({"bases": 1}, (), "valid: 1 table, 1 row, no errors, no warnings"),
         ({"actors": 1000, "bases": 234}, (WARNING,), "valid: 2 tables, 1,234 rows, no errors, 1 warning"),
         ({"bases": 1}, (WARNING, WARNING), "valid: 1 table, 1 row, no errors, 2 warnings"),
-        ({"bases": 1}, (ERROR, WARNING), "not valid: 1 error and 1 warning in 1 file"),
-        ({"bases": 1}, (ERROR, ERROR, WARNING, WARNING), "not valid: 2 errors and 2 warnings in 1 file"),
+        ({"bases": 1}, (ERROR, WARNING), "not valid: 1 error in 1 file, 1 warning"),
+        ({"bases": 1}, (ERROR, ERROR, WARNING, WARNING), "not valid: 2 errors in 1 file, 2 warnings"),
     ],
 )
 def test_the_last_line_is_the_verdict(tables, violations, verdict):
@@ -245,8 +245,9 @@ def test_colour_adds_nothing_but_colour():
 
 def test_what_was_not_checked_is_told_by_cause():
     assert (
-        "not checked: errors in sources: text, cell and key checks on sources; errors in bases: link checks on bases; "
-        "errors in bases, events: 1 rule on events, statements and bases\n"
+        "not checked: errors in sources: text, cell and key checks on sources\n"
+        "not checked: errors in bases: link checks on bases\n"
+        "not checked: errors in bases, events: 1 rule on events, statements and bases\n"
     ) in render(full())
 
 

@@ -231,6 +231,7 @@ BYTES = {
     "byte-order-mark": (b"\xef\xbb\xbf" + VALID, ["1:byte-order-mark"]),
     "encoding-error": (VALID.replace(b"f,g", b"f,\xe3"), ["3:encoding-error"]),
     "encoding-error of the whole file": (VALID.decode().encode("utf-16"), ["1:encoding-error"]),
+    "encoding-error on many lines": (VALID + b"".join(b"z%d,\xe3,,az,,\n" % number for number in range(11)), ["6:encoding-error"]),
     "encoding-error in the header": (VALID.replace(b"name", b"\xe3", 1), ["1:encoding-error"]),
     "encoding-error, cut": (VALID.replace("Ж".encode(), "Ж".encode()[:1]), ["4:encoding-error"]),
     "encoding-error, surrogate": (VALID.replace(b"f,g", b"f,\xed\xa0\x80"), ["3:encoding-error"]),

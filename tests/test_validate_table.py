@@ -227,6 +227,8 @@ def test_a_stale_statement_id_is_mended_in_python(small):
         ("evnts", [], "no table 'evnts'; did you mean events"),
         ("events", 3, "a table was given as builtins.int; expected a pyarrow Table, a pandas or polars DataFrame"),
         ("events", "text", "a table was given as builtins.str"),
+        ("events", pd.Series(["1992"]), "a table was given as pandas.Series; expected a pyarrow Table"),
+        ("events", pl.Series(["1992"]), "a table was given as polars.series.series.Series; expected a pyarrow Table"),
         ("events", [1], "a table was given as builtins.list"),
     ],
 )
@@ -234,6 +236,11 @@ def test_what_is_no_table_is_refused(table, frame, expected):
     with pytest.raises(rpd.UsageError) as refused:
         rpd.validate_table(table, frame)
     assert expected in str(refused.value)
+
+
+def test_what_is_no_dataset_is_refused():
+    with pytest.raises(rpd.UsageError, match="a dataset was given as str; expected what `load` gives"):
+        rpd.validate_table("events", [], dataset="somewhere")
 
 
 def test_a_table_without_rows():

@@ -34,7 +34,8 @@ def schema_dir() -> Path:
 
 def _checked(directory: Path) -> Path:
     if not directory.is_dir():
-        raise PackageError(f"{directory}: no such directory; give the directory of a data package")
+        what = "not a directory" if directory.exists() else "no such directory"
+        raise PackageError(f"{directory}: {what}; give the directory of a data package")
     if not (directory / DESCRIPTOR).is_file():
         raise PackageError(f"{directory}: no {DESCRIPTOR} there; give the directory of a data package")
     return directory

@@ -165,19 +165,47 @@ def _words(field: Field, rule: str, cell: str, problem: str) -> tuple[str, str]:
         case "edtf":
             from . import edtf
 
-            guess = edtf.suggest(cell)
-            fix = f"write {guess}" if guess else "write the date as the codebook's section on dates says, or leave the cell empty"
-            return f"{field.name}: {problem}", fix
+            advice = edtf.hint(cell)
+            # What to write is said once, in the fix.
+            found = problem.removesuffix(f": {advice}")
+            return f"{field.name}: {found}", advice or "write the date as the codebook's section on dates says, or leave the cell empty"
         case "pattern":
-            return f"{name} is not {_article(scalar.expected)}", f"write {scalar.expected}, such as {field.example}"
+            such = "" if " such as " in scalar.expected else f", such as {field.example}"
+            return f"{name} is not {_article(scalar.expected)}", f"write {_near_code(field, cell) or scalar.expected + such}"
         case "minimum":
             return f"{name} is too small: {_short(problem)}", "correct the number"
         case "maximum":
             return f"{name} is too large: {_short(problem)}", "correct the number"
         case "type":
-            return f"{name}: {_short(problem)}", f"write it as in {field.example}"
+            right = _near_number(field, cell)
+            return f"{name}: {_short(problem)}", f"write {right}" if right else f"write it as in {field.example}"
     loose = cell_defect(cell)
     return loose[1:] if loose else (f"{name}: {problem}", "correct the cell")
+
+
+def _near_code(field: Field, cell: str) -> str | None:
+    """Give the code or id that a cell is in other letters or with other signs between its words, or None."""
+    if field.scalar.is_free or len(cell) > MAX_HINT:
+        return None
+    plain = cell.strip()
+    tries = (plain.lower(), plain.upper(), re.sub(r"[\W_]+", "-", plain.lower()).strip("-"))
+    return next((code for code in tries if field.problem(code) is None), None)
+
+
+def _near_number(field: Field, cell: str) -> str | None:
+    """Give the canonical spelling of a loose number or day, or None where it cannot be told."""
+    from . import edtf
+
+    plain = cell.strip() if len(cell) <= MAX_HINT else ""
+    match field.scalar.type:
+        case "date":
+            near = edtf.suggest(plain)
+        case "integer":
+            grouped = re.fullmatch("[0-9]{1,3}(?:[ ,'\u2019\u00a0\u202f][0-9]{3})+", plain)
+            near = field.scalar.respell(re.sub("[^0-9]", "", plain) if grouped else plain)
+        case _:
+            near = field.scalar.respell(plain.replace(",", ".") if plain.count(",") == 1 else plain)
+    return near if near and field.problem(near) is None else None
 
 
 def _short(problem: str) -> str:

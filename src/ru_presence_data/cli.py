@@ -37,13 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Asked often by programs, so it does not wait for the grammar.
         print(f"ru-presence-data {VERSION}")
         return OK
-    from .commands import grammar
+    try:
+        from .commands import grammar
 
-    try:
-        arguments = grammar.parser(next((word for word in words if not word.startswith("-")), "")).parse_args(words)
-    except SystemExit as stop:
-        return int(stop.code or OK)
-    try:
+        try:
+            arguments = grammar.parser(next((word for word in words if not word.startswith("-")), "")).parse_args(words)
+        except SystemExit as stop:
+            return int(stop.code or OK)
         from .commands.notes import notes
 
         with notes():

@@ -371,8 +371,8 @@ _TIDY = {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 
 def _message(text: str, expected: str) -> str:
-    hint = _hint(text)
-    return f"found {text[:60]!r}, expected {expected}" + (f": {hint}" if hint else "")
+    advice = hint(text)
+    return f"found {text[:60]!r}, expected {expected}" + (f": {advice}" if advice else "")
 
 
 def _tidy(text: str) -> str:
@@ -455,8 +455,8 @@ def _span(text: str) -> str | None:
     return f"{start}/{end}"
 
 
-def _hint(text: str) -> str | None:
-    """Say what to write instead of a refused string, if that can be told."""
+def hint(text: str) -> str | None:
+    """Say what to write instead of a refused string, or None where nothing can be told."""
     tidy = _tidy(text)
     if guess := _guess(tidy):
         return f"write {guess}"
@@ -481,6 +481,15 @@ def _hint(text: str) -> str | None:
         return f"write {int(found[1]) - 1}-24 or {found[1]}-24, where the year is that of the winter's December"
     if found := re.fullmatch("(?:the )?([0-9]{2})00'?s", lower):
         return f"write {found[1]}0X for the decade or {found[1]}XX for the century"
-    if re.fullmatch("[0-9]{1,2}([-./ ])[0-9]{1,2}\\1[0-9]{4}", lower):
-        return "write YYYY-MM-DD"
+    if found := re.fullmatch("([0-9]{1,2})([-./ ])([0-9]{1,2})\\2([0-9]{4})", lower):
+        days = [day for m, d in ((3, 1), (1, 3)) if (day := _checked(f"{found[4]}-{int(found[m]):02}-{int(found[d]):02}"))]
+        return f"write {' or '.join(days)}, whichever day is meant" if days else "write YYYY-MM-DD"
+    if (found := re.fullmatch(f"([0-9]{{4}}-(?:{_MONTH}))-[0-9]{{2}}[?~%]?", lower)) and _checked(found[1]):
+        return f"correct the day, or write {found[1]} if it is not known"
+    if (found := re.fullmatch(r"(\[?)([^][/]+)(/|\.\.)([^][/]+)(\]?)", tidy)) and (
+        swapped := _checked("".join(found.group(1, 4, 3, 2, 5)))
+    ):
+        return f"write {swapped} if the two sides were swapped"
+    if re.fullmatch("[1-5][0-9]{4}", lower):
+        return f"write {date(1899, 12, 30) + int(lower) * _ONE_DAY} if this is how a spreadsheet saved a day"
     return None

@@ -7,19 +7,16 @@ it is, for `validate` to name.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import _locate, package, text
+from . import _locate, foreign, package, text
 from .dataset import TABLES
 from .files import write_whole
 from .schema import Field, TableSchema, load_schema
 from .statement_id import PARTS, statement_id
 from .violations import RuPresenceError
-
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?|[+-]?\.[0-9]+")
 
 
 class FormatError(RuPresenceError):
@@ -92,6 +89,8 @@ def canonical(data: bytes, schema: TableSchema) -> bytes:
 
 
 def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]:
+    if foreign.only_returns(data):
+        data = data.replace(b"\r", b"\n")
     try:
         whole = data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
@@ -101,6 +100,9 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
     if "\r" in "".join(lines):
         number = next(at for at, line in enumerate(lines, start=1) if "\r" in line)
         raise FormatError(f"{number}: found a lone carriage return; delete it, or put a line break in its place")
+    parted = foreign.separator(lines[0], schema.names)
+    if parted:
+        raise FormatError(f"1: {parted}; {foreign.SEPARATE}")
     header = [label.strip() for label in _cells(lines[0], 1)]
     if sorted(header) != sorted(schema.names):
         raise FormatError(f"1: the columns are not those of {schema.name}; write the header as: {','.join(schema.names)}")
@@ -110,7 +112,10 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
             continue
         cells = _cells(line, number)
         if len(cells) != len(header):
-            raise FormatError(f"{number}: found {len(cells)} cells, expected {len(header)}; put cells that hold commas in quotes")
+            if foreign.merge_mark(cells):
+                raise FormatError(f"{number}: {foreign.MERGE}; {foreign.UNMERGED}")
+            mend = text.TOO_MANY if len(cells) > len(header) else text.TOO_FEW
+            raise FormatError(f"{number}: found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {len(header)}; {mend}")
         if any(cell.strip(text.BLANKS) for cell in cells):
             rows.append(cells)
     return header, rows
@@ -124,13 +129,4 @@ def _cells(line: str, number: int) -> list[str]:
 
 
 def _spell(cell: str, field: Field) -> str:
-    plain = unicodedata.normalize("NFC", cell.strip(text.BLANKS))
-    if field.scalar.type not in ("integer", "number") or not _NUMBER.fullmatch(plain):
-        return plain
-    sign = "-" if plain.startswith("-") else ""
-    whole, _, part = plain.lstrip("+-").partition(".")
-    whole, part = whole.lstrip("0") or "0", part.rstrip("0")
-    if field.scalar.type == "integer" and part:
-        return plain
-    number = f"{whole}.{part}" if part else whole
-    return number if number == "0" else sign + number
+    return field.scalar.respell(unicodedata.normalize("NFC", cell.strip(text.BLANKS)))

@@ -73,9 +73,9 @@ class Scalar:
         if self.type in ("integer", "number"):
             value = float(cell)
             if self.minimum is not None and value < self.minimum:
-                return f"expected {self.expected}: {cell} is less than {self.minimum:g}"
+                return f"expected {self.expected}: {cell} is less than {self.minimum}"
             if self.maximum is not None and value > self.maximum:
-                return f"expected {self.expected}: {cell} is more than {self.maximum:g}"
+                return f"expected {self.expected}: {cell} is more than {self.maximum}"
         if self.type == "date":
             try:
                 date.fromisoformat(cell)
@@ -91,6 +91,21 @@ class Scalar:
             text = format(float(value), ".10f").rstrip("0").rstrip(".")
             return "0" if text == "-0" else text
         return str(value)
+
+    def respell(self, cell: str) -> str:
+        """Give the canonical spelling of a number that is spelt loosely; any other cell is given back as it is.
+
+        So is 50.000 where a whole number stands: to some readers it is fifty, to others fifty thousand.
+        """
+        if self.type not in ("integer", "number") or not _LOOSE.fullmatch(cell):
+            return cell
+        sign = "-" if cell.startswith("-") else ""
+        whole, _, decimals = cell.lstrip("+-").partition(".")
+        whole, part = whole.lstrip("0") or "0", decimals.rstrip("0")
+        if self.type == "integer" and (part or len(decimals) == 3):
+            return cell
+        number = f"{whole}.{part}" if part else whole
+        return number if number == "0" else sign + number
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         """Let pydantic check the same pattern and range, strictly."""
@@ -112,6 +127,7 @@ def _whole(bound: float | None) -> int | None:
     return None if bound is None else int(bound)
 
 
+_LOOSE = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?|[+-]?\.[0-9]+")
 _NUMBER = r"0|-?[1-9][0-9]*(\.[0-9]{0,9}[1-9])?|-?0\.[0-9]{0,9}[1-9]"
 
 SLUG = Scalar(

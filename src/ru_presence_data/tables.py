@@ -7,21 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import arrays, cells
-from .dataset import TABLES, nearest
+from .dataset import TABLES, Dataset, nearest
 from .frames import Frame
 from .schema import Field, TableSchema, load_schema
 from .text import cell_defect, shown
 from .validation import judge, repeated
 from .violations import KEPT_PER_RULE, Report, Skip, UsageError, Violation
-
-if TYPE_CHECKING:
-    from .dataset import Dataset
 
 ABSENT = "(not given)"
 """Stands after the name of a table in a skip whose reason is that no dataset was given."""
@@ -53,9 +50,11 @@ def validate_table(table: str, frame: Any, *, dataset: Dataset | None = None) ->
         dataset, which the frame breaks, have the path of the file and the line.
 
     Raises:
-        UsageError: If there is no such table, or the frame is of another type.
+        UsageError: If there is no such table, or the frame or the dataset is of another type.
         InvalidDataError: If a table of the dataset is not valid.
     """
+    if dataset is not None and not isinstance(dataset, Dataset):
+        raise UsageError(f"a dataset was given as {type(dataset).__qualname__}; expected what `load` gives")
     if table not in TABLES:
         raise UsageError(f"no table {table!r}{nearest(table, TABLES)}; the tables are {', '.join(TABLES)}")
     schema = load_schema(table)
@@ -200,9 +199,17 @@ def _columns(frame: Any) -> list[tuple[str, Any]]:
         names = list(dict.fromkeys(str(name) for row in frame for name in row))
         return _named_columns(names, [[row.get(name) for row in frame] for name in names])
     if hasattr(frame, "__arrow_c_stream__"):
-        read = pa.table(frame)
+        try:
+            read = pa.table(frame)
+        except pa.ArrowException as error:
+            # One column exports a stream as well.
+            raise _unknown(frame) from error
         return _named_columns(read.schema.names, read.columns)
-    raise UsageError(
+    raise _unknown(frame)
+
+
+def _unknown(frame: Any) -> UsageError:
+    return UsageError(
         f"a table was given as {type(frame).__module__}.{type(frame).__qualname__};"
         " expected a pyarrow Table, a pandas or polars DataFrame, or a list of dictionaries"
     )
@@ -234,7 +241,10 @@ def _spelt(column: Any) -> tuple[Any, dict[int, str]]:
     for row, value in enumerate(values):
         cell = _cell(value)
         if cell is None:
-            wrong[row] = f"a {type(value).__name__}" if not isinstance(value, str) else "text that is not Unicode"
+            name = type(value).__name__
+            wrong[row] = (
+                f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}" if not isinstance(value, str) else "text that is not Unicode"
+            )
         out.append(cell or "")
     return arrays.texts(out), wrong
 

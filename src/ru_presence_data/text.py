@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from . import foreign
+
 MAX_CELL = 32_767
 """Longest cell in characters: what spreadsheet programs hold."""
 
@@ -174,6 +176,8 @@ def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | No
     return None
 
 
+TOO_MANY = "put cells that hold commas in quotes"
+TOO_FEW = "add the missing commas; an empty cell still has its comma"
 _QUOTE_DEFECTS = {
     "needless-quotes": ("a cell stands in quotes that it does not need", "run `ru-presence-data format`"),
     "stray-quote": (
@@ -183,6 +187,8 @@ _QUOTE_DEFECTS = {
     "unterminated-quote": ("a quoted cell is not closed on its line", "add the closing quote; a record is one line"),
 }
 _LOOK_AHEAD = 50
+_SCATTERED = 10
+"""Most lines with bytes of another encoding that are listed one by one."""
 
 
 def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
@@ -206,6 +212,14 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
     if not data:
         yield Defect(rule="missing-header", line=1, message="the file is empty", fix=f"begin it with the header: {','.join(header)}")
         return
+    if foreign.only_returns(data):
+        yield Defect(rule="line-ending", line=1, message="all lines end with CR, expected LF", fix="run `ru-presence-data format`")
+        return
+    parted = foreign.separator(data.partition(b"\n")[0].decode(errors="replace"), header)
+    if parted:
+        # Every line would be blamed, with mends that do not help.
+        yield Defect(rule="incorrect-label", line=1, message=parted, fix=foreign.SEPARATE)
+        return
     raw_lines = data.split(b"\n")
     if raw_lines[-1] == b"":
         raw_lines.pop()
@@ -218,14 +232,13 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
         )
     yield from _header_defects(raw_lines[0], header)
     yield from _line_end_defects(raw_lines)
+    yield from _encoding_defects(data, raw_lines)
     layouts = _layouts(raw_lines[0], header)
     skip_to = 0
     for number, raw in enumerate(raw_lines[1:], start=2):
         if number < skip_to:
             continue
-        line, defect = _decoded(raw.rstrip(b"\r"), number)
-        if defect:
-            yield defect
+        line, _ = _decoded(raw.rstrip(b"\r"), number)
         if line is None:
             continue
         if not line:
@@ -293,24 +306,26 @@ def _row_defects(cells: list[str], problem: str | None, number: int, layouts: _L
     if layout is None:
         width = next(reversed(layouts))
         rule = "extra-cell" if len(cells) > width else "missing-cell"
-        fix = (
-            "put cells that hold commas in quotes" if rule == "extra-cell" else "add the missing commas; an empty cell still has its comma"
-        )
+        fix = TOO_MANY if rule == "extra-cell" else TOO_FEW
         if rule == "missing-cell" and len(cells) == 1 and not cells[0].strip(BLANKS):
             yield Defect(
                 rule="blank-row", line=number, message="the line holds only blanks", fix="delete the line, or run `ru-presence-data format`"
             )
             return
-        yield Defect(rule=rule, line=number, message=f"found {len(cells)} cells, expected {width}", fix=fix, key=_key(cells))
+        if foreign.merge_mark(cells):
+            yield Defect(rule=rule, line=number, message=foreign.MERGE, fix=foreign.UNMERGED)
+            return
+        found = f"found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {width}"
+        yield Defect(rule=rule, line=number, message=found, fix=fix, key=_key(cells))
         return
     if not any(cells):
         yield Defect(rule="blank-row", line=number, message="all cells are empty", fix="delete the line, or run `ru-presence-data format`")
         return
     for at, cell in enumerate(cells):
-        found = cell_defect(cell)
-        if found:
+        loose = cell_defect(cell)
+        if loose:
             key = _key(cells) if at else None
-            yield Defect(rule=found[0], line=number, message=found[1], fix=found[2], column=layout[at], key=key)
+            yield Defect(rule=loose[0], line=number, message=loose[1], fix=loose[2], column=layout[at], key=key)
 
 
 def _key(cells: list[str]) -> str | None:
@@ -318,12 +333,8 @@ def _key(cells: list[str]) -> str | None:
 
 
 def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
-    line, defect = _decoded(raw.rstrip(b"\r"), 1)
-    if defect:
-        yield defect
-    if line is None:
-        return
-    if line == ",".join(header):
+    line, _ = _decoded(raw.rstrip(b"\r"), 1)
+    if line is None or line == ",".join(header):
         return
     labels, problem = split_line(line)
     if problem:
@@ -331,6 +342,10 @@ def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
         yield Defect(rule=problem, line=1, message=message, fix=fix)
     seen: set[str] = set()
     fix = f"write the header as: {','.join(header)}"
+    if not {*labels} & {*header}:
+        message = f"none of the names, from {shown(labels[0])} on, is that of a column"
+        yield Defect(rule="incorrect-label", line=1, message=message, fix=f"{fix} (above this line, if it is a row)")
+        return
     found = False
     hints = 2 * len(header)
     for position, label in enumerate(labels):
@@ -363,7 +378,7 @@ def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
 def _near(label: str, header: Sequence[str]) -> str:
     import difflib
 
-    close = difflib.get_close_matches(label, header, n=1) if len(label) <= MAX_HINT else []
+    close = difflib.get_close_matches(label.strip().lower(), header, n=1) if len(label) <= MAX_HINT else []
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
@@ -383,6 +398,23 @@ def _line_end_defects(raw_lines: list[bytes]) -> Iterator[Defect]:
                 fix="delete it, or put a line break in its place",
             )
             return
+
+
+def _encoding_defects(data: bytes, raw_lines: list[bytes]) -> Iterator[Defect]:
+    """Name each line that is not UTF-8, or the first of many: the whole file is then in another encoding."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        wrong = [number for number, raw in enumerate(raw_lines, start=1) if _decoded(raw, number)[1]]
+        is_whole = len(wrong) > _SCATTERED
+        for number in wrong[:1] if is_whole else wrong:
+            _, defect = _decoded(raw_lines[number - 1], number)
+            if defect and is_whole:
+                message = f"{defect.message}, nor are bytes on {len(wrong) - 1:,} other lines"
+                fix = "save the file as UTF-8; a spreadsheet calls it CSV UTF-8"
+                defect = replace(defect, message=message, fix=fix, count=len(wrong))
+            if defect:
+                yield defect
 
 
 def _decoded(raw: bytes, number: int) -> tuple[str | None, Defect | None]:

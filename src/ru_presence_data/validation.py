@@ -267,7 +267,9 @@ def _listed(find: Callable[..., Iterator[Any]], *arguments: Any) -> list[Any]:
 
 
 def _skip(report: Report, table: str, *checks: str, because: str = "") -> None:
-    report.skipped += [Skip(check=check, table=table, because=(because or table,)) for check in checks]
+    skips = [Skip(check=check, table=table, because=(because or table,)) for check in checks]
+    # Two cells of a row may point to the same table.
+    report.skipped += [skip for skip in skips if skip not in report.skipped]
 
 
 def _size(path: Path) -> int:

@@ -59,9 +59,14 @@ WHOLE = {
     "UTF-16 without a mark": ("encoding-error", lambda data: data.decode().encode("utf-16-le"), 1),
     "UTF-16, big end first": ("encoding-error", lambda data: data.decode().encode("utf-16-be"), 1),
     "CRLF throughout": ("line-ending", lambda data: data.replace(b"\n", b"\r\n"), 1),
+    "CR throughout": ("line-ending", lambda data: data.replace(b"\n", b"\r"), 1),
     "empty file": ("missing-header", lambda data: b"", 1),
     "blank line at the end": ("blank-row", lambda data: data + b"\n", None),
     "row of commas at the end": ("blank-row", lambda data: data + b",,\n", None),
+    "semicolons between the cells": ("incorrect-label", lambda data: data.replace(b",", b";").replace(b"\n", b"\r\n"), 1),
+    "tabs between the cells": ("incorrect-label", lambda data: data.replace(b",", b"\t"), 1),
+    "no header": ("incorrect-label", lambda data: data.partition(b"\n")[2], 1),
+    "header in capitals": ("incorrect-label", lambda data: data.partition(b"\n")[0].upper() + b"\n" + data.partition(b"\n")[2], 1),
     "cut final newline": ("missing-final-newline", lambda data: data[:-1], 0),
 }
 for name, (rule, change, line) in WHOLE.items():
@@ -179,6 +184,11 @@ def comma_at_the_end(ship: Ship) -> Blame:
 @mutation("missing-cell")
 def lost_comma(ship: Ship) -> Blame:
     return ship.lines("agreement_deployments", lambda lines: lines.__setitem__(5, lines[5].replace(b",", b"", 1)), 6)
+
+
+@mutation("missing-cell")
+def merge_that_was_not_finished(ship: Ship) -> Blame:
+    return ship.lines("deployments", lambda lines: lines.insert(2, b"<<<<<<< HEAD"), 3, message="mark of a merge")
 
 
 @mutation("missing-cell")

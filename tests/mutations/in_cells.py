@@ -63,41 +63,41 @@ def number_with_a_zero_at_its_end(ship: Ship) -> Blame:
     return ship.spoil("bases", "latitude", lambda cell: f"{cell}0", lambda row: "." in row["latitude"])
 
 
-# A loose date, and the date that is proposed for it; None where nothing may be guessed.
+# A loose date, and the date that is proposed for it; where nothing may be guessed, the advice in words, or None.
 DATES = {
     "2012-1-5": "2012-01-05",
     "25.01.2002": "2002-01-25",
-    "10.12.2012": None,
+    "10.12.2012": "write 2012-12-10 or 2012-10-12, whichever day is meant",
     "20121210": "2012-12-10",
     "2012-12-10T08:00": "2012-12-10",
     "2012/12/10": "2012-12-10",
     "10 December 2012": "2012-12-10",
     "December 2012": "2012-12",
     "spring 1992": "1992-21",
-    "winter 1992": None,
+    "winter 1992": "write 1991-24 or 1992-24",
     "c. 1992": "1992~",
     "1992 (probably)": "1992?",
     "1992?~": "1992%",
     "1990s": "199X",
     "between 1992 and 1993": "[1992..1993]",
     "[1992-1993]": "[1992..1993]",
-    "1992-1993": None,
+    "1992-1993": "write 1992/1993 for a period or [1992..1993]",
     "1992-13": None,
-    "2003-02-29": None,
-    "1993/1992": None,
+    "2003-02-29": "correct the day, or write 2003-02",
+    "1993/1992": "write 1992/1993 if the two sides were swapped",
     "1992-00": None,
     "0000": None,
-    "unknown": None,
+    "unknown": "leave the cell empty",
     "-": None,
     "٢٠١٢": "2012",
     "2012-12-10 / 2013": "2012-12-10/2013",
     "1992-06/present": "1992-06/..",
-    "37235": None,
+    "37235": "write 2001-12-10 if",
 }
 for date, guess in DATES.items():
 
     def loose(ship: Ship, date=date, guess=guess) -> Blame:
-        fix = f"write {guess}" if guess else "write the date as the codebook's section on dates says"
+        fix = (guess if " " in guess else f"write {guess}") if guess else "write the date as the codebook's section on dates says"
         if date.startswith("-"):
             # A spreadsheet would take a hyphen for the start of a formula.
             return ship.spoil("bases", "closed", lambda cell: date, stage="cell")
@@ -105,8 +105,45 @@ for date, guess in DATES.items():
 
     add("formula-like" if date.startswith("-") else "edtf", f"{date} in closed", loose)
 
-for day in ("2026-1-5", "2026-11", "05.01.2026", "2026-02-30", "2026-W01-1", "26-01-05"):
-    add("type", f"{day} in consulted_on", lambda ship, day=day: ship.spoil("sources", "consulted_on", lambda cell: day))
+# A loose day, and the day that is proposed for it.
+DAYS = {
+    "2026-1-5": "2026-01-05",
+    "25.01.2026": "2026-01-25",
+    "2026-11": None,
+    "05.01.2026": None,
+    "2026-02-30": None,
+    "2026-W01-1": None,
+    "26-01-05": None,
+}
+for day, guess in DAYS.items():
+
+    def loose_day(ship: Ship, day=day, guess=guess) -> Blame:
+        fix = f"write {guess}" if guess else "write it as in "
+        return ship.spoil("sources", "consulted_on", lambda cell: day, fix=fix)
+
+    add("type", f"{day} in consulted_on", loose_day)
+
+# Where, a loose spelling and what the fix proposes.
+SPELLINGS = (
+    ("bases", "latitude", "type", "40,87", "write 40.87"),
+    ("bases", "latitude", "type", "+40.870", "write 40.87"),
+    ("bases", "latitude", "type", "40 N", "write it as in "),
+    ("strengths", "best", "type", "4,300", "write 4300"),
+    ("strengths", "best", "type", "4 300", "write 4300"),
+    ("strengths", "best", "type", "050", "write 50"),
+    ("strengths", "best", "type", "50.0", "write 50"),
+    ("strengths", "best", "type", "50.000", "write it as in "),
+    ("actors", "iso2", "pattern", "am", "write AM"),
+    ("sources", "language", "pattern", "Armenian", "write a language code of ISO 639, such as en, ru or az"),
+    ("bases", "base_id", "pattern", "az-Example_Radar", "write az-example-radar"),
+    ("sources", "url", "pattern", "www.example.org/a", "write an http or https address without blanks or quotes, such as https://"),
+)
+for table, field, rule, wrong, fix in SPELLINGS:
+
+    def spelling(ship: Ship, table=table, field=field, wrong=wrong, fix=fix) -> Blame:
+        return ship.spoil(table, field, lambda cell: wrong, fix=fix)
+
+    add(rule, f"{wrong} in {table}.{field}", spelling)
 
 FORMS = (
     ("bases", "base_id", "AZ-Gabala"),

@@ -38,7 +38,7 @@ def preferred_statement_deleted(ship: Ship) -> Blame:
     statement, record = preferred(ship)
     ship.rows("statements").remove(statement)
     ship.save("statements")
-    return ship.blame(statement["table_name"], record, statement["field_name"], fix="add a statement with rank preferred")
+    return ship.blame(statement["table_name"], record, statement["field_name"], fix="cite the source with `ru-presence-data cite ")
 
 
 @mutation("cell-without-statement")

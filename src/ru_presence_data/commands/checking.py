@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .common import OK, VIOLATIONS, colour, package, place, style
+from .common import OK, VIOLATIONS, colour, edited_package, package, place, style
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -48,9 +48,14 @@ def validate(arguments: argparse.Namespace) -> int:
     from ..reports import render
     from ..validation import validate as judge
 
+    path = place(arguments.path)
+    if path is None:
+        from .._locate import package_dir
+
+        print(f"ru-presence-data: no datapackage.json here; this is about the installed package, {package_dir()}", file=sys.stderr)
     line = ProgressLine()
     try:
-        report = judge(place(arguments.path), progress=line)
+        report = judge(path, progress=line)
     finally:
         line.clear()
     prefix = _prefix(arguments.path) if arguments.prefix is None else arguments.prefix
@@ -94,7 +99,7 @@ def _summarise(report: Report) -> None:
 
 def format_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `format`."""
-    package(made)
+    edited_package(made)
     made.add_argument("--check", action="store_true", help="only say which files would change")
 
 
@@ -102,7 +107,7 @@ def format(arguments: argparse.Namespace) -> int:
     """Spell files canonically."""
     from ..formatting import format_package
 
-    done = format_package(place(arguments.path), check=arguments.check)
+    done = format_package(arguments.path, check=arguments.check)
     for name in done.changed:
         print(f"{'would format' if arguments.check else 'formatted'} {name}")
     for line in done.refused:
@@ -114,15 +119,20 @@ def format(arguments: argparse.Namespace) -> int:
 
 def sync_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `sync`."""
-    package(made)
+    edited_package(made)
     made.add_argument("--check", action="store_true", help="only say which files are not current")
 
 
 def sync(arguments: argparse.Namespace) -> int:
     """Make generated files."""
     from ..sync import sync as make
+    from ..violations import PackageError
 
-    names = make(place(arguments.path), check=arguments.check)
+    path = arguments.path
+    # A descriptor that was lost is made anew; but nothing is strewn over a directory that is no package.
+    if not any(os.path.isfile(os.path.join(path, name)) for name in ("datapackage.json", "data/statements.csv")):  # noqa: PTH113, PTH118
+        raise PackageError(f"{path}: neither datapackage.json nor data/statements.csv there; give the directory of a data package")
+    names = make(path, check=arguments.check)
     for name in names:
         print(f"{name}: {'not current (fix: run `ru-presence-data sync`)' if arguments.check else 'written'}")
     if not names:

@@ -21,6 +21,11 @@ def package(made: argparse.ArgumentParser) -> None:
     made.add_argument("path", nargs="?", metavar="PATH", help=PACKAGE)
 
 
+def edited_package(made: argparse.ArgumentParser) -> None:
+    """Give a command that changes files the argument PATH; without it the package that one stands in is meant, never the installed one."""
+    made.add_argument("path", nargs="?", default=".", metavar="PATH", help="directory of a data package (default: this directory)")
+
+
 def package_option(made: argparse.ArgumentParser) -> None:
     """Give a command the option of a data package."""
     made.add_argument("--package", dest="path", metavar="PATH", help=PACKAGE)

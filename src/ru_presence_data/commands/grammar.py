@@ -40,6 +40,13 @@ The module has a function of the command's name, and one more, `..._arguments`, 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        wrong, _, choices = message.partition(" (choose from ")
+        if choices:
+            import difflib
+            import re
+
+            near = difflib.get_close_matches(wrong.rpartition(": ")[2].strip("'"), re.findall("[a-z-]+", choices), n=1)
+            message += f"; did you mean {near[0]}?" if near else ""
         self.exit(COULD_NOT_RUN, f"{self.prog}: {message}; try {self.prog} --help\n")
 
 

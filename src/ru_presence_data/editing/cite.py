@@ -138,7 +138,7 @@ def _sourced(store: Store, table: str, field: str) -> tuple[TableSchema, Field]:
 def _known_source(store: Store, source: str) -> None:
     known = store.frame("sources").keys.to_pylist()
     if source not in known:
-        raise UsageError(f"no source {source!r}; add it with `ru-presence-data add-source URL`{nearest(source, known)}")
+        raise UsageError(f"no source {source!r}{nearest(source, known)}; a new one is added by `ru-presence-data add-source URL`")
 
 
 def _value(schema: TableSchema, field: Field, value: str, record_id: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -83,8 +85,10 @@ def source_cells(store: Store, url: str, cells: Row, today: date | None = None) 
     """Give the row of a new source as far as address, cells and day say it.
 
     Raises:
-        UsageError: If the address is listed already, or a second one is among the cells.
+        UsageError: If the address is empty or listed already, or a second one is among the cells.
     """
+    if not url.strip():
+        raise UsageError("the address is empty; a source without one is added by `ru-presence-data new sources`")
     if cells.get("url", url) != url:
         raise UsageError("the address is given twice; leave url out of --set")
     row = whole(store.schema("sources"), cells | {"url": url.strip()})
@@ -98,8 +102,10 @@ def source_cells(store: Store, url: str, cells: Row, today: date | None = None) 
 
 
 def plain_address(url: str) -> str:
-    """Give an address without scheme, `www.` and final slash, its host in lower case: the same document, the same text."""
-    rest = url.strip().partition("://")[2] or url.strip()
+    """Give an address without scheme, `www.`, final slash and part of the page, its host in lower case: the same document, the same text."""
+    # After #! and #/ some sites have the page itself.
+    whole = re.sub("#([^!/].*)?$", "", url.strip())
+    rest = whole.partition("://")[2] or whole
     host, slash, tail = rest.partition("/")
     return (host.lower().removeprefix("www.") + slash + tail).rstrip("/")
 
@@ -129,9 +135,9 @@ def add(store: Store, schema: TableSchema, row: Row) -> Added:
     lacking = missing(schema, row)
     if lacking:
         names = ", ".join(field.name for field in lacking)
-        raise UsageError(
-            f"{what}: {names} {'is' if len(lacking) == 1 else 'are'} required; give {'it' if len(lacking) == 1 else 'each'} with --set field=value"
-        )
+        need = "is required; give it" if len(lacking) == 1 else "are required; give each"
+        examples = " ".join(f"--set {shlex.quote(f'{field.name}={field.example}')}" for field in lacking)
+        raise UsageError(f"{what}: {names} {need} with --set field=value, such as {examples}")
     is_proposed = len(key) == 1 and not row[key[0]].strip()
     spelt, problems = check_row(schema, row)
     problems = [problem for problem in problems if not (is_proposed and problem.field == key[0])]

@@ -113,9 +113,9 @@ def summary(report: Report) -> str:
     if errors == 0:
         tables, rows = numbered(len(report.tables), "table"), numbered(sum(report.tables.values()), "row")
         return f"valid: {tables}, {rows}, no errors, {numbered(warnings, 'warning', zero='no')}"
-    found = numbered(errors, "error") + (f" and {numbered(warnings, 'warning')}" if warnings else "")
-    files = len({violation.path for violation in report.violations})
-    return f"not valid: {found}" + (f" in {numbered(files, 'file')}" if files else "")
+    files = len({violation.path for violation in report.violations if violation.severity is Severity.ERROR})
+    found = numbered(errors, "error") + (f" in {numbered(files, 'file')}" if files else "")
+    return f"not valid: {found}" + (f", {numbered(warnings, 'warning')}" if warnings else "")
 
 
 STAGES = ("package", "text", "cell", "key", "link")

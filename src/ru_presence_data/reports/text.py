@@ -18,9 +18,7 @@ def render(report: Report, options: Options) -> str:
         blocks.append(["warnings:", *listed] if listed else [])
     else:
         blocks.append(_counted(report, paint))
-    not_checked = skipped(report)
-    if not_checked:
-        blocks.append([f"not checked: {'; '.join(not_checked)}"])
+    blocks.append([f"not checked: {phrase}" for phrase in skipped(report)])
     verdict = paint(summary(report), _GREEN if report.valid else _BOLD_RED)
     return "\n\n".join("\n".join(block) for block in [*blocks, [verdict]] if block) + "\n"
 

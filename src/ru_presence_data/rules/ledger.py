@@ -73,6 +73,14 @@ class Ledger:
         self.first = _firsts(self.targets, len(frame))
         self.value = self.values.take(self.first)
 
+    @cached_property
+    def turns(self) -> Any:
+        """Places of the statements that say another value than the statement before them about the same cell."""
+        # Statements about a cell are sorted by value, so that another value comes next to the one before.
+        same = pc.equal(self.targets[1:], self.targets[:-1])
+        turns = pc.indices_nonzero(both(same, pc.not_equal(self.values[1:], self.values[:-1])))
+        return pc.add(turns, arrays.integer(1))
+
 
 def _firsts(targets: Any, length: int) -> Any:
     """For each row of a table of this length, give the place of its first statement; null if it has none."""

@@ -48,7 +48,11 @@ def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
         bare = both(frame.filled(field.name), pc.invert(equals(frame.column(field.name), UNSTATED)), pc.is_null(said.first))
-        yield from flags(frame, bare, field.name, f"{field.name} {{{field.name}}} has no preferred statement")
+        cite = (
+            f"cite the source with `ru-presence-data cite {frame.schema.name} {{{frame.schema.primary_key[0]}}} {field.name} --source ID`"
+        )
+        fix = cite if field.required else f"{cite}, or empty the cell"
+        yield from flags(frame, bare, field.name, f"{field.name} {{{field.name}}} has no preferred statement", fix=fix)
 
 
 @rule(*SOURCED, reads=("statements",))
@@ -61,7 +65,13 @@ def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
-        for row, count in first_rows(falsy(pc.not_equal(frame.column(field.name), said.value)), KEPT_PER_RULE):
+        parted = falsy(pc.not_equal(frame.column(field.name), said.value))
+        if parted.true_count:
+            # Where the ledger contradicts itself, or says what no cell can hold, another rule speaks, and to follow it would be no mend.
+            parted = both(parted, pc.invert(pc.is_in(counting(len(frame)), said.targets.take(said.turns))))
+            invalid = [value for value in said.value.filter(parted).unique().to_pylist() if field.problem(value)]
+            parted = both(parted, pc.invert(is_in(said.value, invalid)))
+        for row, count in first_rows(parted, KEPT_PER_RULE):
             preferred = said.value[row].as_py()
             found = frame.cell(row, field.name)
             message = f"{field.name} is {shown(found) if found else 'empty'}, its preferred statement says {shown(preferred)}"
@@ -80,11 +90,8 @@ def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
-        # Statements about a cell are sorted by value, so that another value comes next to the one before.
-        targets, values = said.targets, said.values
-        turns = both(pc.equal(targets[1:], targets[:-1]), pc.not_equal(values[1:], values[:-1]))
-        for at in pc.indices_nonzero(turns).to_pylist():
-            row, value = targets[at + 1].as_py(), values[at + 1].as_py()
+        for at in said.turns.to_pylist():
+            row, value = said.targets[at].as_py(), said.values[at].as_py()
             message = f"{field.name} has the preferred values {shown(said.value[row].as_py())} and {shown(value)}"
             yield Flag(row=row, field=field.name, message=message)
 
@@ -154,9 +161,9 @@ def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
             for at, count in first_rows(both(found.of(field.name), is_in(found.column("value"), bad)), KEPT_PER_RULE):
                 row = found.start + at
                 cell = frame.cell(row, "value")
-                guess = edtf.suggest(cell) if field.is_edtf else None
-                message = f"{shown(cell)} cannot be a value of {field.name}: {bad[cell]}"
-                yield Flag(row=row, field="value", message=message, fix=f"write {guess}" if guess else None, count=count)
+                advice = edtf.hint(cell) if field.is_edtf else None
+                message = f"{shown(cell)} cannot be a value of {field.name}: {bad[cell].removesuffix(f': {advice}')}"
+                yield Flag(row=row, field="value", message=message, fix=advice, count=count)
 
 
 @rule("statements")
@@ -262,7 +269,9 @@ def duplicate_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: two rows with the same url
     Fix: keep the older id, and point the statements of the other to it
     """
-    plain = pc.utf8_rtrim(pc.replace_substring_regex(frame.column("url"), "^https?://(www[.])?", ""), "/")
+    # A part of a page is no document of its own; after #! and #/ some sites have the page itself.
+    whole = pc.replace_substring_regex(frame.column("url"), "#([^!/].*)?$", "")
+    plain = pc.utf8_rtrim(pc.replace_substring_regex(whole, "^https?://(www[.])?", ""), "/")
     first = pc.index_in(plain, plain)
     mask = both(frame.filled("url"), pc.not_equal(first, counting(len(frame))))
     for flag in flags(frame, mask, "url", "the address is that of "):

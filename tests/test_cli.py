@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import pty
 import shutil
@@ -108,6 +109,31 @@ def test_sync_makes_a_lost_descriptor_anew(package):
     (package / "datapackage.json").unlink()
     assert run("sync", cwd=package).returncode == 0
     assert (package / "datapackage.json").read_bytes() == before
+
+
+def test_sync_leaves_what_is_said_about_somebody_elses_package(package):
+    path = package / "datapackage.json"
+    raw = json.loads(path.read_bytes())
+    theirs = raw | {"name": "our-bases", "title": "Our bases", "contributors": [{"title": "We"}]}
+    extra = {"name": "events-parquet", "path": "data/events.parquet"}
+    (package / "data" / "events.parquet").write_bytes(b"ours")
+    misspelt = {"name": "evnts", "path": "data/evnts.csv"}
+    path.write_text(json.dumps(theirs | {"resources": [extra, misspelt, *raw["resources"][2:]]}))
+    kept = {"CITATION.cff": b"ours", "LICENSE-DATA": b"ours", "schemas/own.json": b"{}"}
+    for name, data in kept.items():
+        (package / name).write_bytes(data)
+    (package / "schemas" / "bases.json").write_text("{}")
+    done = run("sync", cwd=package)
+    assert sorted(done.stdout.splitlines()) == ["datapackage.json: written", "schemas/bases.json: written"]
+    assert json.loads(path.read_bytes()) == theirs | {"resources": [*raw["resources"], extra]}
+    assert {name: (package / name).read_bytes() for name in kept} == kept
+    assert run("sync", cwd=package).stdout == "all generated files are current\n"
+    assert run("validate", cwd=package).returncode == 0
+    path.write_text("{broken")
+    done = run("sync", cwd=package)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "datapackage.json: it cannot be read" in done.stderr
+    assert path.read_text() == "{broken"
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])

@@ -357,6 +357,7 @@ def test_sort_order(schema: TableSchema, tmp_path):
     report = package.validate(tmp_path)
     assert upto(report, "link") == [f"sort-order: {schema.name}:3:-"], lines(report)
     assert errors(report) == {"sort-order"}
+    assert {found.fix for found in report.violations} == {"move the row up to line 2, or run `ru-presence-data format`"}
 
 
 def test_ids_are_sorted_by_their_bytes(tmp_path):

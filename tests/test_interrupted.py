@@ -234,16 +234,17 @@ def test_format_writes_through_a_link_inside_the_package_and_not_outside(tmp_pat
 @pytest.mark.parametrize("number", [1, 4, 12])
 def test_sync_that_fails_leaves_whole_files(number, tmp_path, monkeypatch):
     new = sync.generated()
+    stale = dict.fromkeys(new, b"stale\n") | {"datapackage.json": b'{"name": "ru-presence-data"'}
     for name in new:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(b"stale\n")
+        (tmp_path / name).write_bytes(stale[name])
     with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
         fail_at(patch, os, "fsync", number, OSError(28, "No space left on device"))
         sync.sync(tmp_path)
     found = tree(tmp_path)
     assert set(found) == set(new)
     assert sum(found[name] == data for name, data in new.items()) == number - 1
-    assert sum(found[name] == b"stale\n" for name in new) == len(new) - number + 1
+    assert sum(found[name] == stale[name] for name in new) == len(new) - number + 1
     sync.sync(tmp_path)
     assert tree(tmp_path) == new
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.frames import Frame, Frames
-from ru_presence_data.rules import all_rules
+from ru_presence_data.rules import all_rules, identity
 from ru_presence_data.rules.register import Flag
 from ru_presence_data.schema import load_schema
 from ru_presence_data.violations import KEPT_PER_RULE
@@ -143,3 +143,19 @@ def test_what_a_cell_holds_is_shown_in_few_words():
     (flag,) = run("deprecated-without-reason", frames(statements=[said]))
     assert len(flag.message) < 1200
     assert flag.message.isprintable()
+
+
+def test_names_of_many_bases_are_compared_with_their_neighbours():
+    def named(number: int) -> Frames:
+        names = [f"Radar station {'abcdefghij'[at % 10]}{'klmnopqrst'[at // 10 % 10]}{at // 100 * 'y'}" for at in range(number)]
+        return frames(bases=[{"base_id": f"az-{at:04}", "host_de_jure": "az", "name": name} for at, name in enumerate(names)])
+
+    assert count(run("probable-duplicate-base", named(100))) > 0
+    small, large = named(identity.ALL_PAIRS + 1), named(2 * identity.ALL_PAIRS)
+    assert calls(lambda: run("probable-duplicate-base", large)) <= 2.5 * calls(lambda: run("probable-duplicate-base", small)) + 1000
+
+
+def test_a_mend_names_a_few_parties():
+    parties = [{"agreement_id": "x-2000-example", "actor_id": f"a{at}", "role": "party"} for at in range(100)]
+    (flag,) = run("agreement-prefix", frames(agreements=[{"agreement_id": "x-2000-example"}], agreement_parties=parties))
+    assert flag.fix.count("<year>") == identity.FEW

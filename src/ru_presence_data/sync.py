@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 from . import _locate, citation, codebook, descriptor, package, rulebook
 from .dataset import TABLES, record_class
@@ -23,12 +26,57 @@ def generated() -> dict[str, bytes]:
     return files
 
 
+def wanted(directory: Path) -> dict[str, bytes]:
+    """Give the path and content of every file that `sync` makes in a package.
+
+    A package of somebody else that follows the schemas gets these, and the list of resources in its descriptor; its name, its
+    authors and licences, and how it is cited, are its own.
+
+    Raises:
+        PackageError: If the descriptor of such a package cannot be read.
+    """
+    files = generated()
+    if _is_ours(directory):
+        return files
+    path = directory / _locate.DESCRIPTOR
+    made = {"$schema": descriptor.PACKAGE_PROFILE, "name": directory.resolve().name.lower().replace("_", "-")}
+    if path.exists():
+        try:
+            made = json.loads(path.read_bytes())
+        except ValueError as error:
+            raise PackageError(f"{path}: it cannot be read ({error}); correct the JSON, or delete the file") from error
+        if not isinstance(made, dict):
+            raise PackageError(f"{path}: expected one JSON object; correct it, or delete the file")
+    ours = json.loads(files[_locate.DESCRIPTOR])
+    made["resources"] = ours["resources"] + _foreign(made.get("resources"))
+    return {name: data for name, data in files.items() if name.startswith("schemas/")} | {_locate.DESCRIPTOR: descriptor.dump(made)}
+
+
+def _foreign(resources: Any) -> list[Any]:
+    """Give the resources of a package that stand beside the tables of the schemas: Parquet files, as `validate` lets them."""
+    found = [resource for resource in resources if isinstance(resource, dict)] if isinstance(resources, list) else []
+    return [resource for resource in found if resource.get("name") not in TABLES and str(resource.get("path", "")).endswith(".parquet")]
+
+
+def _is_ours(directory: Path) -> bool:
+    """Whether a package is this project's, by its descriptor, or by its citation if it has lost that."""
+    path = directory / _locate.DESCRIPTOR
+    if package.inside(directory, _locate.DESCRIPTOR) is None:
+        return True  # Behind a link that leads elsewhere; nothing is read there, or written.
+    if path.is_file():
+        return bool(re.search(rb'"name"\s*:\s*"ru-presence-data"', path.read_bytes()))
+    path = directory / "CITATION.cff"
+    return not path.is_file() or descriptor.TITLE.encode() in path.read_bytes()
+
+
 def stale(directory: Path) -> list[str]:
     """Give the paths of generated files that are missing, not current or left over."""
-    files = generated()
+    files = wanted(directory)
     found = [path for path, data in files.items() if not (directory / path).is_file() or (directory / path).read_bytes() != data]
-    known = {directory / path for path in files}
-    found += [path.relative_to(directory).as_posix() for path in sorted((directory / "schemas").glob("*.json")) if path not in known]
+    if _is_ours(directory):
+        known = {directory / path for path in files}
+        left = [path for path in sorted((directory / "schemas").glob("*.json")) if path not in known]
+        found += [path.relative_to(directory).as_posix() for path in left]
     return found
 
 
@@ -43,12 +91,13 @@ def sync(path: str | Path | None = None, *, check: bool = False) -> list[str]:
         The paths of the files that were, or would be, written or deleted.
 
     Raises:
-        PackageError: If one of them lies outside the checkout, behind a link; nothing is then written.
+        PackageError: If one of them lies outside the checkout, behind a link, or the descriptor of somebody else's package cannot be
+            read; nothing is then written.
     """
     directory = Path(path) if path is not None else _locate.package_dir()
     found = stale(directory)
     if not check:
-        files = generated()
+        files = wanted(directory)
         for name in found:
             if package.inside(directory, name) is None:
                 raise PackageError(f"{directory / name}: leads outside the package through a link; put the file itself in its place")

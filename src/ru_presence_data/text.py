@@ -158,13 +158,9 @@ def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | No
             found = pattern.search(cell)
             if found:
                 points = " ".join(f"U+{ord(c):04X}" for c in found.group())
-                return (
-                    rule,
-                    f"found {'an' if what[0] in 'aeiou' else 'a'} {what} ({points}) in {shown(cell)}"
-                    if rule != "mixed-script"
-                    else f"found {what} in {shown(cell)}",
-                    fix,
-                )
+                if rule == "mixed-script":
+                    return rule, f"found {what} in {shown(cell)}", fix
+                return rule, f"found {'an' if what[0] in 'aeiou' else 'a'} {what} ({points}) in {shown(cell)}", fix
         if not unicodedata.is_normalized("NFC", cell):
             return "not-normalised", f"{shown(cell)} is not in Unicode normal form C", "run `ru-presence-data format`"
     if cell[0] in BLANKS or cell[-1] in BLANKS:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import pyarrow.compute as pc
 
 from . import _locate, arrow, cells, package, workers
-from .arrays import counting, first_rows
+from .arrays import counting, first_rows, truth
 from .dataset import TABLES
 from .frames import Frame, Frames
 from .rules import Rule, all_rules
@@ -258,8 +258,16 @@ def judge_keys(frame: Frame, blame: _Blame) -> None:
             blame(rule, row + 2, f"the same {values} as on line {earlier + 2}", fix, field=key[0], key=frame.key(row), count=count)
     for row, count in wrong:
         message = f"the row stands after a row that sorts later by {', '.join(schema.sort_key)}"
-        blame("sort-order", row + 2, message, "move the row up, or run `ru-presence-data format`", key=frame.key(row), count=count)
+        place = _place(frame, row)
+        fix = f"move the row up to line {place + 2}, or run `ru-presence-data format`"
+        blame("sort-order", row + 2, message, fix, key=frame.key(row), count=count)
     frame.forget()
+
+
+def _place(frame: Frame, row: int) -> int:
+    """Give the first row above one that sorts after it, in whose place it belongs."""
+    values = frame.joined(frame.schema.sort_key)
+    return int(pc.index(pc.greater(values[:row], values[row]), truth(True)).as_py())
 
 
 def _listed(find: Callable[..., Iterator[Any]], *arguments: Any) -> list[Any]:

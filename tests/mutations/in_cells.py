@@ -222,7 +222,7 @@ def _swapped(ship: Ship, table: str) -> Blame:
     rows = ship.rows(table)
     rows[5], rows[6] = rows[6], rows[5]
     ship.save(table)
-    return ship.blame(table, rows[6], None, fix="move the row up, or run `ru-presence-data format`")
+    return ship.blame(table, rows[6], None, fix="move the row up to line 7, or run `ru-presence-data format`")
 
 
 for table in ("bases", "statements", "agreement_parties", "sources"):

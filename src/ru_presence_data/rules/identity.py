@@ -51,6 +51,10 @@ def id_in_two_tables(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, shared, "deployment_id", "{deployment_id} is also an id of bases")
 
 
+FEW = 4
+"""Examples that a mend names."""
+
+
 @rule("agreements", reads=("agreement_parties", "actors"))
 def agreement_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """The id of an agreement begins with an actor that had a part in it, then the year of signature.
@@ -68,7 +72,7 @@ def agreement_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
         known = prefixes.get(key)
         if known and not any(re.match(f"{prefix}-[0-9]{{4}}-", key) for prefix in known):
             message = "the id does not begin with one of its parties and a year"
-            fix = f"begin the id with {' or '.join(f'{prefix}-<year>-' for prefix in sorted(known))}"
+            fix = f"begin the id with {' or '.join(f'{prefix}-<year>-' for prefix in sorted(known)[:FEW])}"
             yield Flag(row=row, field="agreement_id", message=message, fix=fix)
 
 
@@ -207,6 +211,10 @@ def succession_in_a_circle(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 ALIKE = 0.92
 """Likeness of two names, from 0 to 1, from which on they may name one thing."""
+ALL_PAIRS = 200
+"""Bases of one host up to which each name is compared with every other."""
+NEIGHBOURS = 20
+"""Names before it in the order of the alphabet with which a name is compared, where a host has more bases."""
 
 
 def _plain(name: str) -> str:
@@ -217,23 +225,30 @@ def _plain(name: str) -> str:
 def probable_duplicate_base(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """Two bases of one host do not have nearly the same name.
 
-    Why: the same base under two ids is counted twice.
+    Why: the same base under two ids is counted twice. Of more than 200 bases in one host, those that sort near each other are compared.
     Example: "Gabala radar station" and "Radar station, Gabala"
     Fix: merge the two rows, or tell their names apart
     """
-    by_host: defaultdict[str, list[tuple[str, list[str], int]]] = defaultdict(list)
+    by_host: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for row, (host, name) in enumerate(zip(frame.column("host_de_jure").to_pylist(), frame.column("name").to_pylist(), strict=True)):
-        plain = _plain(name)
-        numbers = re.findall("[0-9]+", plain)
-        # What the matcher learns of its second text it keeps, so each name is that once; the cheap bounds come first.
-        matcher = difflib.SequenceMatcher(None, "", plain)
-        for other, other_numbers, earlier in by_host[host]:
-            if numbers != other_numbers:
-                continue
-            matcher.set_seq1(other)
-            if matcher.real_quick_ratio() > ALIKE and matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE:
-                yield Flag(row=row, field="name", message=f"the name is nearly that of {frame.cell(earlier, 'base_id')}")
-        by_host[host].append((plain, numbers, row))
+        by_host[host].append((_plain(name), row))
+    alike: list[tuple[int, int]] = []
+    for names in by_host.values():
+        names.sort()
+        reach = len(names) if len(names) <= ALL_PAIRS else NEIGHBOURS
+        numbers = [re.findall("[0-9]+", plain) for plain, _ in names]
+        for at, (plain, row) in enumerate(names):
+            # What the matcher learns of its second text it keeps, so each name is that once; the cheap bounds come first.
+            matcher = difflib.SequenceMatcher(None, "", plain)
+            for near in range(max(0, at - reach), at):
+                other, earlier = names[near]
+                if numbers[near] != numbers[at]:
+                    continue
+                matcher.set_seq1(other)
+                if matcher.real_quick_ratio() > ALIKE and matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE:
+                    alike.append((max(row, earlier), min(row, earlier)))
+    for row, earlier in sorted(alike):
+        yield Flag(row=row, field="name", message=f"the name is nearly that of {frame.cell(earlier, 'base_id')}")
 
 
 @rule("events", severity=Severity.WARNING)

@@ -36,7 +36,7 @@ def statement_ids(frame: Frame) -> Any:
 def stale_ids(frame: Frame) -> Any:
     """Mask of the rows of the table of statements whose id, of hexadecimal digits, is not the right one."""
     width = hashlib.sha256().digest_size
-    masks = []
+    masks = [arrays.TRUE[:0]]
     start = 0
     for digests in _digests(frame):
         found = arrays.bytes_of(frame.keys.slice(start, SLICE)).to_pybytes().decode()

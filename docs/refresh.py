@@ -34,7 +34,8 @@ sys.path[:0] = [str(DOCS), str(ROOT / "tests")]
 import diagram  # noqa: E402
 
 import example_runner  # noqa: E402
-from ru_presence_data import build, cli  # noqa: E402
+from ru_presence_data import cli  # noqa: E402
+from ru_presence_data.release import build  # noqa: E402
 
 FORMATS = ("csv", "parquet", "geoparquet", "geojson", "sqlite", "xlsx", "stata", "duckdb")
 """What the release holds in which the examples run: what the pages read."""

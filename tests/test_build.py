@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import build, conformance, files
+from ru_presence_data import conformance, files
 from ru_presence_data.dataset import TABLES
+from ru_presence_data.release import build
 from ru_presence_data.violations import Severity
 
 
@@ -165,7 +166,7 @@ def test_the_codebook_is_a_page_too(release):
 
 
 def test_without_its_library_the_page_is_left_out_and_said(tmp_path, monkeypatch):
-    monkeypatch.setattr("ru_presence_data.page.find_spec", lambda name: None)
+    monkeypatch.setattr("ru_presence_data.release.html.find_spec", lambda name: None)
     said = []
     target = build.build(None, tmp_path, notice=said.append)
     assert not (target / "CODEBOOK.html").exists()

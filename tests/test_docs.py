@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 import ru_presence_data
-from ru_presence_data import _locate, citation, cli, rulebook, terminal
+from ru_presence_data import _locate, cli, terminal
 from ru_presence_data.dataset import TABLES, Dataset
 from ru_presence_data.questions import Questions
+from ru_presence_data.release import citation, rulebook
 from ru_presence_data.rules import all_rules
 from ru_presence_data.rules.register import Rule
 

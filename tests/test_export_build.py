@@ -17,11 +17,12 @@ import pytest
 
 import ru_presence_data as rpd
 from export_support import trying_package
-from ru_presence_data import build, cli
+from ru_presence_data import cli
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS, chosen
 from ru_presence_data.export.digest import digest_of, logical_digest
-from ru_presence_data.verify import verify
+from ru_presence_data.release import build
+from ru_presence_data.release.verify import verify
 from ru_presence_data.violations import PackageError, UsageError
 
 NAME = f"ru-presence-data-{rpd.__version__}"

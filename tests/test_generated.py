@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from ru_presence_data import _locate, arrow, descriptor, sync
+from ru_presence_data import _locate, arrow, descriptor
 from ru_presence_data.dataset import TABLES, record_class
 from ru_presence_data.record import Record, example
+from ru_presence_data.release import sync
 from ru_presence_data.rules.sourcing import SOURCED
 from ru_presence_data.schema import TableSchema, load_schema
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from ru_presence_data import files, formatting, sync
+from ru_presence_data import files, formatting
 from ru_presence_data.dataset import TABLES
+from ru_presence_data.release import sync
 from ru_presence_data.schema import load_schema
 from ru_presence_data.violations import PackageError
 from support import small_package

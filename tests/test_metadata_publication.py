@@ -12,9 +12,10 @@ import yaml
 
 import ru_presence_data as rpd
 from export_support import trying_package
-from ru_presence_data import _locate, build, citation, descriptor
+from ru_presence_data import _locate, descriptor
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS
+from ru_presence_data.release import build, citation
 from ru_presence_data.schema import load_schema
 
 ROOT = _locate.CHECKOUT

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ru_presence_data import _locate, citation
+from ru_presence_data import _locate
+from ru_presence_data.release import citation
 
 ROOT = _locate.CHECKOUT
 CONSOLE = re.compile(r"```console\n\$ (?P<command>ru-presence-data .*)\n(?P<output>(?:.*\n)*?)```")

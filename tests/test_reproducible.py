@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from ru_presence_data import _locate
-from ru_presence_data.verify import SUMS, verify
+from ru_presence_data.release.verify import SUMS, verify
 
 HERE = {"TZ": "Asia/Baku", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "1"}
 THERE = {"TZ": "America/Los_Angeles", "LANG": "ru_RU.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}

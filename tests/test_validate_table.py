@@ -251,7 +251,7 @@ def test_a_table_without_rows():
     assert {violation.rule for violation in rpd.validate_table("events", []).violations} == {"missing-label"}
 
 
-@pytest.mark.parametrize("first", ["import ru_presence_data.build", "rpd.validate_table", "rpd.validate", ""])
+@pytest.mark.parametrize("first", ["import ru_presence_data.release.build", "rpd.validate_table", "rpd.validate", ""])
 def test_validate_is_the_function_whatever_was_imported_before(first):
     code = f"import ru_presence_data as rpd\n{first}\nfrom ru_presence_data import validate\nassert validate is rpd.validate\nrpd.validate.__code__"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -15,12 +15,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import _locate, build, cli
+from ru_presence_data import _locate, cli
 from ru_presence_data.analysis.diff import COLUMNS
 from ru_presence_data.dataset import TABLES
-from ru_presence_data.former import former
-from ru_presence_data.verify import verify
-from ru_presence_data.versioning import bump, changes, lost, next_version, numbers, too_low
+from ru_presence_data.release import build
+from ru_presence_data.release.former import former
+from ru_presence_data.release.verify import verify
+from ru_presence_data.release.versioning import bump, changes, lost, next_version, numbers, too_low
 from support import small_package
 
 OLD = "0.0.9"

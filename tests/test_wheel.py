@@ -29,7 +29,7 @@ def test_wheel_holds_data_schemas_and_descriptor(wheel):
         assert f"ru_presence_data/package/schemas/{table}.json" in names
     assert "ru_presence_data/package/datapackage.json" in names
     assert "ru_presence_data/py.typed" in names
-    assert "ru_presence_data/codebook_rules.md" in names
+    assert "ru_presence_data/release/codebook_rules.md" in names
 
 
 def test_wheel_stays_small_and_brings_little(wheel):

@@ -125,7 +125,7 @@ def sync_arguments(made: argparse.ArgumentParser) -> None:
 
 def sync(arguments: argparse.Namespace) -> int:
     """Make generated files."""
-    from ..sync import sync as make
+    from ..release.sync import sync as make
     from ..violations import PackageError
 
     path = arguments.path
@@ -147,7 +147,7 @@ def verify_arguments(made: argparse.ArgumentParser) -> None:
 
 def verify(arguments: argparse.Namespace) -> int:
     """Check a release."""
-    from ..verify import verify as check
+    from ..release.verify import verify as check
 
     problems = check(arguments.path)
     for problem in problems:

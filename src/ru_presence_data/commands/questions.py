@@ -210,7 +210,7 @@ def diff_arguments(made: argparse.ArgumentParser) -> None:
 
 def diff(arguments: argparse.Namespace) -> int:
     """Print what changed between two packages."""
-    from .. import versioning
+    from ..release import versioning
 
     changes = versioning.changes(versioning.former(arguments.old), versioning.former(arguments.new))
     return _print(changes.to_arrow(), arguments.format, lambda _: f"{changes}\n")

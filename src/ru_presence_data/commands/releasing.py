@@ -33,9 +33,9 @@ def _names(text: str) -> list[str]:
 
 def build(arguments: argparse.Namespace) -> int:
     """Write a release."""
-    from ..build import InvalidPackageError
-    from ..build import build as write
     from ..progress import ProgressLine
+    from ..release.build import InvalidPackageError
+    from ..release.build import build as write
     from ..reports import render
 
     line = ProgressLine()

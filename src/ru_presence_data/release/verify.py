@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ._locate import DESCRIPTOR
-from .export.digest import digest_of, digest_of_file
-from .package import inside, path_problem
-from .text import shown
-from .violations import PackageError
+from .._locate import DESCRIPTOR
+from ..export.digest import digest_of, digest_of_file
+from ..package import inside, path_problem
+from ..text import shown
+from ..violations import PackageError
 
 SUMS = "SHA256SUMS"
 OWN_SUM = ".sha256"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .rules import Rule, all_rules
+from ..rules import Rule, all_rules
 
 STAGES = {
     "package": "Package: datapackage.json and the files that it lists",

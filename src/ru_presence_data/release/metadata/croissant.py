@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import citation, descriptor
-from ..schema import Field, TableSchema
-from ..version import DATA_DATE, VERSION
+from ... import descriptor
+from ...schema import Field, TableSchema
+from ...version import DATA_DATE, VERSION
+from .. import citation
 from .release import Release, ReleaseFile
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"

@@ -10,12 +10,12 @@ from typing import Any, cast
 
 import pyarrow as pa
 
-from . import _locate, arrays, arrow
-from .dataset import TABLES, Dataset, Table
-from .package import MAX_DESCRIPTOR, MAX_FILE, inside
-from .scalars import SCALARS
-from .schema import TableSchema, load_schema
-from .violations import InvalidDataError, PackageError
+from .. import _locate, arrays, arrow
+from ..dataset import TABLES, Dataset, Table
+from ..package import MAX_DESCRIPTOR, MAX_FILE, inside
+from ..scalars import SCALARS
+from ..schema import TableSchema, load_schema
+from ..violations import InvalidDataError, PackageError
 
 
 class Former(Dataset):

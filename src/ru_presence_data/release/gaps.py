@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .analysis.explain import Ledger
-from .dataset import Dataset
-from .frames import Frame, Frames
-from .rules import all_rules
+from ..analysis.explain import Ledger
+from ..dataset import Dataset
+from ..frames import Frame, Frames
+from ..rules import all_rules
 
 
 def single_sourced(dataset: Dataset) -> list[tuple[str, str, str]]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import citation, descriptor
-from ..version import DATA_DATE, VERSION
+from ... import descriptor
+from ...version import DATA_DATE, VERSION
+from .. import citation
 from .release import Release, ReleaseFile, temporal
 
 CONTEXT: dict[str, Any] = {

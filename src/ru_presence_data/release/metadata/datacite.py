@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import descriptor
-from ..version import DATA_DATE, VERSION
+from ... import descriptor
+from ...version import DATA_DATE, VERSION
 from .release import Release, temporal
 
 SCHEMA_VERSION = "http://datacite.org/schema/kernel-4"

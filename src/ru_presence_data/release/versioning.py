@@ -17,12 +17,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from .analysis.diff import Change, Changes, diff
-from .dataset import RETIRED, TABLES, Dataset
+from ..analysis.diff import Change, Changes, diff
+from ..dataset import RETIRED, TABLES, Dataset
+from ..version import VERSION
+from ..violations import UsageError
+from ..vocabularies import IdTable
 from .former import Former, former
-from .version import VERSION
-from .violations import UsageError
-from .vocabularies import IdTable
 
 Part = Literal["patch", "minor", "major"]
 

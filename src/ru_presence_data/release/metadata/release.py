@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import descriptor
-from ..dataset import TABLES, Dataset
-from ..export import Format
-from ..schema import TableSchema
-from ..version import DATA_DATE
+from ... import descriptor
+from ...dataset import TABLES, Dataset
+from ...export import Format
+from ...schema import TableSchema
+from ...version import DATA_DATE
 
 WHOLE = "ru-presence-data"
 """Stem of the files that hold all tables."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import citation, descriptor
-from ..version import DATA_DATE, VERSION
+from ... import descriptor
+from ...version import DATA_DATE, VERSION
+from .. import citation
 from .release import Release, places_as_nodes, temporal
 
 

@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-from . import _locate, citation, codebook, descriptor, package, rulebook
-from .dataset import TABLES, record_class
-from .files import write_whole
-from .schema import TableSchema
-from .violations import PackageError
+from .. import _locate, descriptor, package
+from ..dataset import TABLES, record_class
+from ..files import write_whole
+from ..schema import TableSchema
+from ..violations import PackageError
+from . import citation, codebook, rulebook
 
 
 def generated() -> dict[str, bytes]:

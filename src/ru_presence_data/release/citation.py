@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from . import descriptor
-from .dataset import Dataset
-from .version import DATA_DATE, VERSION
+from .. import descriptor
+from ..dataset import Dataset
+from ..version import DATA_DATE, VERSION
 
 
 def reference() -> str:

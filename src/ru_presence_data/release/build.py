@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import _locate, citation, codebook, descriptor, gaps, metadata, page, versioning
-from .dataset import RETIRED, Dataset, load
-from .export import FORMATS, chosen
-from .export.archive import write_zip
-from .export.digest import logical_digest, sum_line
-from .files import whole_directory
+from .. import _locate, descriptor
+from ..dataset import RETIRED, Dataset, load
+from ..export import FORMATS, chosen
+from ..export.archive import write_zip
+from ..export.digest import logical_digest, sum_line
+from ..files import whole_directory
+from ..schema import TableSchema
+from ..validation import Progress, validate
+from ..version import DATA_DATE, VERSION
+from ..violations import Report, RuPresenceError, UsageError
+from . import citation, codebook, gaps, html, metadata, versioning
 from .former import Former, former
-from .schema import TableSchema
-from .validation import Progress, validate
 from .verify import LOGICAL, OWN_SUM, SUMS
-from .version import DATA_DATE, VERSION
-from .violations import Report, RuPresenceError, UsageError
 
 CHANGES = "changes.csv"
 """Name of the file that lists all that changed since a former release."""
@@ -113,7 +114,7 @@ def _available(only: Iterable[str] | None, notice: Callable[[str], None]) -> lis
     lacking = [name for name in names if name in FORMATS and not FORMATS[name].available]
     if lacking and only is not None:
         raise UsageError(f"format {lacking[0]} {FORMATS[lacking[0]].lack}")
-    if only is None and not page.available():
+    if only is None and not html.available():
         notice("left out: CODEBOOK.html; to have it: pip install 'ru-presence-data[html]'")
     if lacking:
         extras = ",".join(extra for name in lacking if (extra := FORMATS[name].extra))
@@ -174,8 +175,8 @@ def _documents(dataset: Dataset, directory: Path, formats: list[str], release: m
         "CITATION.cff": citation.cff().encode(),
         LOGICAL: f"{logical_digest(dataset)}\n".encode(),
     }
-    if page.available():
-        documents["CODEBOOK.html"] = page.page(book, f"Codebook: {descriptor.TITLE}").encode()
+    if html.available():
+        documents["CODEBOOK.html"] = html.page(book, f"Codebook: {descriptor.TITLE}").encode()
     documents |= {name: descriptor.dump(make(release)) for name, make in metadata.DOCUMENTS.items()}
     for name, content in documents.items():
         (directory / name).write_bytes(content)

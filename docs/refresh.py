@@ -34,7 +34,7 @@ sys.path[:0] = [str(DOCS), str(ROOT / "tests")]
 import diagram  # noqa: E402
 
 import example_runner  # noqa: E402
-from ru_presence_data import cli  # noqa: E402
+from ru_presence_data.cli import main as command  # noqa: E402
 from ru_presence_data.release import build  # noqa: E402
 
 FORMATS = ("csv", "parquet", "geoparquet", "geojson", "sqlite", "xlsx", "stata", "duckdb")
@@ -51,7 +51,7 @@ TABLES = re.compile(r"(?<=<!-- tables, made by docs/refresh.py -->\n\n).*?(?=\n<
 CLI_HEAD = """\
 # Command line
 
-<!-- Made by `python docs/refresh.py`; edit the parser in src/ru_presence_data/cli.py instead. -->
+<!-- Made by `python docs/refresh.py`; edit the parsers in src/ru_presence_data/cli/ instead. -->
 
 The command `ru-presence-data` comes with the library. What it prints goes to the standard output; what went wrong goes to the standard error
 on one line. Exit codes: 0 fine, 1 violations found, 2 could not run.
@@ -80,7 +80,7 @@ def cli_page() -> str:
 
 def commands() -> list[str]:
     """Give the names of all commands."""
-    action = next(action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction))
+    action = next(action for action in command.parser()._actions if isinstance(action, argparse._SubParsersAction))
     return list(action.choices)
 
 
@@ -96,7 +96,7 @@ def run(command: str) -> str:
         raise ValueError(f"found the command {name!r} in a console block, expected ru-presence-data: use a bash block for what is not run")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        cli.main(words)
+        command.main(words)
     return printed.getvalue()
 
 

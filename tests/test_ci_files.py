@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ru_presence_data import cli
+from ru_presence_data.cli.main import main, parser
 from support import small_package
 
 ROOT = Path(__file__).parent.parent
@@ -100,7 +100,7 @@ def test_hooks_run_commands_that_exist():
         assert hook["require_serial"] is True
         program, *arguments = hook["entry"].split()
         assert program == "ru-presence-data"
-        assert cli.parser().parse_args(arguments).command == arguments[0]
+        assert parser().parse_args(arguments).command == arguments[0]
         for path, wanted in (
             ("data/bases.csv", True),
             ("deep/down/data/bases.csv", True),
@@ -282,7 +282,7 @@ def workspace(tmp_path, monkeypatch):
 
 
 def annotated(capsys, *arguments: str) -> str:
-    assert cli.main(["validate", "--format", "github", *arguments]) == 1
+    assert main(["validate", "--format", "github", *arguments]) == 1
     return re.search("file=([^,]*)", capsys.readouterr().out).group(1)
 
 
@@ -300,7 +300,7 @@ def test_paths_begin_at_the_root_of_the_repository(workspace, capsys, monkeypatc
 
 
 def test_a_prefix_outside_the_repository_is_refused(workspace, capsys):
-    assert cli.main(["validate", "--format", "github", "--prefix", "../x"]) == 2
+    assert main(["validate", "--format", "github", "--prefix", "../x"]) == 2
     assert "leads outside the repository" in capsys.readouterr().err
 
 
@@ -308,15 +308,15 @@ def test_the_summary_is_appended_and_only_for_github(workspace, capsys, monkeypa
     summary = workspace / "summary.md"
     summary.write_text("before\n", encoding="utf-8")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
-    cli.main(["validate", "--format", "text"])
+    main(["validate", "--format", "text"])
     assert summary.read_text(encoding="utf-8") == "before\n"
-    cli.main(["validate", "--format", "github"])
+    main(["validate", "--format", "github"])
     assert summary.read_text(encoding="utf-8").startswith("before\n## Validation: not valid\n")
 
 
 def test_a_summary_that_cannot_be_written_does_not_hide_the_verdict(workspace, capsys, monkeypatch):
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(workspace))
-    assert cli.main(["validate", "--format", "github"]) == 1
+    assert main(["validate", "--format", "github"]) == 1
     streams = capsys.readouterr()
     assert "closed-before-opened" in streams.out
     assert "the summary was not written" in streams.err

@@ -14,8 +14,8 @@ import time
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import cli
-from ru_presence_data.progress import ProgressLine
+from ru_presence_data.cli.main import DEBUG, main
+from ru_presence_data.cli.progress import ProgressLine
 
 COMMANDS = ("validate", "format", "sync", "build", "verify", "export", "show", "explain", "plot", "rules")
 
@@ -37,12 +37,12 @@ def package(tmp_path):
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help(command, capsys, file_regression):
-    assert cli.main([command, "--help"] if command else ["--help"]) == 0
+    assert main([command, "--help"] if command else ["--help"]) == 0
     file_regression.check(capsys.readouterr().out.encode(), binary=True, extension=".txt")
 
 
 def test_version(capsys):
-    assert cli.main(["--version"]) == 0
+    assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"ru-presence-data {rpd.__version__}\n"
 
 
@@ -64,7 +64,7 @@ def test_version(capsys):
     ],
 )
 def test_a_mistake_gets_one_line_and_code_2(arguments, said, capsys):
-    assert cli.main(arguments) == 2
+    assert main(arguments) == 2
     streams = capsys.readouterr()
     assert streams.out == ""
     assert said in streams.err
@@ -72,7 +72,7 @@ def test_a_mistake_gets_one_line_and_code_2(arguments, said, capsys):
 
 
 def test_validate_is_clean(capsys):
-    assert cli.main(["validate"]) == 0
+    assert main(["validate"]) == 0
     assert "\nvalid: 18 tables" in "\n" + capsys.readouterr().out
 
 
@@ -174,14 +174,14 @@ def test_build_and_export_say_where(tmp_path, package):
 
 
 def test_show_tells_the_whole_story_of_gabala(capsys):
-    assert cli.main(["show", "az-gabala-radar"]) == 0
+    assert main(["show", "az-gabala-radar"]) == 0
     out = capsys.readouterr().out
     for word in ("1983", "1984", "1985", "2012-12-10", "2012-12-09", "because:", "Deployments", "Agreements", "Events", "Strengths"):
         assert word in out
 
 
 def test_explain_shows_every_candidate_on_one_screen(capsys):
-    assert cli.main(["explain", "bases", "az-gabala-radar", "opened"]) == 0
+    assert main(["explain", "bases", "az-gabala-radar", "opened"]) == 0
     out = capsys.readouterr().out
     assert "the cell says: 1985" in out
     assert "taken" in out
@@ -192,7 +192,7 @@ def test_explain_shows_every_candidate_on_one_screen(capsys):
 @pytest.mark.parametrize("arguments", [["rules"], ["rules", "closed-before-opened"], ["rules", "needless-quotes"]])
 def test_rules_are_documented(arguments, capsys, file_regression, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
-    assert cli.main(arguments) == 0
+    assert main(arguments) == 0
     file_regression.check(capsys.readouterr().out.encode(), binary=True, extension=".txt")
 
 
@@ -246,10 +246,10 @@ def test_an_unforeseen_error_is_one_line_unless_it_is_looked_for(monkeypatch, ca
     def broken(arguments):
         raise ZeroDivisionError("division\nby zero")
 
-    monkeypatch.setattr("ru_presence_data.commands.checking.rules", broken)
-    monkeypatch.delenv(cli.DEBUG, raising=False)
-    assert cli.main(["rules"]) == 2
+    monkeypatch.setattr("ru_presence_data.cli.checking.rules", broken)
+    monkeypatch.delenv(DEBUG, raising=False)
+    assert main(["rules"]) == 2
     assert capsys.readouterr().err.startswith("ru-presence-data: a defect of the program: ZeroDivisionError: division by zero (fix: ")
-    monkeypatch.setenv(cli.DEBUG, "1")
+    monkeypatch.setenv(DEBUG, "1")
     with pytest.raises(ZeroDivisionError):
-        cli.main(["rules"])
+        main(["rules"])

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import ru_presence_data
-from ru_presence_data import _locate, cli, terminal
+from ru_presence_data import _locate
+from ru_presence_data.cli import terminal
+from ru_presence_data.cli.main import parser
 from ru_presence_data.dataset import TABLES, Dataset
 from ru_presence_data.questions import Questions
 from ru_presence_data.release import citation, rulebook
@@ -71,7 +73,7 @@ def test_commands_in_shell_blocks_are_well_formed(page):
         for line in block.splitlines():
             words = shlex.split(line.partition(" > ")[0], comments=True)
             if words[:1] == ["ru-presence-data"]:
-                cli.parser().parse_args(words[1:])
+                parser().parse_args(words[1:])
 
 
 @pytest.mark.parametrize("path", refresh.made(), ids=name)

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ru_presence_data import cli, validate
+from ru_presence_data import validate
+from ru_presence_data.cli.main import main
 from ru_presence_data.dataset import TABLES, load
 from ru_presence_data.editing import add_source, cite, new_row, store
 from ru_presence_data.editing.checks import RefusedError
@@ -56,7 +57,7 @@ def early(package: Path) -> list[str]:
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
-    code = cli.main(arguments)
+    code = main(arguments)
     streams = capsys.readouterr()
     return code, streams.out, streams.err
 

@@ -17,7 +17,7 @@ import pytest
 
 import ru_presence_data as rpd
 from export_support import trying_package
-from ru_presence_data import cli
+from ru_presence_data.cli.main import main
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS, chosen
 from ru_presence_data.export.digest import digest_of, logical_digest
@@ -138,7 +138,7 @@ def test_only_writes_what_was_asked_for_and_csv(package, tmp_path):
 
 
 def test_a_format_that_does_not_exist_is_refused(package, tmp_path, capsys):
-    assert cli.main(["build", str(package), "--out", str(tmp_path), "--only", "csv,parket"]) == 2
+    assert main(["build", str(package), "--out", str(tmp_path), "--only", "csv,parket"]) == 2
     assert "no format is called 'parket'; did you mean parquet?" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -157,7 +157,7 @@ def bare(monkeypatch):
 
 
 def test_base_install_leaves_out_what_lacks_its_library_and_says_so(bare, package, tmp_path, capsys):
-    assert cli.main(["build", str(package), "--out", str(tmp_path)]) == 0
+    assert main(["build", str(package), "--out", str(tmp_path)]) == 0
     said = capsys.readouterr()
     assert (
         said.err == "ru-presence-data: left out: xlsx, stata, duckdb; to have them: pip install 'ru-presence-data[excel,pandas,duckdb]'\n"
@@ -197,7 +197,7 @@ def test_an_old_sqlite_is_left_out_too(monkeypatch, package, tmp_path):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_export_writes_one_format(name, package, tmp_path, capsys):
-    assert cli.main(["export", name, str(package), "--out", str(tmp_path)]) == 0
+    assert main(["export", name, str(package), "--out", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"wrote {len(tree(tmp_path))} files to {tmp_path}\n"
 
 
@@ -208,7 +208,7 @@ def test_a_format_may_be_given_as_a_function(package, tmp_path):
 
 def test_verify_finds_nothing_in_a_whole_release(release, capsys):
     assert verify(release) == []
-    assert cli.main(["verify", str(release)]) == 0
+    assert main(["verify", str(release)]) == 0
     assert capsys.readouterr().out == f"{release} is whole\n"
 
 
@@ -290,12 +290,12 @@ def test_verify_finds_what_is_wrong(what, copy, capsys):
     for start, problem in zip(expected, found, strict=True):
         assert problem.startswith(start)
         assert "\n" not in problem
-    assert cli.main(["verify", str(copy)]) == 1
+    assert main(["verify", str(copy)]) == 1
     assert capsys.readouterr().out.splitlines() == found
 
 
 def test_verify_wants_a_release(tmp_path, package, capsys):
     with pytest.raises(PackageError, match="no such directory"):
         verify(tmp_path / "nowhere")
-    assert cli.main(["verify", str(package)]) == 2
+    assert main(["verify", str(package)]) == 2
     assert "no SHA256SUMS there" in capsys.readouterr().err

@@ -10,7 +10,8 @@ from collections import Counter
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import cli, plots
+from ru_presence_data import plots
+from ru_presence_data.cli.main import main
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.plots import curves, frame, outlines, personnel, timing
 from ru_presence_data.plots.timelines import difference
@@ -457,12 +458,12 @@ def test_nothing_to_draw_on_an_empty_table(stage):
 
 def test_command_draws(tmp_path, capsys):
     path = tmp_path / "az.png"
-    assert cli.main(["plot", "gantt", "--host", "az", "--out", str(path)]) == 0
+    assert main(["plot", "gantt", "--host", "az", "--out", str(path)]) == 0
     assert path.read_bytes()[:4] == b"\x89PNG"
     assert capsys.readouterr().out == f"wrote {path}\n"
-    assert cli.main(["plot", "map", "--out", str(path)]) == 2
+    assert main(["plot", "map", "--out", str(path)]) == 2
     assert capsys.readouterr().err == "ru-presence-data: map needs on\n"
-    assert cli.main(["plot", "gantt", "--out", str(tmp_path / "nowhere" / "a.png")]) == 2
+    assert main(["plot", "gantt", "--out", str(tmp_path / "nowhere" / "a.png")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 

@@ -10,8 +10,9 @@ import shutil
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import _locate, cli
+from ru_presence_data import _locate
 from ru_presence_data.analysis.diff import COLUMNS
+from ru_presence_data.cli.main import main
 from ru_presence_data.violations import UsageError
 from support import small_package
 
@@ -50,7 +51,7 @@ def new(tmp_path):
 
 
 def ask(capsys, *arguments):
-    assert cli.main([str(argument) for argument in arguments]) == 0
+    assert main([str(argument) for argument in arguments]) == 0
     return capsys.readouterr().out
 
 
@@ -207,14 +208,14 @@ def test_one_answer_in_full(capsys):
 
 
 def test_the_document_is_written_and_checked(old, capsys):
-    assert cli.main(["answers", "--check", "--package", str(old)]) == 1
+    assert main(["answers", "--check", "--package", str(old)]) == 1
     assert "docs/answers.md: not current" in capsys.readouterr().out
     assert ask(capsys, "answers", "--write", "--package", old) == "docs/answers.md: written\n"
     assert ask(capsys, "answers", "--write", "--package", old) == "docs/answers.md: current\n"
     assert ask(capsys, "answers", "--check", "--package", old) == "docs/answers.md: current\n"
     shutil.rmtree(old / "docs")
     (old / "docs").symlink_to(old.parent)
-    assert cli.main(["answers", "--write", "--package", str(old)]) == 2
+    assert main(["answers", "--write", "--package", str(old)]) == 2
     assert "leads outside the package" in capsys.readouterr().err
 
 
@@ -234,7 +235,7 @@ def test_the_document_is_written_and_checked(old, capsys):
     ],
 )
 def test_a_mistake_gets_one_line_and_code_2(arguments, said, capsys):
-    assert cli.main(arguments) == 2
+    assert main(arguments) == 2
     streams = capsys.readouterr()
     assert streams.out == ""
     assert said in streams.err

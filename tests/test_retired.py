@@ -7,7 +7,7 @@ import re
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import cli
+from ru_presence_data.cli.main import main
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.retired import RetiredIdWarning, trace
 from ru_presence_data.schema import load_schema
@@ -61,22 +61,22 @@ def test_what_nothing_took_the_place_of(ds):
 
 
 def test_show_follows_and_says_so(directory, capsys):
-    assert cli.main(["show", NEW, "--package", str(directory)]) == 0
+    assert main(["show", NEW, "--package", str(directory)]) == 0
     plain = capsys.readouterr()
     assert plain.err == ""
-    assert cli.main(["show", OLD, "--package", str(directory)]) == 0
+    assert main(["show", OLD, "--package", str(directory)]) == 0
     followed = capsys.readouterr()
     assert followed.out == plain.out
     assert followed.err == f"ru-presence-data: {TOLD}\n"
 
 
 def test_contested_follows_too(directory, capsys):
-    assert cli.main(["contested", OLD, "--package", str(directory)]) == 0
+    assert main(["contested", OLD, "--package", str(directory)]) == 0
     assert capsys.readouterr().err == f"ru-presence-data: {TOLD}\n"
 
 
 def test_a_mistake_in_a_retired_id_gets_one_line(directory, capsys):
-    assert cli.main(["explain", "bases", OLD, "closed", "--package", str(directory)]) == 2
+    assert main(["explain", "bases", OLD, "closed", "--package", str(directory)]) == 2
     assert TOLD in capsys.readouterr().err
 
 

@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import _locate, cli
+from ru_presence_data import _locate
 from ru_presence_data.analysis.diff import COLUMNS
+from ru_presence_data.cli.main import main
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.release import build
 from ru_presence_data.release.former import former
@@ -257,7 +258,7 @@ def test_diff_prints_the_same_file(releases, tmp_path, capsys):
     release = build.build(after, tmp_path, only=["csv"], since=before, notice=lambda line: None)
     expected = (release / "changes.csv").read_text(encoding="utf-8")
     for old in (before, before / f"{before.name}.zip"):
-        assert cli.main(["diff", str(old), str(after), "--format", "csv"]) == 0
+        assert main(["diff", str(old), str(after), "--format", "csv"]) == 0
         assert capsys.readouterr().out == expected
 
 

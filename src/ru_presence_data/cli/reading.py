@@ -18,9 +18,9 @@ def show_arguments(made: argparse.ArgumentParser) -> None:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print a record."""
-    from .. import terminal
     from ..analysis.story import tell
     from ..dataset import load
+    from . import terminal
 
     print(terminal.story(tell(load(place(arguments.path)), arguments.id), style()), end="")
     return OK
@@ -36,9 +36,9 @@ def explain_arguments(made: argparse.ArgumentParser) -> None:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Print the statements behind a cell."""
-    from .. import terminal
     from ..analysis.explain import explain as ask
     from ..dataset import load
+    from . import terminal
 
     found = ask(load(place(arguments.path)), arguments.table, arguments.id, arguments.field)
     print(terminal.explanation(found, style()), end="")

@@ -7,15 +7,15 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
+from ..editing.checks import Problem, RefusedError, check_cell, check_links, whole
+from ..editing.cite import Cited
+from ..editing.propose import propose
+from ..editing.rows import Added, add, missing, source_cells, table_to_add, taken
+from ..editing.store import Row, Store
 from ..schema import Field, TableSchema
-from ..terminal import BOLD, Style
 from ..text import shown
 from ..violations import UsageError, Violation
-from .checks import Problem, RefusedError, check_cell, check_links, whole
-from .cite import Cited
-from .propose import propose
-from .rows import Added, add, missing, source_cells, table_to_add, taken
-from .store import Row, Store
+from .terminal import BOLD, Style
 
 COMMAND = "ru-presence-data"
 IDS_SHOWN = 200

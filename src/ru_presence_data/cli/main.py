@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .version import VERSION
+from ..version import VERSION
 
 # Type checkers take this name for true; the help must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ DEBUG = "RU_PRESENCE_DATA_DEBUG"
 
 def parser() -> argparse.ArgumentParser:
     """Give the parser of the command line with all its commands."""
-    from .commands.grammar import parser
+    from .grammar import parser
 
     return parser()
 
@@ -38,13 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"ru-presence-data {VERSION}")
         return OK
     try:
-        from .commands import grammar
+        from . import grammar
 
         try:
             arguments = grammar.parser(next((word for word in words if not word.startswith("-")), "")).parse_args(words)
         except SystemExit as stop:
             return int(stop.code or OK)
-        from .commands.notes import notes
+        from .notes import notes
 
         with notes():
             code: int = arguments.run(arguments)
@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _told(error: Exception) -> str:
     """Say in one line what went wrong; what nobody foresaw is a defect of the program, and is raised for who looks for it."""
-    from .violations import RuPresenceError
+    from ..violations import RuPresenceError
 
     if isinstance(error, RuPresenceError):
         return str(error)

@@ -55,7 +55,7 @@ def _cell(value: Any) -> str:
 
 
 def _aligned(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    from ..terminal import table
+    from .terminal import table
 
     return table(header, rows, style())
 

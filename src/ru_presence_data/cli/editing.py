@@ -39,9 +39,9 @@ def new_arguments(made: argparse.ArgumentParser) -> None:
 
 def new(arguments: argparse.Namespace) -> int:
     """Add a row."""
-    from ..editing import console
+    from . import asking
 
-    console.new(arguments.path, arguments.table, console.settings(arguments.cells), style())
+    asking.new(arguments.path, arguments.table, asking.settings(arguments.cells), style())
     return OK
 
 
@@ -53,9 +53,9 @@ def add_source_arguments(made: argparse.ArgumentParser) -> None:
 
 def add_source(arguments: argparse.Namespace) -> int:
     """Add a document."""
-    from ..editing import console
+    from . import asking
 
-    console.add_source(arguments.path, arguments.url, console.settings(arguments.cells), style())
+    asking.add_source(arguments.path, arguments.url, asking.settings(arguments.cells), style())
     return OK
 
 
@@ -85,7 +85,7 @@ def cite_arguments(made: argparse.ArgumentParser) -> None:
 def cite(arguments: argparse.Namespace) -> int:
     """Add a statement."""
     from ..editing import cite as add
-    from ..editing import console
+    from . import asking
 
     done = add(
         arguments.path or ".",
@@ -100,5 +100,5 @@ def cite(arguments: argparse.Namespace) -> int:
         note=arguments.note,
         update_cell=arguments.update_cell,
     )
-    console.cited(done)
+    asking.cited(done)
     return OK

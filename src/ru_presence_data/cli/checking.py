@@ -44,9 +44,9 @@ def _count(text: str) -> int:
 
 def validate(arguments: argparse.Namespace) -> int:
     """Judge a package."""
-    from ..progress import ProgressLine
     from ..reports import render
     from ..validation import validate as judge
+    from .progress import ProgressLine
 
     path = place(arguments.path)
     if path is None:
@@ -164,10 +164,10 @@ def rules_arguments(made: argparse.ArgumentParser) -> None:
 
 def rules(arguments: argparse.Namespace) -> int:
     """List or explain rules."""
-    from .. import terminal
     from ..dataset import nearest
     from ..rules import all_rules
     from ..violations import UsageError
+    from . import terminal
 
     found = all_rules()
     how = style()

@@ -33,10 +33,10 @@ def _names(text: str) -> list[str]:
 
 def build(arguments: argparse.Namespace) -> int:
     """Write a release."""
-    from ..progress import ProgressLine
     from ..release.build import InvalidPackageError
     from ..release.build import build as write
     from ..reports import render
+    from .progress import ProgressLine
 
     line = ProgressLine()
     notices: list[str] = []

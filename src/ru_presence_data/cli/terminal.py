@@ -7,9 +7,9 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from .analysis.explain import Explanation, Voice
-from .analysis.story import Story
-from .rules.register import Rule
+from ..analysis.explain import Explanation, Voice
+from ..analysis.story import Story
+from ..rules.register import Rule
 
 BOLD, DIM, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 REASONS_SHOWN = 2

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from ..terminal import Style
+    from .terminal import Style
 
 OK, VIOLATIONS, COULD_NOT_RUN = 0, 1, 2
 PACKAGE = "directory of a data package (default: this directory, else the one installed)"
@@ -43,6 +43,6 @@ def colour() -> bool:
 
 def style() -> Style:
     """Give the style of what is printed for people."""
-    from ..terminal import Style
+    from .terminal import Style
 
     return Style(colour=colour())

@@ -18,8 +18,8 @@ from ru_presence_data.cli.main import main
 from ru_presence_data.dataset import TABLES, load
 from ru_presence_data.editing import add_source, cite, new_row, store
 from ru_presence_data.editing.checks import RefusedError
-from ru_presence_data.editing.propose import words
-from ru_presence_data.editing.rows import plain_address
+from ru_presence_data.editing.ids import words
+from ru_presence_data.editing.new import plain_address
 from ru_presence_data.rules import all_rules
 from ru_presence_data.schema import load_schema
 from ru_presence_data.statement_id import PARTS, statement_id

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ru_presence_data import arrow, cells, foreign, formatting, package, text
+from ru_presence_data import arrow, cells, foreign, package, text
 from ru_presence_data.dataset import TABLES
+from ru_presence_data.editing import format
 from ru_presence_data.frames import Frame
 from ru_presence_data.rules import all_rules
 from ru_presence_data.rules.builtin import STAGES
@@ -124,13 +125,13 @@ def keeps(data: bytes, schema: TableSchema) -> None:
     """`format` keeps every record, comes to rest at once, and leaves nothing that it says it mends."""
     given, data = data, data.replace(b"\r", b"\n") if foreign.only_returns(data) else data
     try:
-        new = formatting.canonical(given, schema)
-    except formatting.FormatError as error:
+        new = format.canonical(given, schema)
+    except format.FormatError as error:
         line, _, what = str(error).partition(":")
         assert 1 <= int(line) <= data.count(b"\n") + 1
         assert what
         return
-    assert formatting.canonical(new, schema) == new
+    assert format.canonical(new, schema) == new
     assert parsed(new, schema) == parsed(data, schema)
     left = {defect.rule for defect in text.defects(new, schema.names)}
     assert not left & {
@@ -198,12 +199,12 @@ def test_whole_packages(tmp_path_factory, changes):
         path.write_bytes(edited(path.read_bytes(), edit))
     sound(validate(directory), directory)
     before = {path: path.read_bytes() for path in directory.rglob("*") if path.is_file()}
-    done = formatting.format_package(directory)
+    done = format.format_package(directory)
     for path, data in before.items():
         name = path.relative_to(directory).as_posix()
         assert (path.read_bytes() != data) == (name in done.changed)
     sound(validate(directory), directory)
-    assert formatting.format_package(directory).changed == ()
+    assert format.format_package(directory).changed == ()
 
 
 def sound(report: Report, directory: Path) -> None:

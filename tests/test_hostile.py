@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from mutations import corpus
-from ru_presence_data import arrow, cells, formatting, text
+from ru_presence_data import arrow, cells, text
+from ru_presence_data.editing import format
 from ru_presence_data.frames import Frame
 from ru_presence_data.package import path_problem
 from ru_presence_data.schema import load_schema
@@ -195,7 +196,7 @@ def test_no_network(directory, descriptor, monkeypatch):
             resource["path"] = address
         descriptor["$schema"] = address
         assert errors(describe(directory, descriptor)) == {"unsafe-path"}
-    formatting.format_package(directory, check=True)
+    format.format_package(directory, check=True)
 
 
 # Work: it grows in step with the input. Calls are counted, never seconds.

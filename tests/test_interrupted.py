@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from ru_presence_data import files, formatting
+from ru_presence_data import files
 from ru_presence_data.dataset import TABLES
+from ru_presence_data.editing import format
 from ru_presence_data.release import sync
 from ru_presence_data.schema import load_schema
 from ru_presence_data.violations import PackageError
@@ -189,7 +190,7 @@ def test_format_names_the_file_that_it_could_not_write_and_goes_on(point, number
     old = loose(tmp_path)
     new = {load_schema(table).path: small_package().freeze().encoded(table) for table in TABLES}
     fail_at(monkeypatch, *POINTS[point], number, OSError(28, "No space left on device"))
-    done = formatting.format_package(tmp_path)
+    done = format.format_package(tmp_path)
     failed = load_schema(TABLES[number - 1]).path
     assert done.refused == (f"{failed}: No space left on device; the file was left as it was",)
     assert set(done.changed) == set(new) - {failed}
@@ -203,16 +204,16 @@ def test_format_that_is_stopped_leaves_whole_files(number, tmp_path, monkeypatch
     with monkeypatch.context() as patch:
         fail_at(patch, os, "fsync", number, KeyboardInterrupt())
         with pytest.raises(KeyboardInterrupt):
-            formatting.format_package(tmp_path)
+            format.format_package(tmp_path)
     done = [load_schema(table).path for table in TABLES[: number - 1]]
     assert tree(tmp_path) == old | {path: new[path] for path in done}
-    assert formatting.format_package(tmp_path).refused == ()
+    assert format.format_package(tmp_path).refused == ()
     assert tree(tmp_path) == old | new
 
 
 def test_format_with_check_writes_nothing(tmp_path):
     old = loose(tmp_path)
-    done = formatting.format_package(tmp_path, check=True)
+    done = format.format_package(tmp_path, check=True)
     assert len(done.changed) == len(TABLES)
     assert tree(tmp_path) == old
 
@@ -225,7 +226,7 @@ def test_format_writes_through_a_link_inside_the_package_and_not_outside(tmp_pat
         path.rename(target)
         path.symlink_to(target)
     old = outside.read_bytes()
-    done = formatting.format_package(package)
+    done = format.format_package(package)
     assert outside.read_bytes() == old
     assert (package / "data/events.csv").is_symlink()
     assert (package / "data/real.csv").read_bytes() == small_package().freeze().encoded("events")

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from ..editing.checks import Problem, RefusedError, check_cell, check_links, whole
 from ..editing.cite import Cited
-from ..editing.propose import propose
-from ..editing.rows import Added, add, missing, source_cells, table_to_add, taken
+from ..editing.ids import propose
+from ..editing.new import Added, add, missing, source_cells, table_to_add, taken
 from ..editing.store import Row, Store
 from ..schema import Field, TableSchema
 from ..text import shown

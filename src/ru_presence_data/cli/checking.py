@@ -105,7 +105,7 @@ def format_arguments(made: argparse.ArgumentParser) -> None:
 
 def format(arguments: argparse.Namespace) -> int:
     """Spell files canonically."""
-    from ..formatting import format_package
+    from ..editing.format import format_package
 
     done = format_package(arguments.path, check=arguments.check)
     for name in done.changed:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .cite import Cited, cite
-from .rows import Added, add_source, new_row
+from .new import Added, add_source, new_row
 
 __all__ = ["Added", "Cited", "add_source", "cite", "new_row"]

@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from .. import arrays, arrow, cells, text
 from ..dataset import nearest
-from ..formatting import FormatError, canonical
 from ..frames import Frame
 from ..schema import Field, TableSchema
 from ..validation import broken_link
 from ..violations import UsageError
+from .format import FormatError, canonical
 from .store import Row, Store
 
 

@@ -15,7 +15,7 @@ from ..text import shown
 from ..validation import repeated
 from ..violations import Severity, UsageError, Violation
 from .checks import Problem, RefusedError, check_links, check_row, whole
-from .propose import propose
+from .ids import propose
 from .store import Row, Store
 
 

@@ -8,11 +8,11 @@ import pytest
 
 import ru_presence_data as rpd
 from ru_presence_data import _locate
-from ru_presence_data.analysis.claims import Outcome, Part, Verdict, answers, markdown
-from ru_presence_data.analysis.claims.answers import CLAIMS, Claim, code
-from ru_presence_data.analysis.claims.dates import at_least_days, falls
-from ru_presence_data.analysis.claims.judging import CLAIMANT, outcome, verdict
-from ru_presence_data.analysis.claims.region import SUCCESSORS
+from ru_presence_data.claims import Outcome, Part, Verdict, answers, markdown
+from ru_presence_data.claims.answers import CLAIMS, Claim, code
+from ru_presence_data.claims.dates import at_least_days, falls
+from ru_presence_data.claims.judging import CLAIMANT, outcome, verdict
+from ru_presence_data.claims.region import SUCCESSORS
 from ru_presence_data.edtf import Certainty
 from ru_presence_data.violations import UsageError
 from support import WITNESSES, small_package

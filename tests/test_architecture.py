@@ -32,8 +32,8 @@ LAYERS: tuple[set[str], ...] = (
 )
 """Modules and subpackages from the bottom up: each imports from its own layer or from lower ones. All others stand on top."""
 
-DOORS = {"questions": "analysis"}
-"""Modules whose functions may import from one higher module: `Dataset` inherits its questions, and each loads its answer when asked."""
+DOORS = {"questions": ("analysis", "claims")}
+"""Modules whose functions may import from higher modules: `Dataset` inherits its questions, and each loads its answer when asked."""
 
 LONG = {
     "edtf.py": "The grammar, the bounds, the comparisons and the reading of near spellings explain each other.",
@@ -88,7 +88,7 @@ def graph() -> dict[str, set[str]]:
     for module, path in FILES.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         targets = {target for node in imports(tree) for target in imported(module, node)} - {module}
-        found[module] = {target for target in targets if target.split(".")[0] != DOORS.get(module)}
+        found[module] = {target for target in targets if target.split(".")[0] not in DOORS.get(module, ())}
     return found
 
 
@@ -112,7 +112,7 @@ def test_doors_open_only_when_asked(module):
     """What leads upwards is imported inside functions, never with the module."""
     body = ast.parse(FILES[module].read_text(encoding="utf-8")).body
     with_module = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert not [target for node in with_module for target in imported(module, node) if target.split(".")[0] == DOORS[module]]
+    assert not [target for node in with_module for target in imported(module, node) if target.split(".")[0] in DOORS[module]]
 
 
 def test_every_layer_exists():

@@ -11,9 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from .analysis.claims import Answers
     from .analysis.diff import Changes
     from .analysis.explain import Explanation
+    from .claims import Answers
     from .dataset import Dataset
 
 
@@ -302,13 +302,13 @@ class Questions:
         """Answer the claims of the essay from which the project starts.
 
         Returns:
-            One answer a claim, counted from 1 (`ru_presence_data.analysis.claims.Answers`): the claim, its parts as the data have them, the
+            One answer a claim, counted from 1 (`ru_presence_data.claims.Answers`): the claim, its parts as the data have them, the
             verdict (supported, contradicted, contested, not answerable), the query with its result, and the statements behind it. The
-            rule of the verdicts is in `ru_presence_data.analysis.claims.judging`. `to_arrow()` gives a table. Columns: `number`,
+            rule of the verdicts is in `ru_presence_data.claims.judging`. `to_arrow()` gives a table. Columns: `number`,
             `claim`, `verdict`, `why` (the parts that made it), `parts` (how many count), `statements` and `sources` (how many are behind
             it), `statement_ids` (list).
         """
-        from .analysis.claims import answers
+        from .claims import answers
 
         return answers(_tables(self))
 

@@ -226,7 +226,7 @@ def answers_arguments(made: argparse.ArgumentParser) -> None:
 
 def answers(arguments: argparse.Namespace) -> int:
     """Answer the essay's claims."""
-    from ..analysis import claims
+    from .. import claims
 
     dataset = _load(arguments.path)
     found = dataset.answers()
@@ -251,7 +251,7 @@ def _parts(count: int) -> str:
 
 def _document(dataset: Dataset, text: str, *, check: bool) -> int:
     """Write docs/answers.md of a package, or say whether it is current."""
-    from ..analysis.claims.render import PATH
+    from ..claims.render import PATH
     from ..files import write_whole
     from ..package import inside
     from ..violations import PackageError

@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from ...dataset import Dataset
-from ..presences import Presence
-from ..spans import FUTURE, PAST
+from ..analysis.presences import Presence
+from ..analysis.spans import FUTURE, PAST
+from ..dataset import Dataset
 from .dates import falls_in
 from .judging import Evidence, Outcome, Part
 from .presence import Presences

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dataset import Dataset
-from ...edtf import Certainty
-from ..endings import HOST, end_class
-from ..spans import Span, meet, moment
+from ..analysis.endings import HOST, end_class
+from ..analysis.spans import Span, meet, moment
+from ..dataset import Dataset
+from ..edtf import Certainty
 from .dates import falls, falls_in
 from .judging import Cell, Evidence, Outcome, Part, not_judged, outcome, yes
 from .karabakh import FORCE

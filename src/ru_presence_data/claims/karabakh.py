@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...dataset import Dataset
-from ...edtf import Certainty
+from ..dataset import Dataset
+from ..edtf import Certainty
 from .dates import at_least_days, falls_in
 from .judging import Evidence, Part, yes
 

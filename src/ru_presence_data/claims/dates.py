@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from ...edtf import Certainty, Edtf, days_between
+from ..edtf import Certainty, Edtf, days_between
 
 
 def falls(value: str, period: str) -> Certainty:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ...edtf import Certainty
-from ..hosts import Actors, Control
-from ..panels import Searched
-from ..periods import Calendar
-from ..presences import Presence, deployments
+from ..analysis.hosts import Actors, Control
+from ..analysis.panels import Searched
+from ..analysis.periods import Calendar
+from ..analysis.presences import Presence, deployments
+from ..edtf import Certainty
 from .judging import Cell, Evidence, Outcome, Part
 
 

@@ -32,8 +32,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ...dataset import Dataset
-from ...edtf import Certainty
+from ..dataset import Dataset
+from ..edtf import Certainty
 
 CLAIMANT = "essay-2024-russians-never-leave"
 """The document that makes the claims."""

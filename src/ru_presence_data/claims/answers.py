@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ...dataset import Dataset
-from ...violations import UsageError
-from .. import columns
+from ..analysis import columns
+from ..dataset import Dataset
+from ..violations import UsageError
 from . import corridor, exits, karabakh, region
 from .judging import Cited, Evidence, Outcome, Part, Verdict, verdict
 

@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from pygments.lexers.python import PythonLexer
 
-from ru_presence_data import descriptor
+from ru_presence_data.schema import descriptor
 from ru_presence_data.version import DATA_DATE, VERSION
 
 project = "ru_presence_data"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ru_presence_data.dataset import TABLES
-from ru_presence_data.schema import TableSchema, load_schema
+from ru_presence_data.schema.table_schema import TableSchema, load_schema
 
 PLACES = {
     "actors": (110, 50),

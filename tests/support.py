@@ -15,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from ru_presence_data import _locate, descriptor
+from ru_presence_data import _locate
 from ru_presence_data.dataset import TABLES
-from ru_presence_data.schema import TableSchema, load_schema
+from ru_presence_data.schema import descriptor
+from ru_presence_data.schema.table_schema import TableSchema, load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
 from ru_presence_data.text import encode
 from ru_presence_data.validation import validate

@@ -11,8 +11,8 @@ import pytest
 import ru_presence_data as rpd
 from analysis_world import world
 from ru_presence_data.analysis import endings
+from ru_presence_data.schema.vocabularies import Initiator, LegalEnd, PhysicalEnd
 from ru_presence_data.version import DATA_DATE
-from ru_presence_data.vocabularies import Initiator, LegalEnd, PhysicalEnd
 
 TODAY = datetime.date.fromisoformat(DATA_DATE)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ru_presence_data import conformance, edtf
 from ru_presence_data.conformance import SHARED_NAMES
-from ru_presence_data.schema import Field, load_schema
+from ru_presence_data.schema.table_schema import Field, load_schema
 from ru_presence_data.validation import validate
 from ru_presence_data.violations import Report, Severity
 from support import schemas, small_package

@@ -24,8 +24,8 @@ from ru_presence_data import cells, load
 from ru_presence_data.dataset import TABLES, record_class
 from ru_presence_data.frames import Frame
 from ru_presence_data.rules.builtin import STAGES
-from ru_presence_data.scalars import SCALARS
-from ru_presence_data.schema import Field, TableSchema, load_schema
+from ru_presence_data.schema.scalars import SCALARS
+from ru_presence_data.schema.table_schema import Field, TableSchema, load_schema
 from ru_presence_data.validation import validate
 from ru_presence_data.violations import Report
 from support import Package, errors, found, lines, names, schemas, small_package

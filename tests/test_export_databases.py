@@ -11,11 +11,11 @@ import pytest
 
 import ru_presence_data as rpd
 from export_support import plain, trying_dataset
-from ru_presence_data import descriptor
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS, sql
 from ru_presence_data.export.digest import logical_digest
-from ru_presence_data.schema import load_schema
+from ru_presence_data.schema import descriptor
+from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.violations import RuPresenceError
 from support import small_package
 

@@ -20,7 +20,7 @@ from ru_presence_data.editing import format
 from ru_presence_data.frames import Frame
 from ru_presence_data.rules import all_rules
 from ru_presence_data.rules.builtin import STAGES
-from ru_presence_data.schema import TableSchema, load_schema
+from ru_presence_data.schema.table_schema import TableSchema, load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
 from ru_presence_data.validation import repeated, unsorted, validate
 from ru_presence_data.violations import Report

@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from ru_presence_data import _locate, arrow, descriptor
+from ru_presence_data import _locate, arrow
 from ru_presence_data.dataset import TABLES, record_class
-from ru_presence_data.record import Record, example
 from ru_presence_data.release import sync
 from ru_presence_data.rules.sourcing import SOURCED
-from ru_presence_data.schema import TableSchema, load_schema
+from ru_presence_data.schema import descriptor
+from ru_presence_data.schema.record import Record, example
+from ru_presence_data.schema.table_schema import TableSchema, load_schema
 
 
 def test_generated_files_are_current():

@@ -16,7 +16,7 @@ from ru_presence_data import arrow, cells, text
 from ru_presence_data.editing import format
 from ru_presence_data.frames import Frame
 from ru_presence_data.package import path_problem
-from ru_presence_data.schema import load_schema
+from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.validation import validate
 from ru_presence_data.violations import KEPT_PER_RULE, Report, Severity
 from support import errors, lines, small_package

@@ -17,7 +17,7 @@ from ru_presence_data import files
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.editing import format
 from ru_presence_data.release import sync
-from ru_presence_data.schema import load_schema
+from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.violations import PackageError
 from support import small_package
 

@@ -17,13 +17,13 @@ import yaml
 
 import ru_presence_data as rpd
 from export_support import trying_package
-from ru_presence_data import descriptor
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS
 from ru_presence_data.release import build
 from ru_presence_data.release.metadata import DOCUMENTS
 from ru_presence_data.release.metadata.croissant import CONFORMS_TO
-from ru_presence_data.schema import load_schema
+from ru_presence_data.schema import descriptor
+from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.version import DATA_DATE
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")

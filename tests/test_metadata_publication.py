@@ -12,11 +12,12 @@ import yaml
 
 import ru_presence_data as rpd
 from export_support import trying_package
-from ru_presence_data import _locate, descriptor
+from ru_presence_data import _locate
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS
 from ru_presence_data.release import build, citation
-from ru_presence_data.schema import load_schema
+from ru_presence_data.schema import descriptor
+from ru_presence_data.schema.table_schema import load_schema
 
 ROOT = _locate.CHECKOUT
 

@@ -56,7 +56,7 @@ def test_rows_one_by_one_and_all_together_are_judged_alike(rule, tmp_path):
 
 
 def _schema(table):
-    from ru_presence_data.schema import load_schema
+    from ru_presence_data.schema.table_schema import load_schema
 
     assert table in TABLES
     return load_schema(table)

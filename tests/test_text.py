@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ru_presence_data import arrow, canonical, cells, text
 from ru_presence_data.frames import Frame
 from ru_presence_data.rules.builtin import STAGES
-from ru_presence_data.schema import load_schema
+from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.validation import validate
 from support import small_package
 

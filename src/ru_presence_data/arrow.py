@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import arrays, canonical, edtf, text
-from .schema import Field, TableSchema
+from .schema.table_schema import Field, TableSchema
 from .violations import KEPT_PER_RULE
 
 _TYPES: dict[str, Any] = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}

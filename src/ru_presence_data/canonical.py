@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
 from . import arrays, text
-from .schema import TableSchema
+from .schema.table_schema import TableSchema
 from .workers import in_turn
 
 BLOCK = 1 << 22

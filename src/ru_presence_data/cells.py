@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from .arrays import bytes_of, edges, first_rows, is_empty, is_in, number, only_of
 from .frames import Frame
-from .scalars import SLUG
-from .schema import Field
+from .schema.scalars import SLUG
+from .schema.table_schema import Field
 from .text import MAX_CELL, MAX_HINT, cell_defect, shown
 from .violations import KEPT_PER_RULE
 from .workers import MANY_ROWS, in_turn

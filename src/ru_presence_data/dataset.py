@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from . import _locate
 from .questions import Questions
 from .retired import RetiredIdWarning, Trace, trace
-from .schema import TableSchema, load_schema
+from .schema.table_schema import TableSchema, load_schema
 from .violations import InvalidDataError, PackageError, UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         Territory,
         TerritoryControl,
     )
-    from .record import Record
+    from .schema.record import Record
 
     R = TypeVar("R", bound=Record)
 else:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from . import edtf
 from .arrays import coded, counting, is_empty, is_in, joined, nulled, spread, truth, whole
 from .arrow import each_unique
-from .schema import TableSchema
+from .schema.table_schema import TableSchema
 
 T = TypeVar("T")
 

@@ -20,7 +20,7 @@ from . import _locate, arrays, cells, package
 from .dataset import TABLES, nearest
 from .frames import Frame, Frames
 from .rules import all_rules
-from .schema import TableSchema, load_schema
+from .schema.table_schema import TableSchema, load_schema
 from .tables import ABSENT, _spelt
 from .text import shown
 from .validation import MANY_KEYS, broken_link

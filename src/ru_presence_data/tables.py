@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from . import arrays, cells
 from .dataset import TABLES, Dataset, nearest
 from .frames import Frame
-from .schema import Field, TableSchema, load_schema
+from .schema.table_schema import Field, TableSchema, load_schema
 from .text import cell_defect, shown
 from .validation import judge, repeated
 from .violations import KEPT_PER_RULE, Report, Skip, UsageError, Violation

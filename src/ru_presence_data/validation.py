@@ -20,7 +20,7 @@ from .arrays import counting, first_rows, truth
 from .dataset import TABLES
 from .frames import Frame, Frames
 from .rules import Rule, all_rules
-from .schema import TableSchema, load_schema
+from .schema.table_schema import TableSchema, load_schema
 from .text import MAX_HINT, Defect, shown
 from .violations import COMPARISONS, KEPT_PER_RULE, Report, Skip, Violation
 

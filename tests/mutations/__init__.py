@@ -19,7 +19,7 @@ from typing import Any
 
 from ru_presence_data import _locate
 from ru_presence_data.dataset import TABLES, load
-from ru_presence_data.schema import load_schema
+from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
 from ru_presence_data.text import encode, encode_cell
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from ru_presence_data.schema import load_schema
+from ru_presence_data.schema.table_schema import load_schema
 
 from . import Blame, Row, Ship, mutation
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..dataset import Dataset
 from ..edtf import Certainty
-from ..vocabularies import Region
+from ..schema.vocabularies import Region
 from . import columns, presences
 from .hosts import READINGS, Actors, Control, one_of
 from .presences import Presence

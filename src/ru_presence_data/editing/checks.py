@@ -11,7 +11,7 @@ import pyarrow as pa
 from .. import arrays, arrow, cells, text
 from ..dataset import nearest
 from ..frames import Frame
-from ..schema import Field, TableSchema
+from ..schema.table_schema import Field, TableSchema
 from ..validation import broken_link
 from ..violations import UsageError
 from .format import FormatError, canonical

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..dataset import nearest
-from ..schema import Field, TableSchema
+from ..schema.table_schema import Field, TableSchema
 from ..statement_id import PARTS, statement_id
 from ..text import shown
 from ..violations import Severity, UsageError, Violation

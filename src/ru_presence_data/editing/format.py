@@ -14,7 +14,7 @@ from pathlib import Path
 from .. import _locate, foreign, package, text
 from ..dataset import TABLES
 from ..files import write_whole
-from ..schema import Field, TableSchema, load_schema
+from ..schema.table_schema import Field, TableSchema, load_schema
 from ..statement_id import PARTS, statement_id
 from ..violations import RuPresenceError
 

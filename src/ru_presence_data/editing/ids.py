@@ -6,7 +6,7 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-from ..schema import TableSchema
+from ..schema.table_schema import TableSchema
 from .store import Row, Store
 
 WORDS = 4

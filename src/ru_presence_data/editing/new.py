@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..rules import all_rules
 from ..rules.sourcing import UNSTATED
-from ..schema import Field, TableSchema
+from ..schema.table_schema import Field, TableSchema
 from ..text import shown
 from ..validation import repeated
 from ..violations import Severity, UsageError, Violation

@@ -12,7 +12,7 @@ from .. import _locate, arrow, package, text
 from ..dataset import TABLES, nearest
 from ..files import write_whole
 from ..frames import Frame
-from ..schema import TableSchema, load_schema
+from ..schema.table_schema import TableSchema, load_schema
 from ..validation import judge, read_table
 from ..violations import PackageError, UsageError, Violation
 

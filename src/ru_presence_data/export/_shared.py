@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .. import descriptor
 from ..dataset import Dataset, Table
-from ..schema import Field, TableSchema
+from ..schema import descriptor
+from ..schema.table_schema import Field, TableSchema
 from ..version import DATA_DATE, VERSION
 from .digest import logical_digest
 

@@ -11,10 +11,10 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from .. import descriptor
 from ..dataset import Dataset, Table
+from ..schema import descriptor
+from ..schema.vocabularies import GeoPrecision
 from ..version import VERSION
-from ..vocabularies import GeoPrecision
 from ._shared import plain_rows, table_file
 from .parquet import parquet_metadata
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .. import descriptor
 from ..dataset import Dataset
+from ..schema import descriptor
 from ..version import VERSION
 from ._shared import table_file
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from ..schema import Field, TableSchema
+from ..schema.table_schema import Field, TableSchema
 from ._shared import CODEBOOK_CODES, CODEBOOK_FIELDS, CODEBOOK_TABLES, columns
 
 ABOUT = "about"

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .. import descriptor
 from ..dataset import Dataset
+from ..schema import descriptor
 from ..version import DATA_DATE, VERSION
 from ..violations import UsageError
 

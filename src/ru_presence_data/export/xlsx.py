@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .. import descriptor
 from ..dataset import Dataset
+from ..schema import descriptor
 from ..version import DATA_DATE, VERSION
 from ._shared import CODEBOOK_CODES, CODEBOOK_FIELDS, NAME, about, codebook_codes, codebook_fields, table_file
 

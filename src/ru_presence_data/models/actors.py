@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, example
-from ..scalars import Edtf, Iso2, Iso3, Iso4, Slug, StateCode, Text, Wikidata
-from ..vocabularies import ActorKind, Region
+from ..schema.record import ForeignKey, Record, example
+from ..schema.scalars import Edtf, Iso2, Iso3, Iso4, Slug, StateCode, Text, Wikidata
+from ..schema.vocabularies import ActorKind, Region
 
 
 class Actor(Record):

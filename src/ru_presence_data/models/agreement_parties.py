@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, example
-from ..scalars import Slug
-from ..vocabularies import PartyRole
+from ..schema.record import ForeignKey, Record, example
+from ..schema.scalars import Slug
+from ..schema.vocabularies import PartyRole
 
 
 class AgreementParty(Record):

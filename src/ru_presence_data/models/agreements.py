@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import Record, Sourced, example
-from ..scalars import Amount, Currency, Edtf, Months, Slug, Term, Text
-from ..vocabularies import AgreementType, LegalEnd, RenewalMode, TextStatus
+from ..schema.record import Record, Sourced, example
+from ..schema.scalars import Amount, Currency, Edtf, Months, Slug, Term, Text
+from ..schema.vocabularies import AgreementType, LegalEnd, RenewalMode, TextStatus
 
 
 class Agreement(Record):

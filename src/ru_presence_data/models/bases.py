@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, Sourced, example
-from ..scalars import Edtf, Latitude, Longitude, Metres, Slug, Text, Wikidata
-from ..vocabularies import BaseType, GeoPrecision, Service
+from ..schema.record import ForeignKey, Record, Sourced, example
+from ..schema.scalars import Edtf, Latitude, Longitude, Metres, Slug, Text, Wikidata
+from ..schema.vocabularies import BaseType, GeoPrecision, Service
 
 
 class Base(Record):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, example
-from ..scalars import Slug, Text, Year
-from ..vocabularies import CoverageStatus
+from ..schema.record import ForeignKey, Record, example
+from ..schema.scalars import Slug, Text, Year
+from ..schema.vocabularies import CoverageStatus
 
 
 class Coverage(Record):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, example
-from ..scalars import Edtf, Slug
+from ..schema.record import ForeignKey, Record, example
+from ..schema.scalars import Edtf, Slug
 
 
 class DeploymentBase(Record):

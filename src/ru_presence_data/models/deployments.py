@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, Sourced, example
-from ..scalars import Edtf, Slug, Text
-from ..vocabularies import Consent, Initiator, LegalEnd, MainDriver, PersonnelStatus, PhysicalEnd, Purpose, Service
+from ..schema.record import ForeignKey, Record, Sourced, example
+from ..schema.scalars import Edtf, Slug, Text
+from ..schema.vocabularies import Consent, Initiator, LegalEnd, MainDriver, PersonnelStatus, PhysicalEnd, Purpose, Service
 
 
 class Deployment(Record):

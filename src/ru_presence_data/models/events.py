@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, Sourced, example
-from ..scalars import Count, Edtf, Latitude, Longitude, Slug, Text
-from ..vocabularies import EventType, GeoPrecision
+from ..schema.record import ForeignKey, Record, Sourced, example
+from ..schema.scalars import Count, Edtf, Latitude, Longitude, Slug, Text
+from ..schema.vocabularies import EventType, GeoPrecision
 
 
 class Event(Record):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import Record, example
-from ..scalars import Slug, Text, Version
-from ..vocabularies import IdTable
+from ..schema.record import Record, example
+from ..schema.scalars import Slug, Text, Version
+from ..schema.vocabularies import IdTable
 
 
 class RetiredId(Record):

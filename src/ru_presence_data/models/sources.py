@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, example
-from ..scalars import Day, Edtf, Language, Slug, Text, Url
-from ..vocabularies import ConsultedForm, SourceType
+from ..schema.record import ForeignKey, Record, example
+from ..schema.scalars import Day, Edtf, Language, Slug, Text, Url
+from ..schema.vocabularies import ConsultedForm, SourceType
 
 
 class Source(Record):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, example
-from ..scalars import Digest, Slug, Text
-from ..vocabularies import Rank, StatementTable
+from ..schema.record import ForeignKey, Record, example
+from ..schema.scalars import Digest, Slug, Text
+from ..schema.vocabularies import Rank, StatementTable
 
 
 class Statement(Record):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, Sourced, example
-from ..scalars import Count, Edtf, Slug, Text
-from ..vocabularies import StrengthCounts, StrengthCovers, StrengthMeasure
+from ..schema.record import ForeignKey, Record, Sourced, example
+from ..schema.scalars import Count, Edtf, Slug, Text
+from ..schema.vocabularies import StrengthCounts, StrengthCovers, StrengthMeasure
 
 
 class Strength(Record):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, example
-from ..scalars import Slug, Text, Wikidata
+from ..schema.record import ForeignKey, Record, example
+from ..schema.scalars import Slug, Text, Wikidata
 
 
 class Territory(Record):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..record import ForeignKey, Record, Sourced, example
-from ..scalars import Edtf, Slug, Text
+from ..schema.record import ForeignKey, Record, Sourced, example
+from ..schema.scalars import Edtf, Slug, Text
 
 
 class TerritoryControl(Record):

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 from ..analysis.hosts import Actors, one_of
 from ..analysis.spans import PAST, TODAY
 from ..dataset import Dataset
+from ..schema.vocabularies import Region
 from ..version import DATA_DATE, VERSION
 from ..violations import UsageError
-from ..vocabularies import Region
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from .. import _locate, descriptor
+from .. import _locate
 from ..dataset import RETIRED, Dataset, load
 from ..export import FORMATS, chosen
 from ..export.archive import write_zip
 from ..export.digest import logical_digest, sum_line
 from ..files import whole_directory
-from ..schema import TableSchema
+from ..schema import descriptor
+from ..schema.table_schema import TableSchema
 from ..validation import Progress, validate
 from ..version import DATA_DATE, VERSION
 from ..violations import Report, RuPresenceError, UsageError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .. import descriptor
 from ..dataset import Dataset
+from ..schema import descriptor
 from ..version import DATA_DATE, VERSION
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..schema import Field, TableSchema
+from ..schema.table_schema import Field, TableSchema
 
 _PROSE = Path(__file__).with_name("codebook_rules.md")
 

@@ -13,8 +13,8 @@ import pyarrow as pa
 from .. import _locate, arrays, arrow
 from ..dataset import TABLES, Dataset, Table
 from ..package import MAX_DESCRIPTOR, MAX_FILE, inside
-from ..scalars import SCALARS
-from ..schema import TableSchema, load_schema
+from ..schema.scalars import SCALARS
+from ..schema.table_schema import TableSchema, load_schema
 from ..violations import InvalidDataError, PackageError
 
 

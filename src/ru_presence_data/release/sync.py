@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from .. import _locate, descriptor, package
+from .. import _locate, package
 from ..dataset import TABLES, record_class
 from ..files import write_whole
-from ..schema import TableSchema
+from ..schema import descriptor
+from ..schema.table_schema import TableSchema
 from ..violations import PackageError
 from . import citation, codebook, rulebook
 

@@ -19,9 +19,9 @@ from typing import Any, Literal
 
 from ..analysis.diff import Change, Changes, diff
 from ..dataset import RETIRED, TABLES, Dataset
+from ..schema.vocabularies import IdTable
 from ..version import VERSION
 from ..violations import UsageError
-from ..vocabularies import IdTable
 from .former import Former, former
 
 Part = Literal["patch", "minor", "major"]

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from ..arrays import EMPTY, counting, equals, first_rows, joined, long, repeated
 from ..frames import Frame, Frames, both, either
+from ..schema.vocabularies import IdTable
 from ..violations import KEPT_PER_RULE, Severity
-from ..vocabularies import IdTable
 from .register import Flag, flags, rule
 
 

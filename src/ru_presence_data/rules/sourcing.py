@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 from .. import edtf
 from ..arrays import TRUE, counting, equals, first_rows, is_in, number
 from ..frames import Frame, Frames, both, either, falsy
-from ..schema import load_schema
+from ..schema.table_schema import load_schema
+from ..schema.vocabularies import SourceType, StatementTable
 from ..statement_id import PARTS, stale_ids, statement_id
 from ..text import MAX_HINT, shown
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
-from ..vocabularies import SourceType, StatementTable
 from .ledger import CELL, about, cells, leading, ledger, within
 from .register import Flag, flags, rule
 

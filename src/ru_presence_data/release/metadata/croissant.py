@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import descriptor
-from ...schema import Field, TableSchema
+from ...schema import descriptor
+from ...schema.table_schema import Field, TableSchema
 from ...version import DATA_DATE, VERSION
 from .. import citation
 from .release import Release, ReleaseFile

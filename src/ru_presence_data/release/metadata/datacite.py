@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import descriptor
+from ...schema import descriptor
 from ...version import DATA_DATE, VERSION
 from .release import Release, temporal
 

@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from ... import descriptor
 from ...dataset import TABLES, Dataset
 from ...export import Format
-from ...schema import TableSchema
+from ...schema import descriptor
+from ...schema.table_schema import TableSchema
 from ...version import DATA_DATE
 
 WHOLE = "ru-presence-data"

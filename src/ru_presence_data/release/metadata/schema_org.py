@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import descriptor
+from ...schema import descriptor
 from ...version import DATA_DATE, VERSION
 from .. import citation
 from .release import Release, places_as_nodes, temporal

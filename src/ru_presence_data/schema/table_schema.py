@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from . import _locate
+from .. import _locate
+from ..violations import PackageError, UsageError
 from .scalars import SCALARS, TEXT, Scalar
-from .violations import PackageError, UsageError
 
 if TYPE_CHECKING:
     from .record import ForeignKey, Record

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any
 
-from . import edtf
+from .. import edtf
 
 
 @dataclass(frozen=True, kw_only=True)

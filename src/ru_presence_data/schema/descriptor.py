@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .schema import TableSchema
-from .version import DATA_DATE, VERSION
+from ..version import DATA_DATE, VERSION
+from .table_schema import TableSchema
 
 PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 HOMEPAGE = "https://github.com/ru-presence-data/ru-presence-data"

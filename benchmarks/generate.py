@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import ru_presence_data as rpd
-from ru_presence_data import text
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.statement_id import PARTS, statement_id
+from ru_presence_data.tabular import csv_bytes
 
 
 def generate(rows: int, directory: Path) -> int:
@@ -44,7 +44,7 @@ def generate(rows: int, directory: Path) -> int:
     for table, made in tables.items():
         schema = dataset[table].schema
         made.sort(key=lambda row: "\x1f".join([row[name] for name in schema.sort_key]))
-        (directory / schema.path).write_bytes(text.encode(schema.names, [list(row.values()) for row in made]))
+        (directory / schema.path).write_bytes(csv_bytes.encode(schema.names, [list(row.values()) for row in made]))
         total += len(made)
     return total
 

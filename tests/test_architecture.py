@@ -17,15 +17,11 @@ ROOT = Path(ru_presence_data.__file__).parent
 NAME = ROOT.name
 
 LAYERS: tuple[set[str], ...] = (
-    {"violations", "version", "edtf", "arrays", "workers", "foreign"},
+    {"violations", "version", "edtf"},
     {"_locate"},
     {"schema"},
     {"models"},
-    {"text"},
-    {"canonical"},
-    {"arrow"},
-    {"frames"},
-    {"cells"},
+    {"tabular"},
     {"dataset", "questions", "retired"},
     {"statement_id", "package"},
     {"rules"},
@@ -130,10 +126,10 @@ def test_the_package_itself_is_imported_by_nobody():
 
 def test_the_reading_of_imports():
     """The checks above are worth as much as their reading of import statements."""
-    assert {"schema.table_schema", "arrays", "text", "edtf"} <= GRAPH["arrow"]
-    assert {"models", "arrow", "cells"} <= GRAPH["dataset"], "imports inside functions count"
+    assert {"schema.table_schema", "tabular.arrays", "tabular.csv_bytes", "edtf"} <= GRAPH["tabular.typed"]
+    assert {"models", "tabular.typed", "tabular.cell_checks"} <= GRAPH["dataset"], "imports inside functions count"
     assert "schema.record" not in GRAPH["dataset"], "imports for type checkers do not"
-    assert {"rules.register", "frames"} <= GRAPH["rules.time"]
+    assert {"rules.register", "tabular.frame"} <= GRAPH["rules.time"]
     assert "version" in GRAPH["__init__"]
     assert "validation" not in GRAPH["__init__"]
 

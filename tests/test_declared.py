@@ -20,12 +20,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ru_presence_data import cells, load
+from ru_presence_data import load
 from ru_presence_data.dataset import TABLES, record_class
-from ru_presence_data.frames import Frame
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema.scalars import SCALARS
 from ru_presence_data.schema.table_schema import Field, TableSchema, load_schema
+from ru_presence_data.tabular import cell_checks
+from ru_presence_data.tabular.frame import Frame
 from ru_presence_data.validation import validate
 from ru_presence_data.violations import Report
 from support import Package, errors, found, lines, names, schemas, small_package
@@ -216,7 +217,9 @@ def test_long_columns_are_judged_like_short_ones(scalar):
     def judged(column: list[str]) -> dict[str, str]:
         table = pa.table({name: pa.array(column if name == field.name else ["x"] * len(column), pa.string()) for name in schema.names})
         return {
-            column[found.row]: found.rule for found in cells.check(Frame(table, schema)) if found.field == field.name and column[found.row]
+            column[found.row]: found.rule
+            for found in cell_checks.check(Frame(table, schema))
+            if found.field == field.name and column[found.row]
         }
 
     assert judged(valid) == {}

@@ -23,7 +23,7 @@ from ru_presence_data.editing.new import plain_address
 from ru_presence_data.rules import all_rules
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
-from ru_presence_data.text import encode_cell
+from ru_presence_data.tabular.csv_bytes import encode_cell
 from ru_presence_data.violations import PackageError, UsageError
 from support import lines, small_package
 

@@ -14,14 +14,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ru_presence_data import arrow, cells, foreign, package, text
+from ru_presence_data import package
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.editing import format
-from ru_presence_data.frames import Frame
 from ru_presence_data.rules import all_rules
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema.table_schema import TableSchema, load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
+from ru_presence_data.tabular import cell_checks, csv_bytes, spreadsheets, typed
+from ru_presence_data.tabular.frame import Frame
 from ru_presence_data.validation import repeated, unsorted, validate
 from ru_presence_data.violations import Report
 from support import small_package
@@ -65,8 +66,8 @@ def edited(data: bytes, changes: list[tuple[str, int, bytes]]) -> bytes:
 
 def judge(data: bytes, schema: TableSchema) -> None:
     """The fast and the slow path give one verdict, and whatever passes the one stage can be judged by the next."""
-    table, found = arrow.read_cells(data, schema)
-    slow = list(text.defects(data, schema.names))
+    table, found = typed.read_cells(data, schema)
+    slow = list(csv_bytes.defects(data, schema.names))
     for defect in slow:
         assert defect.rule in TEXT_RULES
         assert 1 <= defect.line <= data.count(b"\n") + 1
@@ -76,8 +77,8 @@ def judge(data: bytes, schema: TableSchema) -> None:
         assert slow or found[0].rule == "not-canonical"
         assert found == slow or not slow
         return
-    assert text.encode(schema.names, [list(row.values()) for row in table.to_pylist()]) == data
-    bad = list(cells.check(Frame(table, schema)))
+    assert csv_bytes.encode(schema.names, [list(row.values()) for row in table.to_pylist()]) == data
+    bad = list(cell_checks.check(Frame(table, schema)))
     refused = {(cell.row + 2, cell.field) for cell in bad}
     for defect in slow:
         # Cells with a pattern or a closed list are left to the checks of cells.
@@ -95,12 +96,13 @@ def judge(data: bytes, schema: TableSchema) -> None:
 def parsed(data: bytes, schema: TableSchema) -> list[tuple[str, ...]]:
     """Read the records of a file with as little as possible: one line each, cells without outer blanks, in NFC, numbers as numbers."""
     lines = data.removeprefix(b"\xef\xbb\xbf").decode().replace("\r\n", "\n").split("\n")
-    header = [label.strip() for label in text.split_line(lines[0])[0]]
+    header = [label.strip() for label in csv_bytes.split_line(lines[0])[0]]
     records = []
     for line in lines[1:]:
-        row = dict(zip(header, text.split_line(line)[0], strict=False))
+        row = dict(zip(header, csv_bytes.split_line(line)[0], strict=False))
         spelt = [
-            _value(unicodedata.normalize("NFC", row.get(field.name, "").strip(text.BLANKS)), field.scalar.type) for field in schema.fields
+            _value(unicodedata.normalize("NFC", row.get(field.name, "").strip(csv_bytes.BLANKS)), field.scalar.type)
+            for field in schema.fields
         ]
         if any(spelt):
             records.append(tuple(spelt))
@@ -123,7 +125,7 @@ def _value(cell: str, kind: str) -> str:
 
 def keeps(data: bytes, schema: TableSchema) -> None:
     """`format` keeps every record, comes to rest at once, and leaves nothing that it says it mends."""
-    given, data = data, data.replace(b"\r", b"\n") if foreign.only_returns(data) else data
+    given, data = data, data.replace(b"\r", b"\n") if spreadsheets.only_returns(data) else data
     try:
         new = format.canonical(given, schema)
     except format.FormatError as error:
@@ -133,7 +135,7 @@ def keeps(data: bytes, schema: TableSchema) -> None:
         return
     assert format.canonical(new, schema) == new
     assert parsed(new, schema) == parsed(data, schema)
-    left = {defect.rule for defect in text.defects(new, schema.names)}
+    left = {defect.rule for defect in csv_bytes.defects(new, schema.names)}
     assert not left & {
         *("byte-order-mark", "line-ending", "missing-final-newline", "blank-row", "needless-quotes", "stray-quote"),
         *("unterminated-quote", "line-break-in-cell", "outer-blank", "missing-cell", "extra-cell", "incorrect-label"),
@@ -181,12 +183,12 @@ def test_random_rows(table, data):
     schema = load_schema(table)
     width = len(schema.names)
     rows = data.draw(st.lists(st.lists(likely | awkward, min_size=width, max_size=width), max_size=5))
-    content = text.encode(schema.names, rows)
+    content = csv_bytes.encode(schema.names, rows)
     judge(content, schema)
     keeps(content, schema)
     shuffled = data.draw(st.permutations(range(width)))
     header = [schema.names[at] for at in shuffled]
-    keeps(text.encode(header, [[row[at] for at in shuffled] for row in rows]), schema)
+    keeps(csv_bytes.encode(header, [[row[at] for at in shuffled] for row in rows]), schema)
 
 
 @settings(deadline=None, max_examples=40)

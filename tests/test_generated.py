@@ -6,13 +6,14 @@ import json
 
 import pytest
 
-from ru_presence_data import _locate, arrow
+from ru_presence_data import _locate
 from ru_presence_data.dataset import TABLES, record_class
 from ru_presence_data.release import sync
 from ru_presence_data.rules.sourcing import SOURCED
 from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.record import Record, example
 from ru_presence_data.schema.table_schema import TableSchema, load_schema
+from ru_presence_data.tabular import typed
 
 
 def test_generated_files_are_current():
@@ -40,7 +41,7 @@ def test_descriptor_bytes(file_regression):
 
 def test_arrow_schemas_are_known(file_regression):
     text = "\n\n".join(
-        f"{table}\n{arrow.arrow_schema(load_schema(table)).to_string(show_field_metadata=False, show_schema_metadata=False)}"
+        f"{table}\n{typed.arrow_schema(load_schema(table)).to_string(show_field_metadata=False, show_schema_metadata=False)}"
         for table in TABLES
     )
     file_regression.check((text + "\n").encode(), binary=True, extension=".txt")

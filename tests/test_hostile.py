@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from mutations import corpus
-from ru_presence_data import arrow, cells, text
 from ru_presence_data.editing import format
-from ru_presence_data.frames import Frame
 from ru_presence_data.package import path_problem
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tabular import cell_checks, csv_bytes, typed
+from ru_presence_data.tabular.frame import Frame
 from ru_presence_data.validation import validate
 from ru_presence_data.violations import KEPT_PER_RULE, Report, Severity
 from support import errors, lines, small_package
@@ -31,7 +31,7 @@ DESCRIPTOR = "datapackage.json"
 def as_cell(characters: str) -> tuple[str, str, int | None]:
     """Put characters into a free text, and say what is found: rule, field and line."""
     data = HEADER + f"a,b,,az,,\nc,d,,az,,x{characters}y\n".encode()
-    table, found = arrow.read_cells(data, SCHEMA)
+    table, found = typed.read_cells(data, SCHEMA)
     assert table is None
     return found[0].rule, SCHEMA.names[found[0].column or 0], found[0].line
 
@@ -54,16 +54,16 @@ def test_every_hostile_character_is_named(rule):
         assert as_cell(chr(point)) == (rule, "notes", 3), hex(point)
 
 
-@pytest.mark.parametrize("start", text.FORMULA_STARTS + "+-")
+@pytest.mark.parametrize("start", csv_bytes.FORMULA_STARTS + "+-")
 def test_every_start_of_a_formula_is_named(start):
     for rest in ("cmd", "A1+1", "", "\u00a0" + "1"):
         data = HEADER + f"a,b,,az,,{start}{rest}\n".encode()
-        assert [defect.rule for defect in arrow.read_cells(data, SCHEMA)[1]] == ["formula-like"]
+        assert [defect.rule for defect in typed.read_cells(data, SCHEMA)[1]] == ["formula-like"]
 
 
 @pytest.mark.parametrize("cell", ["-1", "+5", "-.5", "+994 12 555", "1=1", "a@b", "a+b", "Əziz", "Гюмри-2", "naïve", "😀"])
 def test_plain_text_is_left_in_peace(cell):
-    assert arrow.read_cells(HEADER + f"a,b,,az,,{cell}\n".encode(), SCHEMA)[1] == []
+    assert typed.read_cells(HEADER + f"a,b,,az,,{cell}\n".encode(), SCHEMA)[1] == []
 
 
 # Descriptors
@@ -213,8 +213,8 @@ def calls(data: bytes, schema: Any = SCHEMA) -> int:
 
     sys.setprofile(profile)
     try:
-        table, _ = arrow.read_cells(data, schema)
-        for _ in cells.check(Frame(table, schema)) if table is not None else ():
+        table, _ = typed.read_cells(data, schema)
+        for _ in cell_checks.check(Frame(table, schema)) if table is not None else ():
             pass
     finally:
         sys.setprofile(None)
@@ -282,7 +282,7 @@ def test_what_is_kept_is_capped_and_what_is_counted_is_exact(data, expected, tmp
     assert all(len(str(violation)) < 1200 for violation in report.violations)
 
 
-@pytest.mark.parametrize("few", [1, cells.FEW])
+@pytest.mark.parametrize("few", [1, cell_checks.FEW])
 @pytest.mark.parametrize(
     ("table", "field", "long"),
     [
@@ -292,7 +292,7 @@ def test_what_is_kept_is_capped_and_what_is_counted_is_exact(data, expected, tmp
     ],
 )
 def test_a_form_does_not_excuse_a_cell_that_is_too_long(table, field, long, few, tmp_path, monkeypatch):
-    monkeypatch.setattr(cells, "FEW", few)
+    monkeypatch.setattr(cell_checks, "FEW", few)
     package = small_package().freeze()
     package.tables[table][-1][field] = long
     report = package.validate(tmp_path)

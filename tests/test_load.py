@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import text
 from ru_presence_data.dataset import TABLES
+from ru_presence_data.tabular import csv_bytes
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def ds():
 def test_records_round_trip_through_cells(ds, table):
     schema = ds[table].schema
     written = [[field.scalar.spell(getattr(record, field.name)) for field in schema.fields] for record in ds[table].records()]
-    assert text.encode(schema.names, written) == (ds.directory / schema.path).read_bytes()
+    assert csv_bytes.encode(schema.names, written) == (ds.directory / schema.path).read_bytes()
 
 
 def test_get_gives_a_frozen_record(ds):

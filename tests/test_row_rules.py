@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ru_presence_data.dataset import TABLES
-from ru_presence_data.frames import Frame, Frames
 from ru_presence_data.rules import all_rules
 from ru_presence_data.spark import ROW_RULES
+from ru_presence_data.tabular.frame import Frame, Frames
 from ru_presence_data.validation import read_table
 from test_rules import ALL, changed
 

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ru_presence_data import arrow, canonical, cells, text
-from ru_presence_data.frames import Frame
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tabular import cell_checks, csv_bytes, csv_reader, typed
+from ru_presence_data.tabular.frame import Frame
 from ru_presence_data.validation import validate
 from support import small_package
 
 SCHEMA = load_schema("territories")
 HEADER = ",".join(SCHEMA.names).encode() + b"\n"
 WIDTH = len(SCHEMA.names)
-VALID = text.encode(
+VALID = csv_bytes.encode(
     SCHEMA.names,
     [
         ["a", "b", "c, d", "az", "", 'the "e" of é'],
@@ -38,7 +38,7 @@ tables = st.lists(st.lists(plain, min_size=WIDTH, max_size=WIDTH), max_size=6)
 wild = st.text(st.one_of(letters, st.sampled_from(AWKWARD)), max_size=6)
 
 
-def rules(defects: list[text.Defect]) -> list[str]:
+def rules(defects: list[csv_bytes.Defect]) -> list[str]:
     """Name defects with their physical lines."""
     return [f"{defect.line}:{defect.rule}" for defect in defects]
 
@@ -53,8 +53,8 @@ def agree(data: bytes) -> None:
 
     Characters of cells with a pattern or a closed list are left to the checks of cells: these must then refuse the cell.
     """
-    table, found = arrow.read_cells(data, SCHEMA)
-    slow = list(text.defects(data, SCHEMA.names))
+    table, found = typed.read_cells(data, SCHEMA)
+    slow = list(csv_bytes.defects(data, SCHEMA.names))
     for defect in slow:
         assert defect.rule in arrow_rules()
         assert 1 <= defect.line <= data.count(b"\n") + 1
@@ -64,13 +64,13 @@ def agree(data: bytes) -> None:
         assert slow
         return
     assert found == []
-    refused = {(bad.row + 2, bad.field) for bad in cells.check(Frame(table, SCHEMA))}
+    refused = {(bad.row + 2, bad.field) for bad in cell_checks.check(Frame(table, SCHEMA))}
     for defect in slow:
         assert defect.column is not None, (data, defect)
         assert (defect.line, SCHEMA.names[defect.column]) in refused, (data, defect)
     names = list(SCHEMA.names)
     assert table.column_names == names
-    assert text.encode(names, [list(row.values()) for row in table.to_pylist()]) == data
+    assert csv_bytes.encode(names, [list(row.values()) for row in table.to_pylist()]) == data
     assert table.num_rows == data.count(b"\n") - 1
 
 
@@ -85,8 +85,8 @@ def arrow_rules() -> set[str]:
 @untimed
 @given(tables)
 def test_what_is_written_is_read_back(rows):
-    data = text.encode(SCHEMA.names, rows)
-    table, defects = arrow.read_cells(data, SCHEMA)
+    data = csv_bytes.encode(SCHEMA.names, rows)
+    table, defects = typed.read_cells(data, SCHEMA)
     if table is None:
         kinds = {defect.rule for defect in defects}
         assert kinds <= {"blank-row", "outer-blank", "formula-like", "mixed-script"}
@@ -98,43 +98,43 @@ def test_what_is_written_is_read_back(rows):
 @untimed
 @given(st.lists(st.lists(wild, min_size=WIDTH, max_size=WIDTH), max_size=4))
 def test_wild_cells_are_read_back_or_refused(rows):
-    agree(text.encode(SCHEMA.names, rows))
+    agree(csv_bytes.encode(SCHEMA.names, rows))
 
 
 @untimed
 @given(plain | wild)
 def test_a_line_is_split_as_it_was_written(cell):
-    line = ",".join([text.encode_cell(cell), text.encode_cell("x"), text.encode_cell(cell)])
-    split, problem = text.split_line(line)
+    line = ",".join([csv_bytes.encode_cell(cell), csv_bytes.encode_cell("x"), csv_bytes.encode_cell(cell)])
+    split, problem = csv_bytes.split_line(line)
     assert split == [cell, "x", cell]
     assert problem is None
 
 
 @pytest.mark.parametrize("rows", [[], [["a", "b", "", "", "", ""]], [["a", "b", 'he said "no", then left', "az", "", "'"]]])
 def test_examples_are_read_back(rows):
-    table, defects = arrow.read_cells(text.encode(SCHEMA.names, rows), SCHEMA)
+    table, defects = typed.read_cells(csv_bytes.encode(SCHEMA.names, rows), SCHEMA)
     assert defects == []
     assert [list(row.values()) for row in table.to_pylist()] == rows
 
 
 def test_anything_with_the_buffer_protocol_is_read():
     for data in (VALID, bytearray(VALID), memoryview(VALID)):
-        table, defects = arrow.read_cells(data, SCHEMA)
+        table, defects = typed.read_cells(data, SCHEMA)
         assert (table.num_rows, defects) == (4, [])
 
 
 def test_a_file_of_many_blocks(monkeypatch):
-    monkeypatch.setattr(canonical, "BLOCK", 4096)
+    monkeypatch.setattr(csv_reader, "BLOCK", 4096)
     rows = [[f"a{number}", "b", "c, d" * (number % 50), "az", "", "é" * (number % 7)] for number in range(2000)]
-    data = text.encode(SCHEMA.names, rows)
-    table, defects = arrow.read_cells(data, SCHEMA)
+    data = csv_bytes.encode(SCHEMA.names, rows)
+    table, defects = typed.read_cells(data, SCHEMA)
     assert defects == []
     assert [list(row.values()) for row in table.to_pylist()] == rows
     lines = data.split(b"\n")
     lines[1500] = b'"' + lines[1500]
-    table, defects = arrow.read_cells(b"\n".join(lines), SCHEMA)
+    table, defects = typed.read_cells(b"\n".join(lines), SCHEMA)
     assert table is None
-    assert rules(defects) == rules(list(text.defects(b"\n".join(lines), SCHEMA.names)))
+    assert rules(defects) == rules(list(csv_bytes.defects(b"\n".join(lines), SCHEMA.names)))
     assert defects[0].line == 1501
 
 
@@ -204,13 +204,13 @@ spellings = st.sampled_from(
 )
 
 
-@pytest.mark.parametrize("block", [canonical.BLOCK, 64])
+@pytest.mark.parametrize("block", [csv_reader.BLOCK, 64])
 @settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(spellings, min_size=WIDTH, max_size=WIDTH).map(",".join), min_size=1, max_size=6))
 @example(['a,"a,b"c,a,a,a,a'])
 @example(['"a",b,a,a,a,a', '"a,b"c,a"b,b,b,b,b', '"a",b,a,a,a,a'])
 def test_spellings_that_outweigh_each_other(block, monkeypatch, rows):
-    monkeypatch.setattr(canonical, "BLOCK", block)
+    monkeypatch.setattr(csv_reader, "BLOCK", block)
     agree(HEADER + "".join(f"{row}\n" for row in rows).encode())
 
 
@@ -293,7 +293,7 @@ BYTES = {
 
 @pytest.mark.parametrize(("data", "expected"), BYTES.values(), ids=BYTES)
 def test_defects_by_name_and_line(data, expected):
-    assert rules(list(text.defects(data, SCHEMA.names))) == expected
+    assert rules(list(csv_bytes.defects(data, SCHEMA.names))) == expected
     agree(data)
 
 
@@ -304,8 +304,8 @@ def test_every_check_of_text_is_shown_to_fire():
 
 
 def test_the_safety_net_holds(monkeypatch):
-    monkeypatch.setattr(text, "defects", lambda data, header: iter(()))
-    table, defects = arrow.read_cells(BYTES["needless-quotes"][0], SCHEMA)
+    monkeypatch.setattr(csv_bytes, "defects", lambda data, header: iter(()))
+    table, defects = typed.read_cells(BYTES["needless-quotes"][0], SCHEMA)
     assert table is None
     assert rules(defects) == ["1:not-canonical"]
 
@@ -325,44 +325,44 @@ GOOD = [
 
 @pytest.mark.parametrize("data", GOOD)
 def test_files_without_defects(data):
-    assert list(text.defects(data, SCHEMA.names)) == []
-    assert arrow.read_cells(data, SCHEMA)[1] == []
+    assert list(csv_bytes.defects(data, SCHEMA.names)) == []
+    assert typed.read_cells(data, SCHEMA)[1] == []
     agree(data)
 
 
 def test_lines_are_physical_after_quoted_cells_and_blank_lines():
     data = body('a,"b, c","d ""e""",az,,f', "", 'l,"g, h",i,az,,k', "l,m,n", "o,p,q,az,,r", "s,t, u,az,,v")
-    assert rules(list(text.defects(data, SCHEMA.names))) == ["3:blank-row", "5:missing-cell", "7:outer-blank"]
+    assert rules(list(csv_bytes.defects(data, SCHEMA.names))) == ["3:blank-row", "5:missing-cell", "7:outer-blank"]
     crlf = data.replace(b"\n", b"\r\n")
-    assert rules(list(text.defects(crlf, SCHEMA.names))) == ["1:line-ending", "3:blank-row", "5:missing-cell", "7:outer-blank"]
+    assert rules(list(csv_bytes.defects(crlf, SCHEMA.names))) == ["1:line-ending", "3:blank-row", "5:missing-cell", "7:outer-blank"]
     agree(data)
     agree(crlf)
 
 
 def test_lines_of_cells_are_physical_too():
     data = body('a,"b, c","d ""e""",az,,f', 'g,"h",i,az,,k'.replace('"', ""), "B,c,,az,,", 'd,"e, f",,az,Q01,')
-    table, defects = arrow.read_cells(data, SCHEMA)
+    table, defects = typed.read_cells(data, SCHEMA)
     assert defects == []
-    assert [(bad.row + 2, bad.field, bad.rule) for bad in cells.check(Frame(table, SCHEMA))] == [
+    assert [(bad.row + 2, bad.field, bad.rule) for bad in cell_checks.check(Frame(table, SCHEMA))] == [
         (4, "territory_id", "pattern"),
         (5, "wikidata_id", "pattern"),
     ]
 
 
 def test_a_defect_names_column_and_record():
-    first, second = text.defects(body("a,b, c,az,,d", " e,f,g,az,,h"), SCHEMA.names)
+    first, second = csv_bytes.defects(body("a,b, c,az,,d", " e,f,g,az,,h"), SCHEMA.names)
     assert (first.column, first.key) == (2, "a")
     assert (second.column, second.key) == (0, None)
 
 
 def test_a_lost_quote_blames_its_own_line_only():
     data = body('a,b,"c,az,,d', *(f"e{number},f,g,az,,h" for number in range(100)))
-    assert rules(list(text.defects(data, SCHEMA.names))) == ["2:unterminated-quote"]
+    assert rules(list(csv_bytes.defects(data, SCHEMA.names))) == ["2:unterminated-quote"]
 
 
 def test_several_defects_of_one_file_are_all_named():
     data = body("a,b,c,az,,d\u200b", 'e,"f",g,az,,h', "i,j,k", "", "l,=m,n,az,,o").replace(b"\n", b"\r\n", 1)
-    assert rules(list(text.defects(data, SCHEMA.names))) == [
+    assert rules(list(csv_bytes.defects(data, SCHEMA.names))) == [
         "1:line-ending",
         "2:zero-width-character",
         "3:needless-quotes",
@@ -374,7 +374,7 @@ def test_several_defects_of_one_file_are_all_named():
 
 @pytest.mark.parametrize("cell", ["a\nb", "\x1b[31mred", "\u202eabc", "x" * 100, "\ud83d"])
 def test_untrusted_text_is_shown_harmlessly(cell):
-    shown = text.shown(cell)
+    shown = csv_bytes.shown(cell)
     assert shown.isprintable()
     assert len(shown) <= 40 + 2 + 5 * cell.count("\n") + 5 * 3
 

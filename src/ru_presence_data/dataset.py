@@ -61,19 +61,19 @@ class Table(Generic[R]):
     @cached_property
     def _cells(self) -> Any:
         """The table as text cells, checked."""
-        from . import arrow, cells
-        from .frames import Frame
+        from .tabular import cell_checks, typed
+        from .tabular.frame import Frame
 
         path = self._directory / self.schema.path
         try:
             data = path.read_bytes()
         except OSError as error:
             raise PackageError(f"{path}: {error.strerror or error}; the package is not whole") from error
-        table, defects = arrow.read_cells(data, self.schema)
+        table, defects = typed.read_cells(data, self.schema)
         if table is None:
             first = defects[0]
             raise InvalidDataError(f"{path}:{first.line}: {first.rule}: {first.message} (fix: {first.fix})")
-        for found in cells.check(Frame(table, self.schema)):
+        for found in cell_checks.check(Frame(table, self.schema)):
             raise InvalidDataError(f"{path}:{found.row + 2}: {found.rule}: {found.key}: {found.message} (fix: {found.fix})")
         return table
 
@@ -83,9 +83,9 @@ class Table(Generic[R]):
 
     @cached_property
     def _typed(self) -> Any:
-        from . import arrow
+        from .tabular import typed
 
-        return arrow.typed(self._cells, self.schema)
+        return typed.typed(self._cells, self.schema)
 
     def to_arrow(self) -> Any:
         """Give the table as a `pyarrow.Table`.

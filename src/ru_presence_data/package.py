@@ -15,7 +15,7 @@ from typing import Any
 
 from . import _locate
 from .dataset import TABLES, nearest
-from .text import MAX_HINT, shown
+from .tabular.csv_bytes import MAX_HINT, shown
 from .violations import Violation
 
 MAX_DESCRIPTOR = 16 * 1024 * 1024

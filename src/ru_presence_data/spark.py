@@ -16,13 +16,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from . import _locate, arrays, cells, package
+from . import _locate, package
 from .dataset import TABLES, nearest
-from .frames import Frame, Frames
 from .rules import all_rules
 from .schema.table_schema import TableSchema, load_schema
 from .tables import ABSENT, _spelt
-from .text import shown
+from .tabular import arrays, cell_checks
+from .tabular.csv_bytes import shown
+from .tabular.frame import Frame, Frames
 from .validation import MANY_KEYS, broken_link
 from .violations import COMPARISONS, KEPT_PER_RULE, Report, Severity, Skip, UsageError, Violation
 
@@ -318,7 +319,7 @@ def _judge_cells(table: str, batches: _Batches) -> _Batches:
     schema = load_schema(table)
     capped = _Capped()
     for batch in batches:
-        for bad in cells.check(Frame(pa.table(batch.columns[:-1], batch.schema.names[:-1]), schema)):
+        for bad in cell_checks.check(Frame(pa.table(batch.columns[:-1], batch.schema.names[:-1]), schema)):
             capped.add(bad.rule, bad.field, batch[ROW][bad.row].as_py(), bad.key, message=bad.message, fix=bad.fix, count=bad.count)
         yield capped.batch()
     yield capped.last()

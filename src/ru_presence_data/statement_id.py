@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import arrays
-from .frames import Frame
+from .tabular import arrays
+from .tabular.frame import Frame
 
 PARTS = ("table_name", "record_id", "field_name", "value", "source_id", "locator")
 """The cells that make a statement what it is."""

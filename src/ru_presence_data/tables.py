@@ -12,11 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import arrays, cells
 from .dataset import TABLES, Dataset, nearest
-from .frames import Frame
 from .schema.table_schema import Field, TableSchema, load_schema
-from .text import cell_defect, shown
+from .tabular import arrays, cell_checks
+from .tabular.csv_bytes import cell_defect, shown
+from .tabular.frame import Frame
 from .validation import judge, repeated
 from .violations import KEPT_PER_RULE, Report, Skip, UsageError, Violation
 
@@ -112,7 +112,7 @@ class _Run:
                 self.blame("type", message, "give plain text, a number or a day", field=field.name, key=_key(frame, row))
             if not field.categories and (not field.scalar.pattern or field.scalar.is_free):
                 self._characters(frame, field)
-        for bad in cells.check(frame):
+        for bad in cell_checks.check(frame):
             if bad.row not in wrong[bad.field]:
                 self.blame(bad.rule, bad.message, bad.fix, field=bad.field, key=_key(frame, bad.row), count=bad.count)
         if self.report.counts:

@@ -15,13 +15,14 @@ from typing import Any, TypeVar
 
 import pyarrow.compute as pc
 
-from . import _locate, arrow, cells, package, workers
-from .arrays import counting, first_rows, truth
+from . import _locate, package
 from .dataset import TABLES
-from .frames import Frame, Frames
 from .rules import Rule, all_rules
 from .schema.table_schema import TableSchema, load_schema
-from .text import MAX_HINT, Defect, shown
+from .tabular import cell_checks, typed, workers
+from .tabular.arrays import counting, first_rows, truth
+from .tabular.csv_bytes import MAX_HINT, Defect, shown
+from .tabular.frame import Frame, Frames
 from .violations import COMPARISONS, KEPT_PER_RULE, Report, Skip, Violation
 
 Progress = Callable[[str, int, int], None]
@@ -213,9 +214,9 @@ def read_table(schema: TableSchema, path: Path, name: str) -> _Judged:
     defects: list[Defect] = []
     try:
         with path.open("rb") as stream:
-            table = arrow.read_clean(stream, schema)
+            table = typed.read_clean(stream, schema)
         if table is None:
-            table, defects = arrow.read_cells(path.read_bytes(), schema)
+            table, defects = typed.read_cells(path.read_bytes(), schema)
     except OSError as error:
         blame("file-unreadable", None, f"the file cannot be read: {error.strerror}", "make it readable")
         _skip(judged.report, schema.name, "text", "cell", "key")
@@ -234,7 +235,7 @@ def judge_cells(table: Any, schema: TableSchema, judged: _Judged, blame: _Blame)
     """Run the stages cell and key on one table of text cells."""
     judged.report.tables[schema.name] = table.num_rows
     frame = Frame(table, schema)
-    for found in cells.check(frame):
+    for found in cell_checks.check(frame):
         blame(found.rule, found.row + 2, found.message, found.fix, field=found.field, key=found.key, count=found.count)
     if judged.report.counts:
         _skip(judged.report, schema.name, "key")

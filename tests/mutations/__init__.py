@@ -21,7 +21,7 @@ from ru_presence_data import _locate
 from ru_presence_data.dataset import TABLES, load
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
-from ru_presence_data.text import encode, encode_cell
+from ru_presence_data.tabular.csv_bytes import encode, encode_cell
 
 Row = dict[str, str]
 DESCRIPTOR = _locate.DESCRIPTOR

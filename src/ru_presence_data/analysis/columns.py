@@ -1,4 +1,4 @@
-"""Arrow columns and tables from Python lists, made without waking pandas (see `ru_presence_data.arrays`)."""
+"""Arrow columns and tables from Python lists, made without waking pandas (see `ru_presence_data.tabular.arrays`)."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from .. import arrays, arrow, cells, text
 from ..dataset import nearest
-from ..frames import Frame
 from ..schema.table_schema import Field, TableSchema
+from ..tabular import arrays, cell_checks, csv_bytes, typed
+from ..tabular.frame import Frame
 from ..validation import broken_link
 from ..violations import UsageError
 from .format import FormatError, canonical
@@ -70,15 +70,15 @@ def check_row(schema: TableSchema, row: Row) -> tuple[Row, list[Problem]]:
     found = [problem for name, cell in row.items() if (problem := _unwritable(name, cell))]
     if found:
         return row, found
-    if not any(cell.strip(text.BLANKS) for cell in row.values()):
+    if not any(cell.strip(csv_bytes.BLANKS) for cell in row.values()):
         # `format` would drop such a row as a blank line.
         return dict.fromkeys(row, ""), _judged(pa.table({name: arrays.texts([""]) for name in schema.names}), schema)
     try:
-        data = canonical(text.encode(schema.names, [[row[name] for name in schema.names]]), schema)
+        data = canonical(csv_bytes.encode(schema.names, [[row[name] for name in schema.names]]), schema)
     except FormatError as error:
         return row, [Problem(field=schema.names[0], message=str(error), fix="correct the row")]
-    spelt = dict(zip(schema.names, text.split_line(data.decode().split("\n")[1])[0], strict=True))
-    table, defects = arrow.read_cells(data, schema)
+    spelt = dict(zip(schema.names, csv_bytes.split_line(data.decode().split("\n")[1])[0], strict=True))
+    table, defects = typed.read_cells(data, schema)
     if table is None:
         return spelt, [Problem(field=schema.names[defect.column or 0], message=defect.message, fix=defect.fix) for defect in defects]
     return spelt, _judged(table, schema)
@@ -106,7 +106,7 @@ def check_links(store: Store, schema: TableSchema, row: Row) -> Iterator[Problem
 
 
 def _judged(table: Any, schema: TableSchema) -> list[Problem]:
-    return [Problem(field=bad.field, message=bad.message, fix=bad.fix) for bad in cells.check(Frame(table, schema))]
+    return [Problem(field=bad.field, message=bad.message, fix=bad.fix) for bad in cell_checks.check(Frame(table, schema))]
 
 
 def _unwritable(name: str, cell: str) -> Problem | None:
@@ -116,5 +116,5 @@ def _unwritable(name: str, cell: str) -> Problem | None:
     try:
         cell.encode()
     except UnicodeEncodeError:
-        return Problem(field=name, message=f"{name} {text.shown(cell)} holds bytes that are not UTF-8", fix="give it in UTF-8")
+        return Problem(field=name, message=f"{name} {csv_bytes.shown(cell)} holds bytes that are not UTF-8", fix="give it in UTF-8")
     return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..dataset import nearest
 from ..schema.table_schema import Field, TableSchema
 from ..statement_id import PARTS, statement_id
-from ..text import shown
+from ..tabular.csv_bytes import shown
 from ..violations import Severity, UsageError, Violation
 from .checks import RefusedError, check_cell, check_row, whole
 from .store import Draft, Row, Store

@@ -11,11 +11,12 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import _locate, foreign, package, text
+from .. import _locate, package
 from ..dataset import TABLES
 from ..files import write_whole
 from ..schema.table_schema import Field, TableSchema, load_schema
 from ..statement_id import PARTS, statement_id
+from ..tabular import csv_bytes, spreadsheets
 from ..violations import RuPresenceError
 
 
@@ -85,11 +86,11 @@ def canonical(data: bytes, schema: TableSchema) -> bytes:
     key = [schema.names.index(name) for name in schema.sort_key]
     # Rows with the same key keep their order, so that formatting twice changes nothing.
     spelt.sort(key=lambda row: "\x1f".join(row[at] for at in key))
-    return text.encode(schema.names, spelt)
+    return csv_bytes.encode(schema.names, spelt)
 
 
 def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]:
-    if foreign.only_returns(data):
+    if spreadsheets.only_returns(data):
         data = data.replace(b"\r", b"\n")
     try:
         whole = data.removeprefix(b"\xef\xbb\xbf").decode()
@@ -100,33 +101,33 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
     if "\r" in "".join(lines):
         number = next(at for at, line in enumerate(lines, start=1) if "\r" in line)
         raise FormatError(f"{number}: found a lone carriage return; delete it, or put a line break in its place")
-    parted = foreign.separator(lines[0], schema.names)
+    parted = spreadsheets.separator(lines[0], schema.names)
     if parted:
-        raise FormatError(f"1: {parted}; {foreign.SEPARATE}")
+        raise FormatError(f"1: {parted}; {spreadsheets.SEPARATE}")
     header = [label.strip() for label in _cells(lines[0], 1)]
     if sorted(header) != sorted(schema.names):
         raise FormatError(f"1: the columns are not those of {schema.name}; write the header as: {','.join(schema.names)}")
     rows = []
     for number, line in enumerate(lines[1:], start=2):
-        if not line.strip(text.BLANKS):
+        if not line.strip(csv_bytes.BLANKS):
             continue
         cells = _cells(line, number)
         if len(cells) != len(header):
-            if foreign.merge_mark(cells):
-                raise FormatError(f"{number}: {foreign.MERGE}; {foreign.UNMERGED}")
-            mend = text.TOO_MANY if len(cells) > len(header) else text.TOO_FEW
+            if spreadsheets.merge_mark(cells):
+                raise FormatError(f"{number}: {spreadsheets.MERGE}; {spreadsheets.UNMERGED}")
+            mend = csv_bytes.TOO_MANY if len(cells) > len(header) else csv_bytes.TOO_FEW
             raise FormatError(f"{number}: found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {len(header)}; {mend}")
-        if any(cell.strip(text.BLANKS) for cell in cells):
+        if any(cell.strip(csv_bytes.BLANKS) for cell in cells):
             rows.append(cells)
     return header, rows
 
 
 def _cells(line: str, number: int) -> list[str]:
-    cells, problem = text.split_line(line)
+    cells, problem = csv_bytes.split_line(line)
     if problem in ("stray-quote", "unterminated-quote"):
         raise FormatError(f'{number}: the quotes cannot be read; quote the whole cell and write each " in it twice')
     return cells
 
 
 def _spell(cell: str, field: Field) -> str:
-    return field.scalar.respell(unicodedata.normalize("NFC", cell.strip(text.BLANKS)))
+    return field.scalar.respell(unicodedata.normalize("NFC", cell.strip(csv_bytes.BLANKS)))

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..rules import all_rules
 from ..rules.sourcing import UNSTATED
 from ..schema.table_schema import Field, TableSchema
-from ..text import shown
+from ..tabular.csv_bytes import shown
 from ..validation import repeated
 from ..violations import Severity, UsageError, Violation
 from .checks import Problem, RefusedError, check_links, check_row, whole

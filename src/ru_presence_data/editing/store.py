@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from .. import _locate, arrow, package, text
+from .. import _locate, package
 from ..dataset import TABLES, nearest
 from ..files import write_whole
-from ..frames import Frame
 from ..schema.table_schema import TableSchema, load_schema
+from ..tabular import csv_bytes, typed
+from ..tabular.frame import Frame
 from ..validation import judge, read_table
 from ..violations import PackageError, UsageError, Violation
 
@@ -136,7 +137,7 @@ class Draft:
 
     def frame(self) -> Frame:
         """Give the table as rules see it; proves on the way that the bytes can be read."""
-        cells, defects = arrow.read_cells(self.data(), self.schema)
+        cells, defects = typed.read_cells(self.data(), self.schema)
         if cells is None:
             raise PackageError(f"nothing was written: {self.schema.path}:{defects[0].line}: {defects[0].message} (fix: {defects[0].fix})")
         return Frame(cells, self.schema)
@@ -145,7 +146,7 @@ class Draft:
         return "\x1f".join(row[name] for name in self.schema.sort_key).encode()
 
     def _line(self, row: Row) -> bytes:
-        return ",".join(text.encode_cell(row[name]) for name in self.schema.names).encode()
+        return ",".join(csv_bytes.encode_cell(row[name]) for name in self.schema.names).encode()
 
 
 def write_together(files: Mapping[Path, bytes]) -> None:

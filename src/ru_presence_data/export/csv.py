@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .. import text
 from ..dataset import Dataset
+from ..tabular import csv_bytes
 from ._shared import table_file
 
 
@@ -14,6 +14,6 @@ def write_csv(dataset: Dataset, directory: Path) -> list[Path]:
     out = []
     for table in dataset:
         path = table_file(directory, table.schema.path)
-        path.write_bytes(text.encode(table.schema.names, [list(row.values()) for row in table.rows()]))
+        path.write_bytes(csv_bytes.encode(table.schema.names, [list(row.values()) for row in table.rows()]))
         out.append(path)
     return out

@@ -10,11 +10,12 @@ from typing import Any, cast
 
 import pyarrow as pa
 
-from .. import _locate, arrays, arrow
+from .. import _locate
 from ..dataset import TABLES, Dataset, Table
 from ..package import MAX_DESCRIPTOR, MAX_FILE, inside
 from ..schema.scalars import SCALARS
 from ..schema.table_schema import TableSchema, load_schema
+from ..tabular import arrays, typed
 from ..violations import InvalidDataError, PackageError
 
 
@@ -63,7 +64,7 @@ class _FormerTable(Table[Any]):
             raise PackageError(
                 f"{self._directory}: the schema of {self.name} cannot be read ({error!r}); expected a Table Schema"
             ) from error
-        table, defects = arrow.read_cells(data, own)
+        table, defects = typed.read_cells(data, own)
         if table is None:
             first = defects[0]
             raise InvalidDataError(f"{path}:{first.line}: {first.rule}: {first.message} (fix: {first.fix})")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..analysis.explain import Ledger
 from ..dataset import Dataset
-from ..frames import Frame, Frames
 from ..rules import all_rules
+from ..tabular.frame import Frame, Frames
 
 
 def single_sourced(dataset: Dataset) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from .._locate import DESCRIPTOR
 from ..export.digest import digest_of, digest_of_file
 from ..package import inside, path_problem
-from ..text import shown
+from ..tabular.csv_bytes import shown
 from ..violations import PackageError
 
 SUMS = "SHA256SUMS"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from ..frames import FIRST_DAY, LAST_DAY, Frame, Frames, both, falsy
+from ..tabular.frame import FIRST_DAY, LAST_DAY, Frame, Frames, both, falsy
 from ..violations import Severity
 from .register import Flag, flags, rule
 

@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..arrays import EMPTY, counting, equals, first_rows, joined, long, repeated
-from ..frames import Frame, Frames, both, either
 from ..schema.vocabularies import IdTable
+from ..tabular.arrays import EMPTY, counting, equals, first_rows, joined, long, repeated
+from ..tabular.frame import Frame, Frames, both, either
 from ..violations import KEPT_PER_RULE, Severity
 from .register import Flag, flags, rule
 

@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .. import arrays
-from ..arrays import counting, equals, heads, places
-from ..frames import Frame, Frames, both
+from ..tabular import arrays
+from ..tabular.arrays import counting, equals, heads, places
+from ..tabular.frame import Frame, Frames, both
 
 
 class About:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from ..arrays import equals
-from ..frames import Frame, Frames, both, either, falsy
+from ..tabular.arrays import equals
+from ..tabular.frame import Frame, Frames, both, either, falsy
 from .register import Flag, flags, rule
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..arrays import first_rows
-from ..frames import Frame, Frames
-from ..text import MAX_HINT, shown
+from ..tabular.arrays import first_rows
+from ..tabular.csv_bytes import MAX_HINT, shown
+from ..tabular.frame import Frame, Frames
 from ..violations import KEPT_PER_RULE, Severity
 
 RULES: dict[str, Rule] = {}

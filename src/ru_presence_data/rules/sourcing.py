@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import edtf
-from ..arrays import TRUE, counting, equals, first_rows, is_in, number
-from ..frames import Frame, Frames, both, either, falsy
 from ..schema.table_schema import load_schema
 from ..schema.vocabularies import SourceType, StatementTable
 from ..statement_id import PARTS, stale_ids, statement_id
-from ..text import MAX_HINT, shown
+from ..tabular.arrays import TRUE, counting, equals, first_rows, is_in, number
+from ..tabular.csv_bytes import MAX_HINT, shown
+from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from .ledger import CELL, about, cells, leading, ledger, within
 from .register import Flag, flags, rule

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from ..frames import Frame, Frames, both, either
+from ..tabular.frame import Frame, Frames, both, either
 from .register import Flag, flags, rule
 
 

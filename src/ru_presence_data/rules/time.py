@@ -10,8 +10,8 @@ from heapq import heappop, heappush
 
 import pyarrow.compute as pc
 
-from ..arrays import counting, day
-from ..frames import LAST_DAY, Frame, Frames, both, either, falsy
+from ..tabular.arrays import counting, day
+from ..tabular.frame import LAST_DAY, Frame, Frames, both, either, falsy
 from ..version import DATA_DATE
 from ..violations import KEPT_PER_RULE
 from .register import Flag, Rule, flags, register, rule

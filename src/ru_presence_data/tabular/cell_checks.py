@@ -11,12 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..schema.scalars import SLUG
+from ..schema.table_schema import Field
+from ..violations import KEPT_PER_RULE
 from .arrays import bytes_of, edges, first_rows, is_empty, is_in, number, only_of
-from .frames import Frame
-from .schema.scalars import SLUG
-from .schema.table_schema import Field
-from .text import MAX_CELL, MAX_HINT, cell_defect, shown
-from .violations import KEPT_PER_RULE
+from .csv_bytes import MAX_CELL, MAX_HINT, cell_defect, shown
+from .frame import Frame
 from .workers import MANY_ROWS, in_turn
 
 FEW = 1000
@@ -163,7 +163,7 @@ def _words(field: Field, rule: str, cell: str, problem: str) -> tuple[str, str]:
             near = difflib.get_close_matches(plain, codes, n=1) if len(plain) <= MAX_HINT else []
             return f"{name} is not one of the codes of {field.name}", f"write {near[0]}" if near else f"write one of {', '.join(codes)}"
         case "edtf":
-            from . import edtf
+            from .. import edtf
 
             advice = edtf.hint(cell)
             # What to write is said once, in the fix.
@@ -194,7 +194,7 @@ def _near_code(field: Field, cell: str) -> str | None:
 
 def _near_number(field: Field, cell: str) -> str | None:
     """Give the canonical spelling of a loose number or day, or None where it cannot be told."""
-    from . import edtf
+    from .. import edtf
 
     plain = cell.strip() if len(cell) <= MAX_HINT else ""
     match field.scalar.type:

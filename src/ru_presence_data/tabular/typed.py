@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import arrays, canonical, edtf, text
-from .schema.table_schema import Field, TableSchema
-from .violations import KEPT_PER_RULE
+from .. import edtf
+from ..schema.table_schema import Field, TableSchema
+from ..violations import KEPT_PER_RULE
+from . import arrays, csv_bytes, csv_reader
 
 _TYPES: dict[str, Any] = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 
@@ -44,11 +45,11 @@ def arrow_schema(schema: TableSchema, *, bounds: bool = True) -> Any:
 
 def read_clean(stream: BinaryIO, schema: TableSchema) -> Any | None:
     """Read a CSV file into a table of text cells; None if anything may be wrong with its bytes or its text."""
-    found = canonical.read(stream, schema)
+    found = csv_reader.read(stream, schema)
     return None if found is None or found.is_suspicious else found.table
 
 
-def read_cells(data: Any, schema: TableSchema) -> tuple[Any | None, list[text.Defect]]:
+def read_cells(data: Any, schema: TableSchema) -> tuple[Any | None, list[csv_bytes.Defect]]:
     """Read the bytes of a CSV file into a table of text cells.
 
     Args:
@@ -58,10 +59,10 @@ def read_cells(data: Any, schema: TableSchema) -> tuple[Any | None, list[text.De
     Returns:
         The table and no defects, or None and at least one defect.
     """
-    read = canonical.read(BytesIO(data), schema)
+    read = csv_reader.read(BytesIO(data), schema)
     if read is not None and not read.is_suspicious:
         return read.table, []
-    found = text.few(text.defects(bytes(data), schema.names), KEPT_PER_RULE)
+    found = csv_bytes.few(csv_bytes.defects(bytes(data), schema.names), KEPT_PER_RULE)
     if found:
         return None, found
     if read is None:
@@ -69,9 +70,9 @@ def read_cells(data: Any, schema: TableSchema) -> tuple[Any | None, list[text.De
     return read.table, []
 
 
-def _unexplained(schema: TableSchema) -> text.Defect:
+def _unexplained(schema: TableSchema) -> csv_bytes.Defect:
     message = f"the file is not spelt as {schema.name} is written canonically"
-    return text.Defect(rule="not-canonical", line=1, message=message, fix="run `ru-presence-data format`")
+    return csv_bytes.Defect(rule="not-canonical", line=1, message=message, fix="run `ru-presence-data format`")
 
 
 def each_unique(column: Any, function: Callable[[str], date | None]) -> Any:

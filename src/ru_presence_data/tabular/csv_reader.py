@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
-from . import arrays, text
-from .schema.table_schema import TableSchema
+from ..schema.table_schema import TableSchema
+from . import arrays, csv_bytes
 from .workers import in_turn
 
 BLOCK = 1 << 22
@@ -33,7 +33,7 @@ class Cells:
 
     Attributes:
         table: The cells.
-        is_suspicious: Whether one of them may be hostile or loose text: never False where `text.cell_defect` finds something.
+        is_suspicious: Whether one of them may be hostile or loose text: never False where `csv_bytes.cell_defect` finds something.
             Columns with a pattern or a closed list are left to the stage of cells, which lets no such cell pass.
     """
 
@@ -149,9 +149,9 @@ def _is_suspicious(columns: list[Any], is_plain: list[bool], schema: TableSchema
     for column, plain, field in zip(columns, is_plain, schema.fields, strict=True):
         if field.categories or (field.scalar.pattern and not field.scalar.is_free):
             continue
-        if (pc.max(pc.binary_length(column)).as_py() or 0) > text.MAX_CELL:
+        if (pc.max(pc.binary_length(column)).as_py() or 0) > csv_bytes.MAX_CELL:
             return True
-        if any(text.cell_defect(cell) for cell in _odd_cells(column, plain)):
+        if any(csv_bytes.cell_defect(cell) for cell in _odd_cells(column, plain)):
             return True
     return False
 

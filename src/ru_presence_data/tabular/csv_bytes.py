@@ -2,7 +2,7 @@
 
 A file is valid only if it equals its canonical bytes: UTF-8 without a byte order mark, LF, one record a line, quotes only
 round cells that need them. `defects` names what is wrong and on which physical line; it is complete but walks the file
-line by line in Python. `arrow.read_cells` proves a file canonical at full speed and calls `defects` only when it is not.
+line by line in Python. `typed.read_cells` proves a file canonical at full speed and calls `defects` only when it is not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from . import foreign
+from . import spreadsheets
 
 MAX_CELL = 32_767
 """Longest cell in characters: what spreadsheet programs hold."""
@@ -208,13 +208,13 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
     if not data:
         yield Defect(rule="missing-header", line=1, message="the file is empty", fix=f"begin it with the header: {','.join(header)}")
         return
-    if foreign.only_returns(data):
+    if spreadsheets.only_returns(data):
         yield Defect(rule="line-ending", line=1, message="all lines end with CR, expected LF", fix="run `ru-presence-data format`")
         return
-    parted = foreign.separator(data.partition(b"\n")[0].decode(errors="replace"), header)
+    parted = spreadsheets.separator(data.partition(b"\n")[0].decode(errors="replace"), header)
     if parted:
         # Every line would be blamed, with mends that do not help.
-        yield Defect(rule="incorrect-label", line=1, message=parted, fix=foreign.SEPARATE)
+        yield Defect(rule="incorrect-label", line=1, message=parted, fix=spreadsheets.SEPARATE)
         return
     raw_lines = data.split(b"\n")
     if raw_lines[-1] == b"":
@@ -308,8 +308,8 @@ def _row_defects(cells: list[str], problem: str | None, number: int, layouts: _L
                 rule="blank-row", line=number, message="the line holds only blanks", fix="delete the line, or run `ru-presence-data format`"
             )
             return
-        if foreign.merge_mark(cells):
-            yield Defect(rule=rule, line=number, message=foreign.MERGE, fix=foreign.UNMERGED)
+        if spreadsheets.merge_mark(cells):
+            yield Defect(rule=rule, line=number, message=spreadsheets.MERGE, fix=spreadsheets.UNMERGED)
             return
         found = f"found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {width}"
         yield Defect(rule=rule, line=number, message=found, fix=fix, key=_key(cells))

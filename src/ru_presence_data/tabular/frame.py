@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import edtf
+from .. import edtf
+from ..schema.table_schema import TableSchema
 from .arrays import coded, counting, is_empty, is_in, joined, nulled, spread, truth, whole
-from .arrow import each_unique
-from .schema.table_schema import TableSchema
+from .typed import each_unique
 
 T = TypeVar("T")
 

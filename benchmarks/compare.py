@@ -26,7 +26,7 @@ READERS = {
     "validate": """
 from ru_presence_data import _locate
 from importlib import import_module
-module = import_module("ru_presence_data.validation")
+module = import_module("ru_presence_data.validation.files")
 module.validate()
 start = clock()
 report = module.validate(path)

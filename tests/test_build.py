@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import conformance, files
+from ru_presence_data import files
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.release import build
+from ru_presence_data.validation import conformance
 from ru_presence_data.violations import Severity
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ru_presence_data import conformance, edtf
-from ru_presence_data.conformance import SHARED_NAMES
+from ru_presence_data import edtf
 from ru_presence_data.schema.table_schema import Field, load_schema
-from ru_presence_data.validation import validate
+from ru_presence_data.validation import conformance
+from ru_presence_data.validation.conformance import SHARED_NAMES
+from ru_presence_data.validation.files import validate
 from ru_presence_data.violations import Report, Severity
 from support import schemas, small_package
 

@@ -27,7 +27,7 @@ from ru_presence_data.schema.scalars import SCALARS
 from ru_presence_data.schema.table_schema import Field, TableSchema, load_schema
 from ru_presence_data.tabular import cell_checks
 from ru_presence_data.tabular.frame import Frame
-from ru_presence_data.validation import validate
+from ru_presence_data.validation.files import validate
 from ru_presence_data.violations import Report
 from support import Package, errors, found, lines, names, schemas, small_package
 

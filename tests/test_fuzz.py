@@ -23,7 +23,7 @@ from ru_presence_data.schema.table_schema import TableSchema, load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
 from ru_presence_data.tabular import cell_checks, csv_bytes, spreadsheets, typed
 from ru_presence_data.tabular.frame import Frame
-from ru_presence_data.validation import repeated, unsorted, validate
+from ru_presence_data.validation.files import repeated, unsorted, validate
 from ru_presence_data.violations import Report
 from support import small_package
 

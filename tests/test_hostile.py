@@ -17,7 +17,7 @@ from ru_presence_data.package import path_problem
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tabular import cell_checks, csv_bytes, typed
 from ru_presence_data.tabular.frame import Frame
-from ru_presence_data.validation import validate
+from ru_presence_data.validation.files import validate
 from ru_presence_data.violations import KEPT_PER_RULE, Report, Severity
 from support import errors, lines, small_package
 

@@ -6,9 +6,9 @@ import pytest
 
 from ru_presence_data.dataset import TABLES
 from ru_presence_data.rules import all_rules
-from ru_presence_data.spark import ROW_RULES
 from ru_presence_data.tabular.frame import Frame, Frames
-from ru_presence_data.validation import read_table
+from ru_presence_data.validation.files import read_table
+from ru_presence_data.validation.spark import ROW_RULES
 from test_rules import ALL, changed
 
 RULES = all_rules()

@@ -12,7 +12,7 @@ from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tabular import cell_checks, csv_bytes, csv_reader, typed
 from ru_presence_data.tabular.frame import Frame
-from ru_presence_data.validation import validate
+from ru_presence_data.validation.files import validate
 from support import small_package
 
 SCHEMA = load_schema("territories")

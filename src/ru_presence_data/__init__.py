@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from . import plots as plots
     from .dataset import Dataset, Table, load
     from .edtf import Edtf
-    from .tables import validate_table
-    from .validation import validate
+    from .validation.files import validate
+    from .validation.in_memory import validate_table
     from .violations import InvalidDataError, PackageError, Report, RuPresenceError, Severity, UsageError, Violation
 
 __version__ = _version.VERSION
@@ -31,8 +31,8 @@ _HOMES = {
     "Table": "dataset",
     "load": "dataset",
     "Edtf": "edtf",
-    "validate": "validation",
-    "validate_table": "tables",
+    "validate": "validation.files",
+    "validate_table": "validation.in_memory",
     "InvalidDataError": "violations",
     "PackageError": "violations",
     "Report": "violations",

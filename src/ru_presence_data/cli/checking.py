@@ -45,7 +45,7 @@ def _count(text: str) -> int:
 def validate(arguments: argparse.Namespace) -> int:
     """Judge a package."""
     from ..reports import render
-    from ..validation import validate as judge
+    from ..validation.files import validate as judge
     from .progress import ProgressLine
 
     path = place(arguments.path)

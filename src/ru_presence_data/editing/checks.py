@@ -12,7 +12,7 @@ from ..dataset import nearest
 from ..schema.table_schema import Field, TableSchema
 from ..tabular import arrays, cell_checks, csv_bytes, typed
 from ..tabular.frame import Frame
-from ..validation import broken_link
+from ..validation.files import broken_link
 from ..violations import UsageError
 from .format import FormatError, canonical
 from .store import Row, Store

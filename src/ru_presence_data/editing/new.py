@@ -12,7 +12,7 @@ from ..rules import all_rules
 from ..rules.sourcing import UNSTATED
 from ..schema.table_schema import Field, TableSchema
 from ..tabular.csv_bytes import shown
-from ..validation import repeated
+from ..validation.files import repeated
 from ..violations import Severity, UsageError, Violation
 from .checks import Problem, RefusedError, check_links, check_row, whole
 from .ids import propose

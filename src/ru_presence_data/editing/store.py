@@ -14,7 +14,7 @@ from ..files import write_whole
 from ..schema.table_schema import TableSchema, load_schema
 from ..tabular import csv_bytes, typed
 from ..tabular.frame import Frame
-from ..validation import judge, read_table
+from ..validation.files import judge, read_table
 from ..violations import PackageError, UsageError, Violation
 
 Row = dict[str, str]

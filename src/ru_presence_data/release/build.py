@@ -15,7 +15,7 @@ from ..export.digest import logical_digest, sum_line
 from ..files import whole_directory
 from ..schema import descriptor
 from ..schema.table_schema import TableSchema
-from ..validation import Progress, validate
+from ..validation.files import Progress, validate
 from ..version import DATA_DATE, VERSION
 from ..violations import Report, RuPresenceError, UsageError
 from . import citation, codebook, gaps, html, metadata, versioning

@@ -16,16 +16,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from . import _locate, package
-from .dataset import TABLES, nearest
-from .rules import all_rules
-from .schema.table_schema import TableSchema, load_schema
-from .tables import ABSENT, _spelt
-from .tabular import arrays, cell_checks
-from .tabular.csv_bytes import shown
-from .tabular.frame import Frame, Frames
-from .validation import MANY_KEYS, broken_link
-from .violations import COMPARISONS, KEPT_PER_RULE, Report, Severity, Skip, UsageError, Violation
+from .. import _locate, package
+from ..dataset import TABLES, nearest
+from ..rules import all_rules
+from ..schema.table_schema import TableSchema, load_schema
+from ..tabular import arrays, cell_checks
+from ..tabular.csv_bytes import shown
+from ..tabular.frame import Frame, Frames
+from ..violations import COMPARISONS, KEPT_PER_RULE, Report, Severity, Skip, UsageError, Violation
+from .files import MANY_KEYS, broken_link
+from .in_memory import ABSENT, _spelt
 
 ROW_RULES = frozenset(
     {

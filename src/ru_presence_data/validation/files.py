@@ -15,15 +15,15 @@ from typing import Any, TypeVar
 
 import pyarrow.compute as pc
 
-from . import _locate, package
-from .dataset import TABLES
-from .rules import Rule, all_rules
-from .schema.table_schema import TableSchema, load_schema
-from .tabular import cell_checks, typed, workers
-from .tabular.arrays import counting, first_rows, truth
-from .tabular.csv_bytes import MAX_HINT, Defect, shown
-from .tabular.frame import Frame, Frames
-from .violations import COMPARISONS, KEPT_PER_RULE, Report, Skip, Violation
+from .. import _locate, package
+from ..dataset import TABLES
+from ..rules import Rule, all_rules
+from ..schema.table_schema import TableSchema, load_schema
+from ..tabular import cell_checks, typed, workers
+from ..tabular.arrays import counting, first_rows, truth
+from ..tabular.csv_bytes import MAX_HINT, Defect, shown
+from ..tabular.frame import Frame, Frames
+from ..violations import COMPARISONS, KEPT_PER_RULE, Report, Skip, Violation
 
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")

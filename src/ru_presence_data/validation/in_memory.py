@@ -12,13 +12,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .dataset import TABLES, Dataset, nearest
-from .schema.table_schema import Field, TableSchema, load_schema
-from .tabular import arrays, cell_checks
-from .tabular.csv_bytes import cell_defect, shown
-from .tabular.frame import Frame
-from .validation import judge, repeated
-from .violations import KEPT_PER_RULE, Report, Skip, UsageError, Violation
+from ..dataset import TABLES, Dataset, nearest
+from ..schema.table_schema import Field, TableSchema, load_schema
+from ..tabular import arrays, cell_checks
+from ..tabular.csv_bytes import cell_defect, shown
+from ..tabular.frame import Frame
+from ..violations import KEPT_PER_RULE, Report, Skip, UsageError, Violation
+from .files import judge, repeated
 
 ABSENT = "(not given)"
 """Stands after the name of a table in a skip whose reason is that no dataset was given."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from . import _locate
-from .dataset import Dataset
-from .violations import UsageError
+from .. import _locate
+from ..dataset import Dataset
+from ..violations import UsageError
 
 # Our rule names beside the error types of frictionless that blame the same defect.
 SHARED_NAMES: dict[str, str] = {

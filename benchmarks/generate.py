@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import ru_presence_data as rpd
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.statement_id import PARTS, statement_id
+from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular import csv_bytes
 
 

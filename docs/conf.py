@@ -8,11 +8,10 @@ from typing import Any
 from docutils import nodes
 from pygments.lexers.python import PythonLexer
 
-from ru_presence_data.schema import descriptor
-from ru_presence_data.version import DATA_DATE, VERSION
+from ru_presence_data.version import AUTHORS, DATA_DATE, HOMEPAGE, VERSION
 
 project = "ru_presence_data"
-author = descriptor.AUTHORS
+author = AUTHORS
 project_copyright = f"{DATA_DATE[:4]}, {author}"
 release = VERSION
 html_title = project
@@ -30,7 +29,7 @@ html_static_path = ["_static"]
 html_css_files = ["wide.css"]
 html_copy_source = False
 html_show_sphinx = False
-html_theme_options = {"source_repository": f"{descriptor.HOMEPAGE}/", "source_branch": "main", "source_directory": "docs/"}
+html_theme_options = {"source_repository": f"{HOMEPAGE}/", "source_branch": "main", "source_directory": "docs/"}
 
 # Quotes belong to the data; two hyphens are a dash.
 smartquotes_action = "D"
@@ -44,7 +43,7 @@ napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_rtype = False
 # Types of the standard library and of other packages have no page here.
-nitpick_ignore_regex = [("py:.*", r"(?!ru_presence_data\b).*"), ("py:class", r"ru_presence_data\.dataset\.R")]
+nitpick_ignore_regex = [("py:.*", r"(?!ru_presence_data\b).*"), ("py:class", r"ru_presence_data\.tables\.(R|Tables)")]
 
 _ENTRY = re.compile(r"[a-z_0-9]+(?:, (?:[a-z_0-9]+|\.\.\.))*(?::| \()")
 _TABLE_ROW = re.compile(r"\|.*\|$")

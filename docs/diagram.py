@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.schema.table_schema import TableSchema, load_schema
+from ru_presence_data.tables import TABLES
 
 PLACES = {
     "actors": (110, 50),

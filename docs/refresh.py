@@ -34,7 +34,7 @@ sys.path[:0] = [str(DOCS), str(ROOT / "tests")]
 import diagram  # noqa: E402
 
 import example_runner  # noqa: E402
-from ru_presence_data.cli import main as command  # noqa: E402
+from ru_presence_data.cli import main as cli  # noqa: E402
 from ru_presence_data.release import build  # noqa: E402
 
 FORMATS = ("csv", "parquet", "geoparquet", "geojson", "sqlite", "xlsx", "stata", "duckdb")
@@ -80,7 +80,7 @@ def cli_page() -> str:
 
 def commands() -> list[str]:
     """Give the names of all commands."""
-    action = next(action for action in command.parser()._actions if isinstance(action, argparse._SubParsersAction))
+    action = next(action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction))
     return list(action.choices)
 
 
@@ -96,7 +96,7 @@ def run(command: str) -> str:
         raise ValueError(f"found the command {name!r} in a console block, expected ru-presence-data: use a bash block for what is not run")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        command.main(words)
+        cli.main(words)
     return printed.getvalue()
 
 

@@ -16,10 +16,10 @@ from functools import cache
 from pathlib import Path
 
 from ru_presence_data import _locate
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.table_schema import TableSchema, load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
+from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular.csv_bytes import encode
 from ru_presence_data.validation.files import validate
 from ru_presence_data.violations import Report, Severity

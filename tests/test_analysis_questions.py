@@ -10,9 +10,9 @@ import sys
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data.questions import Questions
+from ru_presence_data.dataset import Dataset
 
-ASKED = {name: method for name, method in vars(Questions).items() if not name.startswith("_")}
+ASKED = {name: method for name, method in vars(Dataset).items() if not name.startswith("_")}
 DEFAULTS = {
     "present": {"on": "2005-01-01"},
     "timeline": {"base": "az-gabala-radar"},

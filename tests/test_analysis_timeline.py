@@ -9,8 +9,8 @@ import pytest
 import ru_presence_data as rpd
 from analysis_world import world
 from ru_presence_data.analysis.timeline import DATED
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tables import TABLES
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data import files
-from ru_presence_data.dataset import TABLES
+from ru_presence_data import atomic
 from ru_presence_data.release import build
+from ru_presence_data.tables import TABLES
 from ru_presence_data.validation import conformance
 from ru_presence_data.violations import Severity
 
@@ -114,7 +114,7 @@ def test_an_error_while_writing_leaves_the_old_directory(tmp_path):
     target = tmp_path / "release"
     target.mkdir()
     (target / "old").write_text("old")
-    with pytest.raises(ZeroDivisionError), files.whole_directory(target) as aside:
+    with pytest.raises(ZeroDivisionError), atomic.whole_directory(target) as aside:
         (aside / "new").write_text("new")
         raise ZeroDivisionError
     assert [path.name for path in tmp_path.rglob("*")] == ["release", "old"]
@@ -151,7 +151,7 @@ def test_a_run_stopped_between_the_two_renames_is_mended(tmp_path):
     old = tmp_path / ".release.old"
     old.mkdir()
     (old / "whole").write_text("whole")
-    with pytest.raises(ZeroDivisionError), files.whole_directory(target):
+    with pytest.raises(ZeroDivisionError), atomic.whole_directory(target):
         raise ZeroDivisionError
     assert (target / "whole").read_text() == "whole"
 

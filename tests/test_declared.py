@@ -21,10 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ru_presence_data import load
-from ru_presence_data.dataset import TABLES, record_class
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema.scalars import SCALARS
 from ru_presence_data.schema.table_schema import Field, TableSchema, load_schema
+from ru_presence_data.tables import TABLES, record_class
 from ru_presence_data.tabular import cell_checks
 from ru_presence_data.tabular.frame import Frame
 from ru_presence_data.validation.files import validate

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ru_presence_data import validate
 from ru_presence_data.cli.main import main
-from ru_presence_data.dataset import TABLES, load
+from ru_presence_data.dataset import load
 from ru_presence_data.editing import add_source, cite, new_row, store
 from ru_presence_data.editing.checks import RefusedError
 from ru_presence_data.editing.ids import words
@@ -23,6 +23,7 @@ from ru_presence_data.editing.new import plain_address
 from ru_presence_data.rules import all_rules
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
+from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular.csv_bytes import encode_cell
 from ru_presence_data.violations import PackageError, UsageError
 from support import lines, small_package

@@ -18,11 +18,11 @@ import pytest
 import ru_presence_data as rpd
 from export_support import trying_package
 from ru_presence_data.cli.main import main
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS, chosen
 from ru_presence_data.export.digest import digest_of, logical_digest
 from ru_presence_data.release import build
 from ru_presence_data.release.verify import verify
+from ru_presence_data.tables import TABLES
 from ru_presence_data.violations import PackageError, UsageError
 
 NAME = f"ru-presence-data-{rpd.__version__}"

@@ -11,11 +11,11 @@ import pytest
 
 import ru_presence_data as rpd
 from export_support import plain, trying_dataset
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS, sql
 from ru_presence_data.export.digest import logical_digest
-from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tables import TABLES
+from ru_presence_data.version import HOMEPAGE
 from ru_presence_data.violations import RuPresenceError
 from support import small_package
 
@@ -126,7 +126,7 @@ def test_both_say_what_they_are(dataset, lite, duck):
     expected = {
         "version": rpd.__version__,
         "licence": "CC-BY-4.0",
-        "homepage": descriptor.HOMEPAGE,
+        "homepage": HOMEPAGE,
         "logical_digest": logical_digest(dataset),
     }
     for connection in (lite, duck):

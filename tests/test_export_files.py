@@ -18,10 +18,10 @@ import pytest
 
 import ru_presence_data as rpd
 from export_support import TRYING, plain, trying_dataset
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS, stata
 from ru_presence_data.export.geo import DRAWN
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tables import TABLES
 from ru_presence_data.version import DATA_DATE
 from ru_presence_data.violations import UsageError
 from support import small_package

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ru_presence_data import package
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.editing import format
+from ru_presence_data.layout import path_problem, read_layout
 from ru_presence_data.rules import all_rules
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema.table_schema import TableSchema, load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
+from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular import cell_checks, csv_bytes, spreadsheets, typed
 from ru_presence_data.tabular.frame import Frame
 from ru_presence_data.validation.files import repeated, unsorted, validate
@@ -258,7 +258,7 @@ def test_random_descriptors(tmp_path_factory, descriptor):
     (directory / "data").mkdir()
     (directory / "data/bases.csv").write_bytes(VALID["bases"])
     (directory / "datapackage.json").write_text(json.dumps(descriptor))
-    layout = package.read_layout(directory)
+    layout = read_layout(directory)
     for violation in layout.violations:
         assert violation.rule in NAMES
         assert str(violation).isprintable()
@@ -273,7 +273,7 @@ def test_random_descriptors(tmp_path_factory, descriptor):
 def test_any_bytes_as_descriptor(tmp_path_factory, data):
     directory = tmp_path_factory.mktemp("package")
     (directory / "datapackage.json").write_bytes(data)
-    assert {violation.rule for violation in package.read_layout(directory).violations} <= {"descriptor-unreadable", "descriptor-resources"}
+    assert {violation.rule for violation in read_layout(directory).violations} <= {"descriptor-unreadable", "descriptor-resources"}
 
 
 paths: Any = st.text(st.sampled_from("./\\~:aC\0\n\u202e\u00a0é ") | st.characters(), max_size=12)
@@ -282,7 +282,7 @@ paths: Any = st.text(st.sampled_from("./\\~:aC\0\n\u202e\u00a0é ") | st.charact
 @settings(deadline=None, max_examples=300)
 @given(paths)
 def test_paths_that_are_not_refused_stay_inside(tmp_path_factory, path):
-    if package.path_problem(path) is None:
+    if path_problem(path) is None:
         root = Path("/package/root")
         assert (root / path).is_relative_to(root)
         assert ".." not in Path(path).parts

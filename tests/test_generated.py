@@ -7,12 +7,12 @@ import json
 import pytest
 
 from ru_presence_data import _locate
-from ru_presence_data.dataset import TABLES, record_class
 from ru_presence_data.release import sync
 from ru_presence_data.rules.sourcing import SOURCED
 from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.record import Record, example
 from ru_presence_data.schema.table_schema import TableSchema, load_schema
+from ru_presence_data.tables import TABLES, record_class
 from ru_presence_data.tabular import typed
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from mutations import corpus
 from ru_presence_data.editing import format
-from ru_presence_data.package import path_problem
+from ru_presence_data.layout import path_problem
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tabular import cell_checks, csv_bytes, typed
 from ru_presence_data.tabular.frame import Frame

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from ru_presence_data import files
-from ru_presence_data.dataset import TABLES
+from ru_presence_data import atomic
 from ru_presence_data.editing import format
 from ru_presence_data.release import sync
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tables import TABLES
 from ru_presence_data.violations import PackageError
 from support import small_package
 
@@ -56,7 +56,7 @@ def test_an_error_leaves_the_old_file_and_nothing_else(point, error, tmp_path, m
     path.write_bytes(OLD)
     with monkeypatch.context() as patch, pytest.raises(type(error)):
         patch.setattr(*POINTS[point], failing(error))
-        files.write_whole(path, NEW)
+        atomic.write_whole(path, NEW)
     assert tree(tmp_path) == {"bases.csv": OLD}
 
 
@@ -81,7 +81,7 @@ def test_an_error_in_the_middle_of_the_bytes(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fdopen", Full)
     with pytest.raises(OSError, match="No space"):
-        files.write_whole(path, NEW)
+        atomic.write_whole(path, NEW)
     assert tree(tmp_path) == {"bases.csv": OLD}
 
 
@@ -278,7 +278,7 @@ def test_a_rename_that_fails_leaves_the_old_directory(number, tmp_path, monkeypa
     (target / "a.txt").write_text("old")
     with monkeypatch.context() as patch, pytest.raises(OSError, match="Device"):
         fail_at(patch, Path, "rename", number, OSError(16, "Device or resource busy"))
-        with files.whole_directory(target) as aside:
+        with atomic.whole_directory(target) as aside:
             (aside / "a.txt").write_text("new")
     assert tree(tmp_path) == {"release/a.txt": b"old"}
 
@@ -286,10 +286,10 @@ def test_a_rename_that_fails_leaves_the_old_directory(number, tmp_path, monkeypa
 def test_a_block_that_fails_leaves_the_old_directory(tmp_path):
     target = tmp_path / "release"
     for expected in ({}, {"release/a.txt": b"new"}):
-        with pytest.raises(ZeroDivisionError), files.whole_directory(target) as aside:
+        with pytest.raises(ZeroDivisionError), atomic.whole_directory(target) as aside:
             (aside / "a.txt").write_text("part")
             raise ZeroDivisionError
         assert tree(tmp_path) == expected
         assert [path.name for path in tmp_path.iterdir()] == (["release"] if expected else [])
-        with files.whole_directory(target) as aside:
+        with atomic.whole_directory(target) as aside:
             (aside / "a.txt").write_text("new")

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data.dataset import TABLES
+from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular import csv_bytes
 
 

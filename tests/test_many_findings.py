@@ -8,10 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.rules import all_rules, identity
 from ru_presence_data.rules.register import Flag
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular.frame import Frame, Frames
 from ru_presence_data.violations import KEPT_PER_RULE
 

@@ -17,14 +17,13 @@ import yaml
 
 import ru_presence_data as rpd
 from export_support import trying_package
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS
 from ru_presence_data.release import build
 from ru_presence_data.release.metadata import DOCUMENTS
 from ru_presence_data.release.metadata.croissant import CONFORMS_TO
-from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.table_schema import load_schema
-from ru_presence_data.version import DATA_DATE
+from ru_presence_data.tables import TABLES
+from ru_presence_data.version import DATA_DATE, DATA_LICENCE, HOMEPAGE
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 DCT = rdflib.Namespace("http://purl.org/dc/terms/")
@@ -66,7 +65,7 @@ def sha256(release, name):
 def test_documents_name_the_one_version_and_licence(release, name):
     text = (release / name).read_text(encoding="utf-8")
     assert f'"version": "{rpd.__version__}"' in text.replace('"dcat:version"', '"version"')
-    assert descriptor.DATA_LICENCE["path"] in text
+    assert DATA_LICENCE["path"] in text
 
 
 class TestCitation:
@@ -185,7 +184,7 @@ class TestDcat:
             stated = found.value(checksum, SPDX.checksumValue)
             assert stated.datatype == rdflib.XSD.hexBinary
             assert str(stated).lower() == sha256(release, name)
-            assert str(found.value(distribution, DCT.license)) == descriptor.DATA_LICENCE["path"]
+            assert str(found.value(distribution, DCT.license)) == DATA_LICENCE["path"]
             assert found.value(distribution, DCAT.accessURL)
         assert seen == reproducible(release)
 
@@ -195,7 +194,7 @@ class TestDcat:
 
     def test_dataset_and_parts(self, release):
         found = graph(release, "dcat.jsonld")
-        whole = rdflib.URIRef(descriptor.HOMEPAGE)
+        whole = rdflib.URIRef(HOMEPAGE)
         for name in ("title", "description", "creator", "publisher", "issued", "modified", "license", "temporal", "spatial", "provenance"):
             assert found.value(whole, DCT[name]) is not None, name
         for name in ("version", "keyword", "landingPage", "contactPoint"):

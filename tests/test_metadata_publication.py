@@ -13,11 +13,12 @@ import yaml
 import ru_presence_data as rpd
 from export_support import trying_package
 from ru_presence_data import _locate
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS
 from ru_presence_data.release import build, citation
 from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tables import TABLES
+from ru_presence_data.version import CODE_LICENCE, DATA_LICENCE
 
 ROOT = _locate.CHECKOUT
 
@@ -71,7 +72,7 @@ def test_two_licences_and_both_are_named_in_readme(release):
 
 def test_licences_are_spdx(release):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["license"] == f"{descriptor.CODE_LICENCE['name']} AND {descriptor.DATA_LICENCE['name']}"
+    assert project["license"] == f"{CODE_LICENCE['name']} AND {DATA_LICENCE['name']}"
     assert document(release, "datacite.json")["rightsList"][0]["rightsIdentifierScheme"] == "SPDX"
     assert "SPDX-License-Identifier: CC-BY-4.0" in (release / "LICENSE-DATA").read_text(encoding="utf-8")
 

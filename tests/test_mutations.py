@@ -9,8 +9,8 @@ import pytest
 
 from mutations import Blame, Ship, corpus, shipped
 from ru_presence_data import rules
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tables import TABLES
 from ru_presence_data.validation.files import validate
 from ru_presence_data.violations import Report, Severity
 from support import errors, lines

@@ -12,9 +12,9 @@ import pytest
 import ru_presence_data as rpd
 from ru_presence_data import plots
 from ru_presence_data.cli.main import main
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.plots import curves, frame, outlines, personnel, timing
 from ru_presence_data.plots.timelines import difference
+from ru_presence_data.tables import TABLES
 from support import Package
 
 PICTURES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.rules import all_rules
+from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular.frame import Frame, Frames
 from ru_presence_data.validation.files import read_table
 from ru_presence_data.validation.spark import ROW_RULES

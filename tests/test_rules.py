@@ -20,10 +20,10 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.rules import Rule, all_rules
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular.frame import Frame, Frames
 from ru_presence_data.version import DATA_DATE
 from ru_presence_data.violations import Severity

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.rules import all_rules
+from ru_presence_data.tables import TABLES
 from ru_presence_data.violations import Severity
 from support import Package, small_package
 

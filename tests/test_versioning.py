@@ -18,11 +18,11 @@ import ru_presence_data as rpd
 from ru_presence_data import _locate
 from ru_presence_data.analysis.diff import COLUMNS
 from ru_presence_data.cli.main import main
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.release import build
 from ru_presence_data.release.former import former
 from ru_presence_data.release.verify import verify
 from ru_presence_data.release.versioning import bump, changes, lost, next_version, numbers, too_low
+from ru_presence_data.tables import TABLES
 from support import small_package
 
 OLD = "0.0.9"

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from ru_presence_data import _locate
-from ru_presence_data.dataset import TABLES
+from ru_presence_data.tables import TABLES
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 import ru_presence_data as rpd
-from ru_presence_data.dataset import TABLES
 from ru_presence_data.export import FORMATS
 from ru_presence_data.rules import all_rules
+from ru_presence_data.tables import TABLES
 from ru_presence_data.validation.spark import BYTES, ROW_RULES, WHOLE, validate_spark
 from ru_presence_data.violations import KEPT_PER_RULE, UsageError
 from support import small_package

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import plots as plots
-    from .dataset import Dataset, Table, load
+    from .dataset import Dataset, load
     from .edtf import Edtf
+    from .tables import Table
     from .validation.files import validate
     from .validation.in_memory import validate_table
     from .violations import InvalidDataError, PackageError, Report, RuPresenceError, Severity, UsageError, Violation
@@ -28,7 +29,7 @@ __version__ = _version.VERSION
 
 _HOMES = {
     "Dataset": "dataset",
-    "Table": "dataset",
+    "Table": "tables",
     "load": "dataset",
     "Edtf": "edtf",
     "validate": "validation.files",

@@ -1,309 +1,321 @@
-"""`load`, `Dataset` and `Table`: the tables of a package, read when they are first used."""
+"""`load` and `Dataset`: the tables of a package with what can be asked of them, each question a method that calls the analysis that answers it.
+
+Each imports its analysis when it is called, so that reading tables loads none of it.
+"""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from functools import cache, cached_property
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from . import _locate
-from .questions import Questions
-from .retired import RetiredIdWarning, Trace, trace
-from .schema.table_schema import TableSchema, load_schema
-from .violations import InvalidDataError, PackageError, UsageError
+from .tables import Tables
 
 if TYPE_CHECKING:
-    from .models import (
-        Actor,
-        Agreement,
-        AgreementBase,
-        AgreementDeployment,
-        AgreementLink,
-        AgreementParty,
-        Base,
-        Coverage,
-        Deployment,
-        DeploymentBase,
-        Event,
-        EventActor,
-        RetiredId,
-        Source,
-        Statement,
-        Strength,
-        Territory,
-        TerritoryControl,
-    )
-    from .schema.record import Record
-
-    R = TypeVar("R", bound=Record)
-else:
-    R = TypeVar("R")
+    from .analysis.diff import Changes
+    from .analysis.explain import Explanation
+    from .claims import Answers
 
 
-class Table(Generic[R]):
-    """One table of a dataset: typed records, columns and frames.
+class Dataset(Tables):
+    """The tables of a data package and the questions that they answer.
 
-    A table is read, and its cells are checked, when it is first used; a file that is not valid raises
-    `InvalidDataError` with the first defect, and nothing is repaired, dropped or guessed.
+    An answer is a `pyarrow.Table` where nothing else is said, and null is what is not known.
     """
 
-    def __init__(self, schema: TableSchema, directory: Path) -> None:
-        self.schema = schema
-        self._directory = directory
+    def present(
+        self,
+        on: str | date,
+        host: str | None = None,
+        region: str | None = None,
+        territory: str = "de_jure",
+        what: str = "deployments",
+    ) -> Any:
+        """Find what was there on a day, as a `pyarrow.Table` in the order of the file.
 
-    @property
-    def name(self) -> str:
-        """Name of the table."""
-        return self.schema.name
+        Columns: the id; `certainty` (certain, possible); `name`, `name_ru`; `host_de_jure`; `host_de_facto`, who held the place then
+        (the host de jure where there is no territory; null where no control is recorded); `host_de_facto_certainty`; `region` of the
+        host by the reading asked for; `territory_id`; for deployments `purpose`, `service`, `personnel_status`, `sender`, `consent`,
+        `part_of` and the dates `started`, `planned_end`, `ended`; for bases `base_type`, `service`, `admin_area`, `locality`,
+        `latitude`, `longitude` (degrees), `geo_precision`, `opened`, `closed`. Dates are EDTF, each followed by `_earliest` and `_latest`
+        (date32). Null means what it means in the table. Parts of a deployment have rows beside the whole that they name in `part_of`.
 
-    @cached_property
-    def _cells(self) -> Any:
-        """The table as text cells, checked."""
-        from .tabular import cell_checks, typed
-        from .tabular.frame import Frame
-
-        path = self._directory / self.schema.path
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise PackageError(f"{path}: {error.strerror or error}; the package is not whole") from error
-        table, defects = typed.read_cells(data, self.schema)
-        if table is None:
-            first = defects[0]
-            raise InvalidDataError(f"{path}:{first.line}: {first.rule}: {first.message} (fix: {first.fix})")
-        for found in cell_checks.check(Frame(table, self.schema)):
-            raise InvalidDataError(f"{path}:{found.row + 2}: {found.rule}: {found.key}: {found.message} (fix: {found.fix})")
-        return table
-
-    def text_cells(self) -> Any:
-        """Give the table as a `pyarrow.Table` of checked text cells, empty strings where nothing is known."""
-        return self._cells
-
-    @cached_property
-    def _typed(self) -> Any:
-        from .tabular import typed
-
-        return typed.typed(self._cells, self.schema)
-
-    def to_arrow(self) -> Any:
-        """Give the table as a `pyarrow.Table`.
-
-        Text is string, whole numbers int64, other numbers float64, days date32; an empty cell is null. Each EDTF column
-        is followed by `<field>_earliest` and `<field>_latest` (date32).
-        """
-        return self._typed
-
-    def to_pandas(self) -> Any:
-        """Give the table as a `pandas.DataFrame` with Arrow-backed columns; needs the extra `pandas`."""
-        pandas = _need("pandas")
-        return self._typed.to_pandas(types_mapper=pandas.ArrowDtype)
-
-    def to_polars(self) -> Any:
-        """Give the table as a `polars.DataFrame`; needs the extra `polars`."""
-        return _need("polars").from_arrow(self._typed)
-
-    def to_duckdb(self, connection: Any = None) -> Any:
-        """Give the table as a DuckDB relation; needs the extra `duckdb`.
+        Certain means that no reading of the dates lets it be absent; after the date of the data nothing is certain. What counts for a base
+        with an empty date is told in `ru_presence_data.analysis.presences`. A day on which control changed belongs to the later holder;
+        with a filter de facto, `certainty` covers presence and control together.
 
         Args:
-            connection: A DuckDB connection; the default one if None.
-        """
-        duckdb = _need("duckdb")
-        return (connection or duckdb).from_arrow(self._typed)
-
-    def __getitem__(self, column: str) -> Any:
-        """Give one column as a `pyarrow.ChunkedArray`.
+            on: A day, or an EDTF date: `1992` is some day of that year, `1992/1993` any time in both years.
+            host: Only this host: actor id or ISO code, in any case; None for all.
+            region: Only hosts of this region; None for all.
+            territory: Whether host and region go by recognition (de_jure) or by who held the place (de_facto).
+            what: deployments or bases.
 
         Raises:
-            UsageError: If there is no such column.
+            UsageError: If an argument is none of these.
         """
-        if column not in self._typed.column_names:
-            self.schema.field(column)
-        return self._typed.column(column)
+        from .analysis.present import present
 
-    def __len__(self) -> int:
-        return int(self._cells.num_rows)
+        return present(self, on, host=host, region=region, territory=territory, what=what)
 
-    def __iter__(self) -> Iterator[R]:
-        return iter(self.records())
+    def timeline(
+        self, host: str | None = None, base: str | None = None, deployment: str | None = None, agreement: str | None = None
+    ) -> Any:
+        """Gather everything dated about one subject, as a `pyarrow.Table` in order of time.
 
-    def __repr__(self) -> str:
-        return f"<Table {self.name}: {len(self)} rows, {len(self.schema.fields)} fields>"
-
-    @cached_property
-    def _records(self) -> tuple[R, ...]:
-        from pydantic import ValidationError
-
-        record = record_class(self.name)
-        scalars = [(field.name, field.scalar) for field in self.schema.fields]
-        out = []
-        for row in self.rows():
-            try:
-                out.append(record(**{name: scalar.parse(row[name]) for name, scalar in scalars if row[name]}))
-            except ValidationError as error:
-                raise InvalidDataError(f"{self.schema.path}: {row[self.schema.primary_key[0]]}: {error.errors()[0]['msg']}") from error
-        return tuple(out)
-
-    def records(self) -> tuple[R, ...]:
-        """Give all rows as frozen records, in the order of the file."""
-        return self._records
-
-    @cached_property
-    def _index(self) -> dict[str | tuple[str, ...], int]:
-        key = self.schema.primary_key
-        columns = [self._cells.column(name).to_pylist() for name in key]
-        if len(key) == 1:
-            return {cell: row for row, cell in enumerate(columns[0])}
-        return {cells: row for row, cells in enumerate(zip(*columns, strict=True))}
-
-    def get(self, *key: str) -> R:
-        """Give the record with a key.
+        Columns: `date` (EDTF) with `date_earliest`, `date_latest` (date32; null without such a bound); `until`, the last day of an event
+        of several days (EDTF, null for one day); `kind` (started, planned-end, ended, opened, closed, signed, provisional-from, in-force,
+        expires, event, strength, used-from, used-until, controlled-from, controlled-until); `title`; `detail` (event type, how it ended,
+        a strength in persons ...; null if there is none); `table_name`, `record_id` (cells of a compound key joined by slashes),
+        `field_name`, as `explain` takes them; `sources`, how many have a statement about the date, and `independent_sources`, how many
+        originals they go back to (0 for fields that take no statements); `contested`, whether they differ; `preferred_sources` (list).
 
         Args:
-            key: The key's cells, in the order of the key fields; usually one id.
+            host: Actor id or ISO code: its bases, deployments, agreements, events, strengths and territories. Of a de facto authority,
+                those in the territories that it ever held.
+            base: Id of a base: also its agreements, the deployments at it, and what happened to those that had no other base.
+            deployment: Id of a deployment: also its bases, agreements, events and strengths.
+            agreement: Id of an agreement: also the presences on which it bears and the agreements that act on it.
 
         Raises:
-            UsageError: If there is no such record; the text names the nearest ids or, of a retired id, its successor.
+            UsageError: If not exactly one is given, or it does not exist.
         """
-        found = self._index.get(key[0] if len(key) == 1 else key)
-        if found is None:
-            raise self._unknown("/".join(key))
-        return self._records[found]
+        from .analysis.timeline import timeline
 
-    def _unknown(self, key: str) -> UsageError:
-        """Give the error that says why there is no record with a key."""
-        gone = retirement(self._directory, key)
-        if gone is not None and gone.table == self.name:
-            return UsageError(f"no {self.name} record {key!r}: {gone}")
-        return UsageError(f"no {self.name} record {key!r}{nearest(key, self.keys())}")
+        return timeline(self, host, base, deployment, agreement)
 
-    def keys(self) -> list[str]:
-        """Give the keys of all records; cells of a compound key are joined by slashes."""
-        return [key if isinstance(key, str) else "/".join(key) for key in self._index]
+    def legal_basis(self, record_id: str, on: str | date) -> Any:
+        """Find the agreements behind a base or deployment and whether they were in force on a day, as a `pyarrow.Table`, oldest first.
 
-    def row(self, key: str) -> dict[str, str]:
-        """Give the text cells of the record with a one-column key.
+        Columns: `agreement_id`, `title`, `agreement_type`, `relation`; `via`, the presence that is linked (the record itself, the whole of
+        which it is a part, or a deployment at the base); `host_is_party`, whether the host de jure is a party; `certainty` of being in
+        force (certain, possible, impossible); `provisional`, whether it was applied provisionally only (null if that is unknown or it was
+        not in force); `signed`, `provisional_from`, `in_force`, `expires`, `ended` (EDTF, null if unknown or not so), `legal_end`.
+        When an agreement is in force is told in `ru_presence_data.analysis.legal`.
+
+        Args:
+            record_id: Id of a base or a deployment.
+            on: A day, or an EDTF date as in `present`.
 
         Raises:
-            UsageError: If there is no such record; of a retired id the text names the successor.
+            UsageError: If there is no such record, or `on` is no date.
         """
-        found = self._index.get(key)
-        if found is None:
-            raise self._unknown(key)
-        return {name: self._cells.column(name)[found].as_py() for name in self.schema.names}
+        from .analysis.legal import legal_basis
 
-    def rows(self) -> list[dict[str, str]]:
-        """Give all rows as text cells, an empty string where nothing is known."""
-        rows: list[dict[str, str]] = self._cells.to_pylist()
-        return rows
+        return legal_basis(self, record_id, on)
 
+    def without_legal_basis(self, what: str = "deployments") -> Any:
+        """Find presences without a legal basis, as a `pyarrow.Table` in the order of the file.
 
-class Dataset(Questions):
-    """The tables of a data package; each is an attribute and is read when it is first used. Its questions are in `Questions`."""
+        Columns: the id, `name`, `host_de_jure`, `territory_id`, `started` and `ended`, or `opened` and `closed` (EDTF, null if unknown or not
+        ended), for deployments `consent`, `legal_end` and `part_of`, and `reason`: no-legal-basis and never-in-force (the deployment's `legal_end`, or all agreements that authorise it
+        came to nothing), or no-authorising-agreement (none that authorises or extends it, or what it belongs to, is recorded, so that
+        the reason may be a gap in the data). An act of the sender alone counts as authorising; `legal_basis` tells who was a party.
 
-    actors: Table[Actor]
-    territories: Table[Territory]
-    territory_control: Table[TerritoryControl]
-    bases: Table[Base]
-    deployments: Table[Deployment]
-    deployment_bases: Table[DeploymentBase]
-    agreements: Table[Agreement]
-    agreement_parties: Table[AgreementParty]
-    agreement_deployments: Table[AgreementDeployment]
-    agreement_bases: Table[AgreementBase]
-    agreement_relations: Table[AgreementLink]
-    events: Table[Event]
-    event_actors: Table[EventActor]
-    strengths: Table[Strength]
-    sources: Table[Source]
-    statements: Table[Statement]
-    coverage: Table[Coverage]
-    retired_ids: Table[RetiredId]
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-
-    def __getattr__(self, name: str) -> Table[Any]:
-        if name not in TABLES:
-            raise AttributeError(f"a dataset has no {name!r}; its tables are {', '.join(TABLES)}")
-        table: Table[Any] = Table(load_schema(name), self.directory)
-        self.__dict__[name] = table
-        return table
-
-    def __getitem__(self, table: str) -> Table[Any]:
-        """Give a table by name.
+        Args:
+            what: deployments or bases.
 
         Raises:
-            UsageError: If there is no such table.
+            UsageError: If it is neither.
         """
-        if table not in TABLES:
-            raise UsageError(f"no table {table!r}{nearest(table, TABLES)}; the tables are {', '.join(TABLES)}")
-        found: Table[Any] = getattr(self, table)
-        return found
+        from .analysis.legal import without_legal_basis
 
-    def __iter__(self) -> Iterator[Table[Any]]:
-        return (self[name] for name in TABLES)
+        return without_legal_basis(self, what)
 
-    def __repr__(self) -> str:
-        return f"<Dataset of {len(TABLES)} tables in {self.directory}>"
+    def never_implemented(self) -> Any:
+        """Find agreements that never entered into force (`legal_end` never-in-force), as a `pyarrow.Table` in the order of the file.
 
-    def find(self, record_id: str) -> tuple[str, dict[str, str]]:
-        """Find a record by id in all tables with a one-column key; gives its table and its cells.
+        Columns: `agreement_id`, `title`, `agreement_type`, `signed`, `provisional_from` (EDTF, null if unknown or never), `parties` (list
+        of actor ids), `presences` (list of the deployments and bases on which it bears), `notes`.
+        """
+        from .analysis.legal import never_implemented
 
-        Of a retired id the record of its successor is given, with a `RetiredIdWarning`.
+        return never_implemented(self)
+
+    def country_years(
+        self,
+        start: int = 1991,
+        end: int | None = None,
+        hosts: str | Iterable[str] | None = None,
+        territory: str = "de_jure",
+        carry_forward: bool = False,
+    ) -> Any:
+        """Make a panel of one row a host and year in which the host existed, as a `pyarrow.Table` sorted by both.
+
+        Columns:
+            actor_id, iso2, iso3, cow_code, gw_code, region: The host; codes are null where it has none. A former state keeps its own.
+            year: The year. days: its number of days, up to the date of the data.
+            covered: Whether sources were searched for the host and year; coverage: how far (complete, partial, none).
+            present_certain, present_possible: Whether a deployment was there at any time in it, for certain, and at least possibly.
+            deployments_certain, deployments_possible, bases_certain, bases_possible: Number of rows that were; parts of a deployment
+            are left out, the whole holds them. Possible includes certain.
+            strength_low, strength_best, strength_high: Persons, summed over the deployments that have an observation dated in the year,
+            parts left out; one observation each, actual before estimate before authorised, then military before all, never averaged
+            (`ru_presence_data.analysis.personnel`). Null if there is none, or if one lacks this figure.
+            strength_deployments: How many deployments the sums cover. strength_carried: Whether an observation was carried forward.
+            share_present_low, share_present_high: Share of `days` with a deployment there for certain, and at least possibly (0 to 1).
+
+        Where sources were not searched all measures are null, never 0; where they were searched in part, so is what would be 0 or false.
+        Neither the Soviet Union nor, de jure, Russia is a host.
+
+        Args:
+            start: First year.
+            end: Last year; None for that of the date of the data.
+            hosts: Actor ids or ISO codes; None for all that host a presence or were searched.
+            territory: Whether presence counts for the host by recognition (de_jure) or for who held the place (de_facto). De facto, a
+                deployment in a place that changed hands counts for each holder in turn, and its strength for the one at the end of the year.
+            carry_forward: Whether a deployment without an observation in the year takes that of the last year that has one.
 
         Raises:
-            UsageError: If no table has it, or it is retired and nothing took its place.
+            UsageError: If an argument is none of these.
         """
-        ids: list[str] = []
-        for table in self:
-            if len(table.schema.primary_key) == 1 and table.name != RETIRED:
-                if record_id in table._index:
-                    return table.name, table.row(record_id)
-                ids.extend(table.keys())
-        gone = retirement(self.directory, record_id)
-        if gone is None:
-            raise UsageError(f"no record {record_id!r}{nearest(record_id, ids)}")
-        if not gone.successor:
-            raise UsageError(f"no record {record_id!r}: {gone}")
-        row = self[gone.table].row(gone.successor)
-        warnings.warn(str(gone), RetiredIdWarning, stacklevel=2)
-        return gone.table, row
+        from .analysis.panels import panel
 
+        return panel(self, start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=False)
 
-TABLES: tuple[str, ...] = tuple(Dataset.__annotations__)
-"""Names of all tables: the annotations of `Dataset` are the registry."""
+    def country_months(
+        self,
+        start: int = 1991,
+        end: int | None = None,
+        hosts: str | Iterable[str] | None = None,
+        territory: str = "de_jure",
+        carry_forward: bool = False,
+    ) -> Any:
+        """Make a panel of one row a host and month: `country_years` by month, with the column `month` (1 to 12) after `year`.
 
-RETIRED = "retired_ids"
-"""Name of the table of retired ids."""
+        Years of coverage hold for their months. An observation of strength counts in the month in which its date lies wholly: one of
+        "2007" in none. Arguments, which are years, and errors are those of `country_years`; months after the date of the data are left out.
+        """
+        from .analysis.panels import panel
 
+        return panel(self, start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=True)
 
-def retirement(directory: Path, record_id: str) -> Trace | None:
-    """Say what became of an id that was retired; None if it was not, or if the package, being of an older release, has no such table."""
-    table: Table[Any] = Table(load_schema(RETIRED), directory)
-    if not (directory / table.schema.path).is_file():
-        return None
-    rows = {row["retired_id"]: row for row in table.rows()}
-    return trace(rows, record_id) if record_id in rows else None
+    def spells(self, tolerance_days: int = 30) -> Any:
+        """Give one row a deployment: its spell, its end and what was known at its start, as a `pyarrow.Table` in the order of the file.
 
+        Columns:
+            deployment_id, name; started, ended, planned_end (EDTF; null if unknown, not ended, without a term).
+            start_earliest, start_latest, end_earliest, end_latest: Bounds (date32) that heed qualifiers and that the start comes before the
+            end; null without a bound. right_censored: Whether it is ongoing; then end_earliest is the date of the data.
+            duration_days_low, duration_days_high: Days from start to end; high is null if ongoing or without a bound.
+            planned_end_earliest, planned_end_latest: Bounds (date32) of the planned end as first agreed, heeding qualifiers.
+            end_timing: early, on-time, late, no-term, ongoing or uncertain (`ru_presence_data.analysis.endings.end_timing`).
+            days_from_plan_low, days_from_plan_high: Days from the planned end to the end, negative if it came before; null without term or
+            bound.
+            end_class: eviction, expiry, voluntary-withdrawal, negotiated-withdrawal, renegotiated, military-loss, absorption,
+            state-succession, ongoing or unclear, by the table in `ru_presence_data.analysis.endings.end_class`.
+            region (of the host de jure), host_de_jure, territory_id, sender, purpose, service, personnel_status, consent.
+            host_de_facto_at_start, host_de_facto_certainty: Who held the place at the start; null where no control is recorded.
+            legal_end, physical_end, initiator, main_driver, part_of, follow_on: As in the table.
+            has_legal_basis_at_start: Whether an agreement that authorises or extends it was in force at the start; null if only possibly.
+            has_rent: Whether an agreement on it or on one of its bases names a rent.
 
-@cache
-def record_class(table: str) -> type[Any]:
-    """Give the `Record` class of a table."""
-    from . import models
+        Args:
+            tolerance_days: Days round the planned end within which an end is on time.
 
-    classes: list[type[Any]] = [getattr(models, name) for name in models.__all__]
-    return next(found for found in classes if found.table == table)
+        Raises:
+            UsageError: If that is no whole number of 0 or more.
+        """
+        from .analysis.spells import spells
 
+        return spells(self, tolerance_days)
 
-def nearest(wrong: str, right: Any) -> str:
-    """Give `; did you mean ...?` with the nearest valid values, or nothing if none is near."""
-    import difflib
+    def survival(self, by: str | None = None, ends: str | Iterable[str] | None = None, parts: bool = False, level: float = 0.95) -> Any:
+        """Estimate how long presences last, as a `pyarrow.Table` of one row a group, reading and time.
 
-    close = difflib.get_close_matches(wrong, list(right), n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(close)}?" if close else ""
+        Kaplan-Meier curves with Greenwood intervals and Aalen-Johansen cumulative incidence of each class of end
+        (`ru_presence_data.analysis.estimators`). Ongoing deployments are censored at the date of the data.
+
+        Columns:
+            group: Value of `by`, null where that is unknown; "all" without `by`.
+            reading: midpoint (from the middle of the start to the middle of the end), shortest (from the latest start to the earliest end),
+            longest (from the earliest start to the latest end).
+            spells, left_out: Number of deployments in the curve, and of those without a bound on their start.
+            time_days: Days since the start, beginning with 0. at_risk: Deployments just before it. events, censored: How many then.
+            survival: Estimated share that lasts longer. std_error: Its standard error; null where survival is 0.
+            plain_low, plain_high, loglog_low, loglog_high: Intervals; null where they do not exist (`estimators.Step`).
+            incidence_eviction, incidence_expiry, ...: Estimated share ended by each class up to then; with survival they sum to 1.
+
+        Args:
+            by: Column of `spells` that is known at the start, such as region, service, purpose or has_legal_basis_at_start; None for one
+                group.
+            ends: Classes of end that count; the others are censored when they come. None for all.
+            parts: Whether parts of a deployment count beside the whole.
+            level: Coverage of the intervals.
+
+        Raises:
+            UsageError: If an argument is none of these.
+        """
+        from .analysis.survival import survival
+
+        return survival(self, by, ends, parts, level)
+
+    def explain(self, table: str, record_id: str, field: str) -> Explanation:
+        """Give every statement behind a cell, and which one won.
+
+        Args:
+            table: Name of a table, such as bases.
+            record_id: Key of the record.
+            field: Name of a sourced field, such as closed.
+
+        Returns:
+            The cell with its statements, the preferred first (`ru_presence_data.analysis.explain.Explanation`).
+
+        Raises:
+            UsageError: If there is no such table, record or field, or the field takes no statements.
+        """
+        from .analysis.explain import explain
+
+        return explain(self, table, record_id, field)
+
+    def contested(self) -> Any:
+        """Find the cells about which sources say different things, as a `pyarrow.Table` of one row a value, the taken one first.
+
+        Columns: `table_name`, `record_id`, `field_name`; `cell`, the value that was taken (null if none was); `value`, what is said;
+        `taken`, whether that is the cell's value; `conflict`, whether it speaks against the cell (certain, or possible for a date that
+        has a day in common with the cell's, as 1993 has with 1993-05; null for the value taken); `rank`, the best of its statements;
+        `sources`, how many say so, and `independent_sources`, how many originals they go back to; `reason`, why it was taken or set
+        aside (null if that is not told).
+        """
+        from .analysis.contested import contested
+
+        return contested(self)
+
+    def diff(self, other: Tables) -> Changes:
+        """Find what changed from this dataset to another, newer one.
+
+        Args:
+            other: The newer dataset, read by the same version of this library.
+
+        Returns:
+            Rows and cells that were added, changed or retired (`ru_presence_data.analysis.diff.Changes`): `str()` gives a text, `to_csv()`
+            the text of `changes.csv`, `to_arrow()` a table. Columns: `table`, `id` (cells of a compound key joined by slashes), `field`
+            (null for a whole row), `old` and `new` (null where there is no value, and for a whole row), `status`: added, changed or
+            retired, which is a row that the newer dataset lacks or a cell that is empty there; `reason` of the new value and
+            `statement_ids` (joined by blanks), by the statements preferred for it; for a value that is gone the old ones.
+
+        Raises:
+            UsageError: If it is no dataset.
+        """
+        from .analysis.diff import diff
+
+        return diff(self, other)
+
+    def answers(self) -> Answers:
+        """Answer the claims of the essay from which the project starts.
+
+        Returns:
+            One answer a claim, counted from 1 (`ru_presence_data.claims.Answers`): the claim, its parts as the data have them, the
+            verdict (supported, contradicted, contested, not answerable), the query with its result, and the statements behind it. The
+            rule of the verdicts is in `ru_presence_data.claims.judging`. `to_arrow()` gives a table. Columns: `number`,
+            `claim`, `verdict`, `why` (the parts that made it), `parts` (how many count), `statements` and `sources` (how many are behind
+            it), `statement_ids` (list).
+        """
+        from .claims import answers
+
+        return answers(self)
 
 
 def load(path: str | Path | None = None) -> Dataset:
@@ -317,12 +329,3 @@ def load(path: str | Path | None = None) -> Dataset:
         InvalidDataError: When a table is used whose file is not valid.
     """
     return Dataset(_locate.package_dir(path))
-
-
-def _need(module: str) -> Any:
-    import importlib
-
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise UsageError(f"{module} is not installed; run: pip install 'ru-presence-data[{module}]'") from error

@@ -2,3 +2,30 @@
 
 VERSION = "0.1.0"
 DATA_DATE = "2026-11-25"
+
+HOMEPAGE = "https://github.com/ru-presence-data/ru-presence-data"
+TITLE = "Russian military presence abroad since 1991"
+DESCRIPTION = (
+    "Soviet-inherited and Russian military presence abroad since 1991: bases, deployments, agreements and events, with every factual "
+    "cell tied to the sources that state it, contradictions kept, dates as uncertain as they are, and the planned end beside the actual one."
+)
+KEYWORDS = (
+    "Russia",
+    "Soviet Union",
+    "military bases",
+    "military deployments",
+    "troop withdrawal",
+    "peacekeeping",
+    "status of forces agreements",
+    "post-Soviet states",
+    "Azerbaijan",
+    "Karabakh",
+    "Gabala radar",
+)
+AUTHORS = "ru_presence_data contributors"
+CODE_LICENCE = {"name": "MIT", "path": "https://spdx.org/licenses/MIT.html", "title": "MIT License"}
+DATA_LICENCE = {
+    "name": "CC-BY-4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+    "title": "Creative Commons Attribution 4.0 International",
+}

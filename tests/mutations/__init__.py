@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from ru_presence_data import _locate
-from ru_presence_data.dataset import TABLES, load
+from ru_presence_data.dataset import load
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.statement_id import PARTS, statement_id
+from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular.csv_bytes import encode, encode_cell
 
 Row = dict[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from ru_presence_data.dataset import TABLES
+from ru_presence_data.tables import TABLES
 
 from . import DESCRIPTOR, Blame, Ship, add, mutation, shipped
 

@@ -1,1 +1,1 @@
-"""Questions asked of a dataset."""
+"""The analyses: each a function of the tables of a package."""

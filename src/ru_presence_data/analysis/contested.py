@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..dataset import Dataset
 from ..edtf import Certainty, Edtf
 from ..rules.sourcing import origins
+from ..tables import Tables
 from . import columns
 from .explain import Ledger, Voice
 
@@ -25,8 +25,8 @@ class _Said:
     conflict: str | None
 
 
-def contested(dataset: Dataset) -> Any:
-    """Find the cells about which sources differ; see `Questions.contested`."""
+def contested(dataset: Tables) -> Any:
+    """Find the cells about which sources differ; see `Dataset.contested`."""
     ledger = Ledger(dataset)
     dated = {(table.name, field.name) for table in dataset for field in table.schema.fields if field.is_edtf}
     rows: dict[str, dict[str, dict[str, str]]] = {}
@@ -92,7 +92,7 @@ def conflict(cell: str, value: str, is_date: bool) -> str | None:
 class Origins:
     """Which original each source goes back to."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Tables) -> None:
         self._origins = origins({row["source_id"]: row["derived_from"] for row in dataset.sources.rows()})
 
     def of(self, source_id: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..dataset import TABLES, Dataset
+from ..tables import TABLES, Tables
 from ..violations import UsageError
 from . import columns
 
@@ -114,9 +114,9 @@ def _told(change: Change) -> list[str]:
     return [*lines, f"    because: {change.reason}"] if change.reason else lines
 
 
-def diff(old: Dataset, new: Dataset) -> Changes:
-    """Find what changed between two datasets; see `Questions.diff`."""
-    if not isinstance(new, Dataset):
+def diff(old: Tables, new: Tables) -> Changes:
+    """Find what changed between two datasets; see `Dataset.diff`."""
+    if not isinstance(new, Tables):
         raise UsageError(f"other: found {new!r}, expected a dataset, such as load('path')")
     said_old, said_new = _Preferred(old), _Preferred(new)
     found: list[Change] = []
@@ -154,7 +154,7 @@ def _keyed(rows: Iterable[_Row], keys: tuple[str, ...]) -> dict[tuple[str, ...],
 class _Preferred:
     """The preferred statements about each cell."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Tables) -> None:
         self._by_cell: dict[_Cell, list[_Row]] = {}
         for row in dataset.statements.rows():
             if row["rank"] == "preferred":

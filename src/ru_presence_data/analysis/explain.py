@@ -6,8 +6,9 @@ import textwrap
 from dataclasses import dataclass
 from typing import Any
 
-from ..dataset import Dataset, nearest
+from ..tables import Tables
 from ..violations import UsageError
+from ..words import nearest
 
 RANKS = ("preferred", "normal", "deprecated")
 _STANDING = {"preferred": "taken", "normal": "stated, not taken", "deprecated": "shown to be wrong"}
@@ -120,7 +121,7 @@ class Explanation:
 class Ledger:
     """The statements of a dataset, found by the cell that they are about."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Tables) -> None:
         self._sources = {row["source_id"]: row for row in dataset.sources.rows()}
         self._by_cell: dict[tuple[str, str, str], list[Voice]] = {}
         for row in dataset.statements.rows():
@@ -146,7 +147,7 @@ class Ledger:
         return sorted(self._by_cell)
 
 
-def explain(dataset: Dataset, table: str, record_id: str, field: str) -> Explanation:
+def explain(dataset: Tables, table: str, record_id: str, field: str) -> Explanation:
     """Give every statement behind a cell.
 
     Args:

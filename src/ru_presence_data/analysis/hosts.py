@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..dataset import Dataset, nearest
 from ..edtf import Certainty
+from ..tables import Tables
 from ..violations import UsageError
+from ..words import nearest
 from .spans import ALWAYS, FUTURE, PAST, Span, happened, meet
 
 READINGS = ("de_jure", "de_facto")
@@ -33,7 +34,7 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
 class Actors:
     """The actors of a dataset, found by id or by ISO code in any case."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Tables) -> None:
         self.rows = {row["actor_id"]: row for row in dataset.actors.rows()}
         self._by_code: dict[str, list[str]] = {}
         for actor, row in self.rows.items():
@@ -102,7 +103,7 @@ class Control:
     has one holder. Where a change is known to the month only, both are possible holders in that month.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Tables) -> None:
         self._spells: dict[str, list[tuple[str, Span]]] = {}
         for row in dataset.territory_control.rows():
             held = happened(row["controlled_from"], row["controlled_until"], empty_start=_BEFORE_1991)

@@ -13,9 +13,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from ..dataset import Dataset, nearest
 from ..edtf import Certainty
+from ..tables import Tables
 from ..violations import UsageError
+from ..words import nearest
 from . import columns
 from .hosts import one_of
 from .spans import ONGOING, PAST, TODAY, UNKNOWN, Range, Span, first_day, last_day, meet, moment, past, span
@@ -58,7 +59,7 @@ def _lapse(row: Row) -> Range:
 class Links:
     """Which agreements bear on which presence, directly or through a presence that belongs to it."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Tables) -> None:
         self.agreements = {row["agreement_id"]: row for row in dataset.agreements.rows()}
         self.deployments = {row["deployment_id"]: row for row in dataset.deployments.rows()}
         self.bases = {row["base_id"]: row for row in dataset.bases.rows()}
@@ -122,7 +123,7 @@ class Links:
         return None if any(force_days(row) for row in founding) else "never-in-force"
 
 
-def legal_basis(dataset: Dataset, record_id: str, on: str | datetime.date) -> Any:
+def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any:
     """Find the agreements behind a presence on a day; see `Dataset.legal_basis`."""
     links, when = Links(dataset), moment(on)
     row = links.deployments.get(record_id) or links.bases.get(record_id)
@@ -162,7 +163,7 @@ def _at(row: Row, when: Span) -> tuple[Certainty, bool | None]:
     return certainty, {Certainty.IMPOSSIBLE: True, Certainty.CERTAIN: False}.get(wholly)
 
 
-def without_legal_basis(dataset: Dataset, what: str = "deployments") -> Any:
+def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
     """Find presences without a legal basis; see `Dataset.without_legal_basis`."""
     one_of("what", what, ("deployments", "bases"))
     links = Links(dataset)
@@ -176,7 +177,7 @@ def without_legal_basis(dataset: Dataset, what: str = "deployments") -> Any:
     return columns.table({**picked, "reason": columns.texts(fault for *_, fault in found)})
 
 
-def never_implemented(dataset: Dataset) -> Any:
+def never_implemented(dataset: Tables) -> Any:
     """Find agreements that never entered into force; see `Dataset.never_implemented`."""
     links = Links(dataset)
     rows = [(position, row) for position, row in enumerate(dataset.agreements.rows()) if row["legal_end"] == "never-in-force"]

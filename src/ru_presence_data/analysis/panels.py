@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..dataset import Dataset
 from ..edtf import Certainty
+from ..tables import Tables
 from ..violations import UsageError
 from . import columns, presences
 from .hosts import READINGS, SENDERS, Actors, Control, one_of
@@ -71,15 +71,15 @@ class _Tally:
             counts[period] = counts.get(period, 0) + 1
 
 
-def panel(  # noqa: PLR0917
-    dataset: Dataset,
-    start: int,
-    end: int | None,
-    hosts: str | Iterable[str] | None,
-    territory: str,
-    carry_forward: bool,
+def panel(
+    dataset: Tables,
     *,
-    months: bool,
+    start: int = 1991,
+    end: int | None = None,
+    hosts: str | Iterable[str] | None = None,
+    territory: str = "de_jure",
+    carry_forward: bool = False,
+    months: bool = False,
 ) -> Any:
     """Make a panel; see `Dataset.country_years` and `Dataset.country_months`."""
     one_of("territory", territory, READINGS)
@@ -131,7 +131,7 @@ def _count(kind: str, presence: Presence, spells: list[tuple[str, Span]] | None,
                 tallies[host].add(f"{kind}_{sure}", periods)
 
 
-def _measure(dataset: Dataset, calendar: Calendar, control: Control | None, tallies: dict[str, _Tally], carry: bool) -> None:
+def _measure(dataset: Tables, calendar: Calendar, control: Control | None, tallies: dict[str, _Tally], carry: bool) -> None:
     """Take the strength of each deployment in each period, for the host that held its place on its last day in the period."""
     personnel = Personnel(dataset, calendar.of)
     for presence in presences.deployments(dataset):
@@ -181,7 +181,7 @@ class Searched:
     of another state, as far as that state.
     """
 
-    def __init__(self, dataset: Dataset, actors: Actors, control: Control) -> None:
+    def __init__(self, dataset: Tables, actors: Actors, control: Control) -> None:
         self.by_year: dict[tuple[str, int], str] = {}
         for row in dataset.coverage.rows():
             for year in range(int(row["year_from"]), int(row["year_to"]) + 1):

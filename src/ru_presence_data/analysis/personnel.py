@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..dataset import Dataset
 from ..edtf import bounds
+from ..tables import Tables
 
 _MEASURES = ("actual", "estimate", "authorised")
 _COUNTS = ("military", "all")
@@ -48,7 +48,7 @@ class Observation:
 class Personnel:
     """Observations of deployments by period."""
 
-    def __init__(self, dataset: Dataset, period_of: Callable[[date], int]) -> None:
+    def __init__(self, dataset: Tables, period_of: Callable[[date], int]) -> None:
         """Choose one observation a deployment and period.
 
         Args:

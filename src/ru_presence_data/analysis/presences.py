@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..dataset import Dataset
+from ..tables import Tables
 from .spans import FUTURE, ONGOING, PAST, UNKNOWN, Range, Span, first_day, happened, last_day, past, span
 
 Row = dict[str, str]
@@ -59,7 +59,7 @@ class Presence:
         return bool(self.row.get("part_of"))
 
 
-def deployments(dataset: Dataset) -> list[Presence]:
+def deployments(dataset: Tables) -> list[Presence]:
     """Give the deployments, in the order of the table."""
     return [
         Presence(position=position, record_id=row["deployment_id"], row=row, days=deployment_days(row))
@@ -67,7 +67,7 @@ def deployments(dataset: Dataset) -> list[Presence]:
     ]
 
 
-def bases(dataset: Dataset) -> list[Presence]:
+def bases(dataset: Tables) -> list[Presence]:
     """Give the bases, in the order of the table."""
     forces = {row["deployment_id"]: row for row in dataset.deployments.rows()}
     links: dict[str, list[Row]] = {}
@@ -79,7 +79,7 @@ def bases(dataset: Dataset) -> list[Presence]:
     ]
 
 
-def of(dataset: Dataset, what: str) -> list[Presence]:
+def of(dataset: Tables, what: str) -> list[Presence]:
     """Give the presences of one kind: deployments or bases."""
     return deployments(dataset) if what == "deployments" else bases(dataset)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from ..dataset import Dataset
 from ..edtf import Certainty
 from ..schema.vocabularies import Region
+from ..tables import Tables
 from . import columns, presences
 from .hosts import READINGS, Actors, Control, one_of
 from .presences import Presence
@@ -35,7 +35,7 @@ _SHOWN = {
 
 
 def present(
-    dataset: Dataset,
+    dataset: Tables,
     on: str | datetime.date,
     *,
     host: str | None = None,

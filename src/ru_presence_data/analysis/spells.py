@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dataset import Dataset
 from ..edtf import Certainty
+from ..tables import Tables
 from ..violations import UsageError
 from . import columns
 from .endings import end_class, end_timing
@@ -21,7 +21,7 @@ COVARIATES = ("host_de_jure", "territory_id", "sender", "purpose", "service", "p
 ENDS = ("legal_end", "physical_end", "initiator", "main_driver", "part_of", "follow_on")
 
 
-def spells(dataset: Dataset, tolerance_days: int = TOLERANCE_DAYS) -> Any:
+def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS) -> Any:
     """Give one row a deployment; see `Dataset.spells`."""
     if not isinstance(tolerance_days, int) or isinstance(tolerance_days, bool) or tolerance_days < 0:
         raise UsageError(f"tolerance_days: found {tolerance_days!r}, expected a whole number of days of 0 or more")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..dataset import Dataset
+from ..tables import Tables
 from .explain import Explanation, Ledger
 from .personnel import figure_kind
 
@@ -51,7 +51,7 @@ _KEY_OF = {"bases": "base_id", "deployments": "deployment_id", "agreements": "ag
 _DATES = {"bases": ("opened", "closed"), "deployments": ("started", "ended"), "agreements": ("signed", "ended")}
 
 
-def tell(dataset: Dataset, record_id: str) -> Story:
+def tell(dataset: Tables, record_id: str) -> Story:
     """Gather a record, its statements and its links.
 
     Args:
@@ -73,7 +73,7 @@ def tell(dataset: Dataset, record_id: str) -> Story:
     return Story(table=table, record_id=record_id, row=row, cells=cells, links=tuple(_links(dataset, table, record_id)))
 
 
-def _links(dataset: Dataset, table: str, record_id: str) -> list[tuple[str, tuple[tuple[str, ...], ...]]]:
+def _links(dataset: Tables, table: str, record_id: str) -> list[tuple[str, tuple[tuple[str, ...], ...]]]:
     out = []
     for other, via, key, target in _VIA.get(table, ()):
         lines = []
@@ -113,7 +113,7 @@ def _links(dataset: Dataset, table: str, record_id: str) -> list[tuple[str, tupl
     return [(heading, lines) for heading, lines in out if lines]
 
 
-def _only_deployments(dataset: Dataset, base_id: str) -> set[str]:
+def _only_deployments(dataset: Tables, base_id: str) -> set[str]:
     """Give the deployments that used this base and no other: what happened to them happened to the base."""
     used: dict[str, set[str]] = {}
     for row in dataset.deployment_bases.rows():

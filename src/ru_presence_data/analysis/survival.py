@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..dataset import Dataset
+from ..tables import Tables
 from . import columns
 from .endings import END_CLASSES
 from .estimators import Step, curve
@@ -33,7 +33,7 @@ GROUPS = (
 Spell = dict[str, Any]
 
 
-def survival(dataset: Dataset, by: str | None = None, ends: Iterable[str] | None = None, parts: bool = False, level: float = 0.95) -> Any:
+def survival(dataset: Tables, by: str | None = None, ends: Iterable[str] | None = None, parts: bool = False, level: float = 0.95) -> Any:
     """Estimate survival curves; see `Dataset.survival`."""
     if by is not None:
         one_of("by", by, GROUPS)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..dataset import Dataset, nearest
 from ..edtf import bounds
+from ..tables import Tables
 from ..violations import UsageError
+from ..words import nearest
 from . import columns
 from .contested import Origins
 from .explain import Ledger
@@ -51,7 +52,7 @@ class _Chosen:
 
 
 def timeline(
-    dataset: Dataset, host: str | None = None, base: str | None = None, deployment: str | None = None, agreement: str | None = None
+    dataset: Tables, host: str | None = None, base: str | None = None, deployment: str | None = None, agreement: str | None = None
 ) -> Any:
     """Gather what is dated about a subject; see `Dataset.timeline`."""
     asked = {name: value for name, value in (("host", host), ("base", base), ("deployment", deployment), ("agreement", agreement)) if value}
@@ -84,7 +85,7 @@ def _ids(rows: list[Row], *names: str, **wanted: frozenset[str]) -> frozenset[st
     return frozenset("/".join(row[name] for name in names) for row in rows if any(row[field] in ids for field, ids in wanted.items()))
 
 
-def _of_host(dataset: Dataset, links: Links, actor: str) -> _Chosen:
+def _of_host(dataset: Tables, links: Links, actor: str) -> _Chosen:
     territories = frozenset(territory for territory, _ in Control(dataset).held(actor))
     territories |= _ids(dataset.territories.rows(), "territory_id", host_de_jure=frozenset({actor}))
     inside: dict[str, frozenset[str]] = {"host_de_jure": frozenset({actor})}
@@ -105,7 +106,7 @@ def _of_host(dataset: Dataset, links: Links, actor: str) -> _Chosen:
     )
 
 
-def _of_base(dataset: Dataset, links: Links, base: str) -> _Chosen:
+def _of_base(dataset: Tables, links: Links, base: str) -> _Chosen:
     bases = frozenset({base})
     deployments = frozenset(links.deployments_at(base))
     # What happened to a force that used this base and no other happened here.
@@ -120,7 +121,7 @@ def _of_base(dataset: Dataset, links: Links, base: str) -> _Chosen:
     )
 
 
-def _of_deployment(dataset: Dataset, links: Links, deployment: str) -> _Chosen:
+def _of_deployment(dataset: Tables, links: Links, deployment: str) -> _Chosen:
     deployments = frozenset({deployment})
     return _Chosen(
         deployments=deployments,
@@ -132,7 +133,7 @@ def _of_deployment(dataset: Dataset, links: Links, deployment: str) -> _Chosen:
     )
 
 
-def _of_agreement(dataset: Dataset, links: Links, agreement: str) -> _Chosen:
+def _of_agreement(dataset: Tables, links: Links, agreement: str) -> _Chosen:
     agreements = frozenset({agreement})
     related = _ids(dataset.agreement_relations.rows(), "agreement_id", related_id=agreements)
     return _Chosen(
@@ -162,7 +163,7 @@ class _Entry:
         return first.isoformat(), (high or low or first).isoformat(), _ORDER.index(self.field), self.table, self.record_id
 
 
-def _entries(dataset: Dataset, links: Links, chosen: _Chosen) -> list[_Entry]:
+def _entries(dataset: Tables, links: Links, chosen: _Chosen) -> list[_Entry]:
     out = []
     for table, dated in DATED.items():
         wanted: frozenset[str] = getattr(chosen, table)
@@ -187,7 +188,7 @@ def _entries(dataset: Dataset, links: Links, chosen: _Chosen) -> list[_Entry]:
     return sorted(out, key=_Entry.order)
 
 
-def _title(table: str, row: Row, links: Links, dataset: Dataset) -> str:
+def _title(table: str, row: Row, links: Links, dataset: Tables) -> str:
     match table:
         case "strengths":
             of = links.deployments.get(row["deployment_id"]) or links.bases[row["base_id"]]
@@ -204,7 +205,7 @@ def _figure(row: Row) -> str:
     return f"{number}, {figure_kind(row)}"
 
 
-def _table(dataset: Dataset, links: Links, chosen: _Chosen) -> Any:
+def _table(dataset: Tables, links: Links, chosen: _Chosen) -> Any:
     found = _entries(dataset, links, chosen)
     ledger = Ledger(dataset)
     origins = Origins(dataset)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ..analysis import columns
-from ..dataset import Dataset
+from ..tables import Tables
 from ..violations import UsageError
 from . import corridor, exits, karabakh, region
 from .judging import Cited, Evidence, Outcome, Part, Verdict, verdict
@@ -25,7 +26,7 @@ class Claim:
     """
 
     judge: Callable[[Evidence], list[Part]]
-    query: Callable[[Dataset], list[dict[str, Any]]]
+    query: Callable[[Tables], list[dict[str, Any]]]
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -155,8 +156,12 @@ class Answers:
         return "\n\n".join(map(str, self.all))
 
 
-def answers(dataset: Dataset) -> Answers:
-    """Answer the claims; see `Questions.answers`."""
+ASKED = re.compile(r"\b(explain|present|spells|survival)\(ds(?:, )?")
+"""Calls of an analysis, which a reader asks as a method of the dataset."""
+
+
+def answers(dataset: Tables) -> Answers:
+    """Answer the claims; see `Dataset.answers`."""
     evidence = Evidence(dataset)
     return Answers(tuple(_answer(number, claim, evidence) for number, claim in enumerate(CLAIMS, 1)))
 
@@ -182,9 +187,9 @@ def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:
 
 
 def code(query: Callable[..., Any]) -> str:
-    """Give the body of a query as code of its own: what it returns is called `rows`."""
+    """The body of a query as code of its own: questions are asked of `ds`, and what it returns is called `rows`."""
     _, _, body = inspect.getsource(query).partition('"""\n')
-    lines = textwrap.dedent(body).rstrip().splitlines()
+    lines = ASKED.sub(r"ds.\1(", textwrap.dedent(body)).rstrip().splitlines()
     return "\n".join(line.replace("return ", "rows = ", 1) if line.startswith("return ") else line for line in lines)
 
 

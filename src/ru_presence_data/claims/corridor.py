@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dataset import Dataset
+from ..analysis.present import present
 from ..edtf import Certainty
+from ..tables import Tables
 from .dates import at_least_days, falls, falls_in
 from .judging import Evidence, Outcome, Part, not_judged, outcome, yes
 from .karabakh import FORCE, STATEMENT
@@ -33,7 +34,7 @@ def farrukh(evidence: Evidence) -> list[Part]:
     ]
 
 
-def farrukh_query(ds: Dataset) -> list[dict[str, Any]]:
+def farrukh_query(ds: Tables) -> list[dict[str, Any]]:
     """Who held the village when."""
     wanted = ("controller", "controlled_from", "controlled_until")
     return [{name: row[name] for name in wanted} for row in ds.territory_control.rows() if row["territory_id"] == "az-farrukh"]
@@ -55,7 +56,7 @@ def road_blocked(evidence: Evidence) -> list[Part]:
     ]
 
 
-def road_blocked_query(ds: Dataset) -> list[dict[str, Any]]:
+def road_blocked_query(ds: Tables) -> list[dict[str, Any]]:
     """Blockades on record, with their days."""
     wanted = ("event_id", "date", "end_date", "title")
     return [
@@ -86,7 +87,7 @@ def corridor_control(evidence: Evidence) -> list[Part]:
     ]
 
 
-def corridor_control_query(ds: Dataset) -> list[dict[str, Any]]:
+def corridor_control_query(ds: Tables) -> list[dict[str, Any]]:
     """Who held the corridor when."""
     wanted = ("controller", "controlled_from", "controlled_until")
     return [{name: row[name] for name in wanted} for row in ds.territory_control.rows() if row["territory_id"] == "az-lachin-corridor"]
@@ -98,7 +99,7 @@ def checkpoint(evidence: Evidence) -> list[Part]:
     "Beside" is read as the event naming a base of theirs that was in use on that day.
     """
     base = evidence.cell(("events", CHECKPOINT, "base_id"))
-    found = {row["base_id"]: row["certainty"] for row in evidence.dataset.present("2023-04-23", what="bases").to_pylist()} if base else {}
+    found = {row["base_id"]: row["certainty"] for row in present(evidence.dataset, "2023-04-23", what="bases").to_pylist()} if base else {}
     users = {row["deployment_id"] for row in evidence.dataset.deployment_bases.rows() if row["base_id"] == base}
     starters = {
         row["actor_id"] for row in evidence.dataset.event_actors.rows() if row["event_id"] == CHECKPOINT and row["role"] == "initiator"
@@ -115,10 +116,10 @@ def checkpoint(evidence: Evidence) -> list[Part]:
     return [*parts, beside]
 
 
-def checkpoint_query(ds: Dataset) -> list[dict[str, Any]]:
+def checkpoint_query(ds: Tables) -> list[dict[str, Any]]:
     """The event with the base that it names, and whether that was in use on the day."""
     event = ds.events.row("az-2023-04-23-hakari-checkpoint")
-    bases = ds.present(on="2023-04-23", host="AZ", what="bases").to_pylist()
+    bases = present(ds, on="2023-04-23", host="AZ", what="bases").to_pylist()
     return [
         {"date": event["date"], "event": event["title"], "base": base["name"], "in_use": base["certainty"]}
         for base in bases
@@ -154,7 +155,7 @@ def operation(evidence: Evidence) -> list[Part]:
     ]
 
 
-def operation_query(ds: Dataset) -> list[dict[str, Any]]:
+def operation_query(ds: Tables) -> list[dict[str, Any]]:
     """Attacks on the force in September 2023, with the dead."""
     wanted = ("event_id", "date", "fatalities_low", "fatalities_best", "fatalities_high")
     return [

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..analysis.endings import HOST, end_class
+from ..analysis.explain import explain
 from ..analysis.spans import Span, meet, moment
-from ..dataset import Dataset
+from ..analysis.spells import spells
 from ..edtf import Certainty
+from ..tables import Tables
 from .dates import falls, falls_in
 from .judging import Cell, Evidence, Outcome, Part, not_judged, outcome, yes
 from .karabakh import FORCE
@@ -57,11 +59,11 @@ def _during(first: int, last: int) -> Span:
     return moment(f"{first}/{last}")
 
 
-def gabala_query(ds: Dataset) -> list[dict[str, Any]]:
+def gabala_query(ds: Tables) -> list[dict[str, Any]]:
     """The years that sources give for the opening and the closing, with the number of their statements."""
     found = []
     for field in ("opened", "closed"):
-        for value, voices in ds.explain("bases", "az-gabala-radar", field).by_value():
+        for value, voices in explain(ds, "bases", "az-gabala-radar", field).by_value():
             found.append({"field": field, "value": value, "rank": voices[0].rank, "statements": len(voices)})
     return found
 
@@ -91,9 +93,9 @@ def talks_failed(evidence: Evidence) -> list[Part]:
     ]
 
 
-def talks_failed_query(ds: Dataset) -> list[dict[str, Any]]:
+def talks_failed_query(ds: Tables) -> list[dict[str, Any]]:
     """Who set the end in motion, by each source that says so."""
-    said = ds.explain("deployments", "az-gabala-radar-node", "initiator")
+    said = explain(ds, "deployments", "az-gabala-radar-node", "initiator")
     return [{"initiator": voice.value, "rank": voice.rank, "source": voice.source_id} for voice in said.voices]
 
 
@@ -124,11 +126,11 @@ def _made_to_leave(evidence: Evidence, force: str) -> Any:
     return test
 
 
-def three_times_query(ds: Dataset) -> list[dict[str, Any]]:
+def three_times_query(ds: Tables) -> list[dict[str, Any]]:
     """How each presence in Azerbaijan ended; parts of a deployment left out."""
     wanted = ("deployment_id", "ended", "end_class", "initiator", "legal_end")
     return [
         {name: spell[name] for name in wanted}
-        for spell in ds.spells().to_pylist()
+        for spell in spells(ds).to_pylist()
         if spell["host_de_jure"] == "az" and spell["part_of"] is None
     ]

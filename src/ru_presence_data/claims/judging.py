@@ -32,8 +32,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..dataset import Dataset
 from ..edtf import Certainty
+from ..tables import Tables
 
 CLAIMANT = "essay-2024-russians-never-leave"
 """The document that makes the claims."""
@@ -139,7 +139,7 @@ def yes(condition: bool) -> Certainty:
 class Evidence:
     """The cells of a dataset with the statements behind them, and the comparisons of claims with them."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Tables) -> None:
         self.dataset = dataset
         self._claimants = _repeats(dataset)
         self._said: dict[Cell, list[Cited]] = {}
@@ -232,7 +232,7 @@ def not_judged(text: str, see: str = "") -> Part:
     return Part(text=text, found=f"not coded{f'; see {see}' if see else ''}", outcome=Outcome.NOT_JUDGED, counts=False)
 
 
-def _repeats(dataset: Dataset) -> frozenset[str]:
+def _repeats(dataset: Tables) -> frozenset[str]:
     """Give the document that makes the claims with all that is derived from it."""
     found = {CLAIMANT}
     rows: Sequence[dict[str, str]] = dataset.sources.rows()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dataset import Dataset
+from ..analysis.explain import explain
+from ..analysis.spells import spells
 from ..edtf import Certainty
+from ..tables import Tables
 from .dates import at_least_days, falls_in
 from .judging import Evidence, Part, yes
 
@@ -29,11 +31,11 @@ def early_withdrawal(evidence: Evidence) -> list[Part]:
     ]
 
 
-def early_withdrawal_query(ds: Dataset) -> list[dict[str, Any]]:
+def early_withdrawal_query(ds: Tables) -> list[dict[str, Any]]:
     """Timing of the end, with the days before the planned one."""
     wanted = ("deployment_id", "planned_end", "ended", "end_timing", "days_from_plan_low", "days_from_plan_high")
-    spells = ds.spells().select(wanted).to_pylist()
-    return [spell for spell in spells if spell["deployment_id"] == "az-karabakh-peacekeepers"]
+    found = spells(ds).select(wanted).to_pylist()
+    return [spell for spell in found if spell["deployment_id"] == "az-karabakh-peacekeepers"]
 
 
 def arrival(evidence: Evidence) -> list[Part]:
@@ -73,7 +75,7 @@ def arrival(evidence: Evidence) -> list[Part]:
     return parts
 
 
-def arrival_query(ds: Dataset) -> list[dict[str, Any]]:
+def arrival_query(ds: Tables) -> list[dict[str, Any]]:
     """Observations of the strength of the whole force in 2020."""
     wanted = ("as_of", "low", "best", "high", "measure")
     return [
@@ -95,7 +97,7 @@ def term(evidence: Evidence) -> list[Part]:
     ]
 
 
-def term_query(ds: Dataset) -> list[dict[str, Any]]:
+def term_query(ds: Tables) -> list[dict[str, Any]]:
     """Term, expiry and renewal of the agreement."""
     row = ds.agreements.row("az-2020-trilateral-statement")
     return [{name: row[name] for name in ("term_years", "expires", "renewal_mode", "renewal_years", "notice_months")}]
@@ -106,7 +108,7 @@ def date_of_statement(evidence: Evidence) -> list[Part]:
     return [evidence.part("signed on 10 November 2020", falls_in("2020-11-10"), ("agreements", STATEMENT, "signed"))]
 
 
-def date_of_statement_query(ds: Dataset) -> list[dict[str, Any]]:
+def date_of_statement_query(ds: Tables) -> list[dict[str, Any]]:
     """The dates that sources give, with the number of their statements."""
-    said = ds.explain("agreements", "az-2020-trilateral-statement", "signed").by_value()
+    said = explain(ds, "agreements", "az-2020-trilateral-statement", "signed").by_value()
     return [{"signed": value, "rank": voices[0].rank, "statements": len(voices)} for value, voices in said]

@@ -10,6 +10,7 @@ from ..analysis.hosts import Actors, Control
 from ..analysis.panels import Searched
 from ..analysis.periods import Calendar
 from ..analysis.presences import Presence, deployments
+from ..analysis.present import present
 from ..edtf import Certainty
 from .judging import Cell, Evidence, Outcome, Part
 
@@ -42,7 +43,7 @@ class Presences:
             return Certainty.IMPOSSIBLE
         found: set[str] = set()
         for what in ("deployments", "bases"):
-            found.update(self.evidence.dataset.present(on, host=host, territory=territory, what=what).column("certainty").to_pylist())
+            found.update(present(self.evidence.dataset, on, host=host, territory=territory, what=what).column("certainty").to_pylist())
         return next((sure for sure in (Certainty.CERTAIN, Certainty.POSSIBLE) if sure in found), Certainty.IMPOSSIBLE)
 
     def part(self, text: str, host: str, on: str, *, there: bool = True, territory: str = "de_jure", counts: bool = True) -> Part:
@@ -76,7 +77,7 @@ class Presences:
         if self.evidence.row("actors", host) is None:
             return []
         if there:
-            rows = self.evidence.dataset.present(on, host=host, territory=territory).to_pylist()
+            rows = present(self.evidence.dataset, on, host=host, territory=territory).to_pylist()
             ids = [row["deployment_id"] for row in rows if row["part_of"] is None]
         else:
             ids = [presence.record_id for presence in self.deployments if presence.host_de_jure == host]

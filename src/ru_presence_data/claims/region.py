@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 from ..analysis.presences import Presence
+from ..analysis.present import present
 from ..analysis.spans import FUTURE, PAST
-from ..dataset import Dataset
+from ..analysis.spells import spells
+from ..analysis.survival import survival
+from ..tables import Tables
 from .dates import falls_in
 from .judging import Evidence, Outcome, Part
 from .presence import Presences
@@ -40,10 +43,10 @@ def armenia_and_georgia(evidence: Evidence) -> list[Part]:
     ]
 
 
-def armenia_and_georgia_query(ds: Dataset) -> list[dict[str, Any]]:
+def armenia_and_georgia_query(ds: Tables) -> list[dict[str, Any]]:
     """Deployments in the region on a day, with both hosts; parts of a deployment left out."""
     wanted = ("deployment_id", "certainty", "host_de_jure", "host_de_facto", "host_de_facto_certainty")
-    rows = ds.present(on="2024-07-01", region="south-caucasus").to_pylist()
+    rows = present(ds, on="2024-07-01", region="south-caucasus").to_pylist()
     return [{name: row[name] for name in wanted} for row in rows if row["part_of"] is None]
 
 
@@ -67,13 +70,13 @@ def only_without_a_base(evidence: Evidence) -> list[Part]:
     return parts
 
 
-def only_without_a_base_query(ds: Dataset) -> list[dict[str, Any]]:
+def only_without_a_base_query(ds: Tables) -> list[dict[str, Any]]:
     """Number of deployments and bases on a day for each state of the region, by both readings."""
     found = []
     for state in ("am", "az", "ge"):
         for territory in ("de_jure", "de_facto"):
             for what in ("deployments", "bases"):
-                sure = ds.present(on="2024-07-01", host=state, territory=territory, what=what)["certainty"].to_pylist()
+                sure = present(ds, on="2024-07-01", host=state, territory=territory, what=what)["certainty"].to_pylist()
                 found.append({"host": state, "territory": territory, "what": what, "certain": sure.count("certain"), "possible": len(sure)})
     return found
 
@@ -112,17 +115,17 @@ def among_the_first(evidence: Evidence) -> list[Part]:
     ]
 
 
-def among_the_first_query(ds: Dataset) -> list[dict[str, Any]]:
+def among_the_first_query(ds: Tables) -> list[dict[str, Any]]:
     """Ends of the deployments of 1992 for each host, in order; early warning and parts of a deployment left out."""
-    spells = [
+    found = [
         {name: spell[name] for name in ("host_de_jure", "deployment_id", "ended", "end_earliest", "end_latest")}
-        for spell in ds.spells().to_pylist()
+        for spell in spells(ds).to_pylist()
         if spell["part_of"] is None
         and spell["purpose"] != "early-warning"
         and (spell["start_earliest"] is None or spell["start_earliest"].year <= 1992)
         and (spell["end_latest"] is None or spell["end_latest"].year >= 1992)
     ]
-    return sorted(spells, key=lambda spell: (spell["host_de_jure"], spell["end_latest"] is None, str(spell["end_latest"])))
+    return sorted(found, key=lambda spell: (spell["host_de_jure"], spell["end_latest"] is None, str(spell["end_latest"])))
 
 
 def never_leave(evidence: Evidence) -> list[Part]:
@@ -131,28 +134,28 @@ def never_leave(evidence: Evidence) -> list[Part]:
     "Never" is refuted by one presence that ended with the force leaving: an eviction, an expiry, or a withdrawal. Whether most of them
     left is another question; that is told over the hosts in the data, and does not decide.
     """
-    spells = [spell for spell in evidence.dataset.spells().to_pylist() if spell["part_of"] is None]
-    hosts = sorted({spell["host_de_jure"] for spell in spells})
-    left = [spell for spell in spells if spell["end_class"] in LEFT]
-    classes = Counter(spell["end_class"] for spell in spells)
+    ended = [spell for spell in spells(evidence.dataset).to_pylist() if spell["part_of"] is None]
+    hosts = sorted({spell["host_de_jure"] for spell in ended})
+    left = [spell for spell in ended if spell["end_class"] in LEFT]
+    classes = Counter(spell["end_class"] for spell in ended)
     told = ", ".join(f"{name} {number}" for name, number in sorted(classes.items()))
-    more = Outcome.MISSING if not spells else Outcome.HOLDS if 2 * len(left) > len(spells) else Outcome.FAILS
+    more = Outcome.MISSING if not ended else Outcome.HOLDS if 2 * len(left) > len(ended) else Outcome.FAILS
     return [
         Part(
             text="at least one presence ended with the force leaving",
-            found=f"{len(left)} of {len(spells)}, over the hosts in the data: {', '.join(hosts) or 'none'}",
-            outcome=Outcome.HOLDS if left else Outcome.FAILS if spells else Outcome.MISSING,
+            found=f"{len(left)} of {len(ended)}, over the hosts in the data: {', '.join(hosts) or 'none'}",
+            outcome=Outcome.HOLDS if left else Outcome.FAILS if ended else Outcome.MISSING,
             statements=evidence.statements(("deployments", spell["deployment_id"], "ended") for spell in left),
         ),
         Part(text="more than half of them did, in those hosts", found=told, outcome=more, counts=False),
     ]
 
 
-def never_leave_query(ds: Dataset) -> list[dict[str, Any]]:
+def never_leave_query(ds: Tables) -> list[dict[str, Any]]:
     """Presences, those still there, and the share that lasts longer, by the readings of vague dates; none where no curve goes so far."""
     found = []
     for by in (None, "region", "service", "has_legal_basis_at_start"):
-        steps = ds.survival(by=by).to_pylist()
+        steps = survival(ds, by=by).to_pylist()
         for group in dict.fromkeys(step["group"] for step in steps):
             curves = [[s for s in steps if (s["group"], s["reading"]) == (group, name)] for name in ("shortest", "midpoint", "longest")]
             ongoing = sum(step["censored"] for step in curves[1])

@@ -13,8 +13,8 @@ from ..editing.ids import propose
 from ..editing.new import Added, add, missing, source_cells, table_to_add, taken
 from ..editing.store import Row, Store
 from ..schema.table_schema import Field, TableSchema
-from ..tabular.csv_bytes import shown
 from ..violations import UsageError, Violation
+from ..words import shown
 from .terminal import BOLD, Style
 
 COMMAND = "ru-presence-data"

@@ -164,9 +164,9 @@ def rules_arguments(made: argparse.ArgumentParser) -> None:
 
 def rules(arguments: argparse.Namespace) -> int:
     """List or explain rules."""
-    from ..dataset import nearest
     from ..rules import all_rules
     from ..violations import UsageError
+    from ..words import nearest
     from . import terminal
 
     found = all_rules()

@@ -95,8 +95,8 @@ def _kind(dataset: Dataset, subject: str) -> str:
         UsageError: If it is none of them.
     """
     from ..analysis.hosts import Actors
-    from ..dataset import nearest
     from ..violations import UsageError
+    from ..words import nearest
 
     ids: list[str] = []
     for kind in ("base", "deployment", "agreement"):
@@ -251,9 +251,9 @@ def _parts(count: int) -> str:
 
 def _document(dataset: Dataset, text: str, *, check: bool) -> int:
     """Write docs/answers.md of a package, or say whether it is current."""
+    from ..atomic import write_whole
     from ..claims.render import PATH
-    from ..files import write_whole
-    from ..package import inside
+    from ..layout import inside
     from ..violations import PackageError
 
     target = dataset.directory / PATH

@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from ..dataset import nearest
 from ..schema.table_schema import Field, TableSchema
 from ..tabular import arrays, cell_checks, csv_bytes, typed
 from ..tabular.frame import Frame
 from ..validation.files import broken_link
 from ..violations import UsageError
+from ..words import nearest, shown
 from .format import FormatError, canonical
 from .store import Row, Store
 
@@ -116,5 +116,5 @@ def _unwritable(name: str, cell: str) -> Problem | None:
     try:
         cell.encode()
     except UnicodeEncodeError:
-        return Problem(field=name, message=f"{name} {csv_bytes.shown(cell)} holds bytes that are not UTF-8", fix="give it in UTF-8")
+        return Problem(field=name, message=f"{name} {shown(cell)} holds bytes that are not UTF-8", fix="give it in UTF-8")
     return None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..dataset import nearest
 from ..schema.table_schema import Field, TableSchema
 from ..statement_id import PARTS, statement_id
-from ..tabular.csv_bytes import shown
 from ..violations import Severity, UsageError, Violation
+from ..words import nearest, shown
 from .checks import RefusedError, check_cell, check_row, whole
 from .store import Draft, Row, Store
 

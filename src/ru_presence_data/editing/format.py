@@ -11,11 +11,12 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import _locate, package
-from ..dataset import TABLES
-from ..files import write_whole
+from .. import _locate
+from ..atomic import write_whole
+from ..layout import read_layout
 from ..schema.table_schema import Field, TableSchema, load_schema
 from ..statement_id import PARTS, statement_id
+from ..tables import TABLES
 from ..tabular import csv_bytes, spreadsheets
 from ..violations import RuPresenceError
 
@@ -48,7 +49,7 @@ def format_package(path: str | Path | None = None, *, check: bool = False) -> Fo
         PackageError: If there is no package there.
     """
     directory = _locate.package_dir(path)
-    layout = package.read_layout(directory)
+    layout = read_layout(directory)
     changed: list[str] = []
     refused = [str(violation) for violation in layout.violations if violation.rule not in ("byte-count", "hash-count")]
     for table in TABLES:

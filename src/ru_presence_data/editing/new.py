@@ -11,9 +11,9 @@ from pathlib import Path
 from ..rules import all_rules
 from ..rules.sourcing import UNSTATED
 from ..schema.table_schema import Field, TableSchema
-from ..tabular.csv_bytes import shown
 from ..validation.files import repeated
 from ..violations import Severity, UsageError, Violation
+from ..words import shown
 from .checks import Problem, RefusedError, check_links, check_row, whole
 from .ids import propose
 from .store import Row, Store

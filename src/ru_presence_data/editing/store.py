@@ -8,14 +8,16 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from .. import _locate, package
-from ..dataset import TABLES, nearest
-from ..files import write_whole
+from .. import _locate
+from ..atomic import write_whole
+from ..layout import read_layout
 from ..schema.table_schema import TableSchema, load_schema
+from ..tables import TABLES
 from ..tabular import csv_bytes, typed
 from ..tabular.frame import Frame
 from ..validation.files import judge, read_table
 from ..violations import PackageError, UsageError, Violation
+from ..words import nearest
 
 Row = dict[str, str]
 """Text cells by name of the field."""
@@ -31,7 +33,7 @@ class Store:
             PackageError: If there is no package there, or its descriptor is wrong, or it is a release, whose files are fixed by hashes.
         """
         self.directory = _locate.package_dir(path)
-        layout = package.read_layout(self.directory)
+        layout = read_layout(self.directory)
         if layout.violations:
             raise PackageError(f"nothing was written: {layout.violations[0]}")
         _refuse_release(self.directory)

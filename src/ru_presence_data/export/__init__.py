@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from ..violations import UsageError
 
 if TYPE_CHECKING:
-    from ..dataset import Dataset
+    from ..tables import Tables
 
 STRICT_SINCE = (3, 37)
 """First SQLite whose tables can refuse values of a wrong type."""
 
-Writer = Callable[["Dataset", Path], list[Path]]
+Writer = Callable[["Tables", Path], list[Path]]
 """Writes the tables into a directory and gives the files."""
 
 
@@ -48,7 +48,7 @@ class Format:
     extra: str | None = None
     reproducible: bool = True
 
-    def __call__(self, dataset: Dataset, directory: Path) -> list[Path]:
+    def __call__(self, dataset: Tables, directory: Path) -> list[Path]:
         """Write all tables and give the files.
 
         Raises:

@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..dataset import Dataset, Table
-from ..schema import descriptor
 from ..schema.table_schema import Field, TableSchema
-from ..version import DATA_DATE, VERSION
+from ..tables import Table, Tables
+from ..version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, TITLE, VERSION
 from .digest import logical_digest
 
 NAME = "ru-presence-data"
@@ -57,18 +56,18 @@ def plain_rows(table: Table[Any]) -> Iterator[dict[str, Any]]:
         yield {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
-def about(dataset: Dataset) -> list[tuple[str, str]]:
+def about(dataset: Tables) -> list[tuple[str, str]]:
     """Give what a file that holds all tables says of itself: pairs of a name and a value."""
     return [
         ("name", NAME),
-        ("title", descriptor.TITLE),
-        ("description", descriptor.DESCRIPTION),
+        ("title", TITLE),
+        ("description", DESCRIPTION),
         ("version", VERSION),
         ("data_as_of", DATA_DATE),
-        ("creator", descriptor.AUTHORS),
-        ("licence", descriptor.DATA_LICENCE["name"]),
-        ("licence_url", descriptor.DATA_LICENCE["path"]),
-        ("homepage", descriptor.HOMEPAGE),
+        ("creator", AUTHORS),
+        ("licence", DATA_LICENCE["name"]),
+        ("licence_url", DATA_LICENCE["path"]),
+        ("homepage", HOMEPAGE),
         ("logical_digest", logical_digest(dataset)),
     ]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..dataset import Dataset
+from ..tables import Tables
 from ..tabular import csv_bytes
 from ._shared import table_file
 
 
-def write_csv(dataset: Dataset, directory: Path) -> list[Path]:
+def write_csv(dataset: Tables, directory: Path) -> list[Path]:
     """Write each table as data/<table>.csv and give the files."""
     out = []
     for table in dataset:

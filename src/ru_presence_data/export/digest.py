@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from ..dataset import Dataset
+from ..tables import Tables
 from ..tabular import csv_bytes
 
 
-def logical_digest(dataset: Dataset) -> str:
+def logical_digest(dataset: Tables) -> str:
     """Give the digest of the tables as such, which no tool or format changes: see `digest_of`."""
     contents = {table.schema.path: csv_bytes.encode(table.schema.names, [list(row.values()) for row in table.rows()]) for table in dataset}
     return digest_of(contents)

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from ..dataset import Dataset, Table
+from ..tables import Table, Tables
 from ..violations import RuPresenceError
 from . import sql
 from ._shared import NAME, about, codebook_codes, codebook_fields, codebook_tables, columns, table_file
@@ -16,7 +16,7 @@ BLOCK = 16384
 """Bytes of a block: the smallest that DuckDB knows, since each of many small tables takes whole blocks."""
 
 
-def write_duckdb(dataset: Dataset, directory: Path) -> list[Path]:
+def write_duckdb(dataset: Tables, directory: Path) -> list[Path]:
     """Write duckdb/ru-presence-data.duckdb and give the file.
 
     Days are of type DATE. The bytes differ from build to build, since DuckDB puts a random identifier in each file.
@@ -36,7 +36,7 @@ def write_duckdb(dataset: Dataset, directory: Path) -> list[Path]:
     return [path]
 
 
-def _fill(connection: Any, dataset: Dataset) -> None:
+def _fill(connection: Any, dataset: Tables) -> None:
     schemas = [table.schema for table in dataset]
     contents = (about(dataset), codebook_tables(schemas), codebook_fields(schemas), codebook_codes(schemas))
     for (name, fields, statement), rows in zip(sql.codebook(sql.DUCKDB), contents, strict=True):

@@ -11,10 +11,9 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from ..dataset import Dataset, Table
-from ..schema import descriptor
 from ..schema.vocabularies import GeoPrecision
-from ..version import VERSION
+from ..tables import Table, Tables
+from ..version import DATA_LICENCE, TITLE, VERSION
 from ._shared import plain_rows, table_file
 from .parquet import parquet_metadata
 
@@ -24,7 +23,7 @@ DRAWN = frozenset({GeoPrecision.SITE, GeoPrecision.SETTLEMENT, GeoPrecision.NEAR
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 
-def located(dataset: Dataset) -> list[Table[Any]]:
+def located(dataset: Tables) -> list[Table[Any]]:
     """Give the tables whose rows may have coordinates."""
     return [table for table in dataset if table.schema.has("latitude") and table.schema.has("longitude")]
 
@@ -36,7 +35,7 @@ def point(row: dict[str, Any]) -> tuple[float, float] | None:
     return row["longitude"], row["latitude"]
 
 
-def write_geojson(dataset: Dataset, directory: Path) -> list[Path]:
+def write_geojson(dataset: Tables, directory: Path) -> list[Path]:
     """Write geo/<table>.geojson for each table with coordinates and give the files.
 
     The properties hold every field and the bounds of dates; the version and the licence stand beside the features.
@@ -53,9 +52,9 @@ def write_geojson(dataset: Dataset, directory: Path) -> list[Path]:
         head = {
             "type": "FeatureCollection",
             "name": table.name,
-            "title": f"{descriptor.TITLE}: {table.name}",
+            "title": f"{TITLE}: {table.name}",
             "version": VERSION,
-            "license": descriptor.DATA_LICENCE["path"],
+            "license": DATA_LICENCE["path"],
         }
         opening = json.dumps(head, ensure_ascii=False)[:-1]
         path = table_file(directory, f"geo/{table.name}.geojson")
@@ -64,7 +63,7 @@ def write_geojson(dataset: Dataset, directory: Path) -> list[Path]:
     return out
 
 
-def write_geoparquet(dataset: Dataset, directory: Path) -> list[Path]:
+def write_geoparquet(dataset: Tables, directory: Path) -> list[Path]:
     """Write geo/<table>.parquet for each table with coordinates and give the files.
 
     The columns are those of the Parquet files, then `bbox` (the covering) and `geometry` (points as little-endian WKB). The

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..dataset import Dataset
+from ..tables import Tables
 from ._shared import plain_rows, table_file
 
 
-def write_jsonl(dataset: Dataset, directory: Path) -> list[Path]:
+def write_jsonl(dataset: Tables, directory: Path) -> list[Path]:
     """Write each table as jsonl/<table>.jsonl (UTF-8, LF) and give the files.
 
     Numbers are numbers, dates are text as in the CSV, and each EDTF field is followed by its bounds as days.

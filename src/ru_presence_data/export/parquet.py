@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..dataset import Dataset
-from ..schema import descriptor
-from ..version import VERSION
+from ..tables import Tables
+from ..version import AUTHORS, DATA_LICENCE, HOMEPAGE, TITLE, VERSION
 from ._shared import table_file
 
 
@@ -14,17 +13,17 @@ def parquet_metadata(table: str, description: str) -> dict[str, str]:
     """Give what each Parquet file says of itself."""
     return {
         "name": table,
-        "title": descriptor.TITLE,
+        "title": TITLE,
         "description": description,
         "version": VERSION,
-        "licence": descriptor.DATA_LICENCE["name"],
-        "licence_url": descriptor.DATA_LICENCE["path"],
-        "homepage": descriptor.HOMEPAGE,
-        "creator": descriptor.AUTHORS,
+        "licence": DATA_LICENCE["name"],
+        "licence_url": DATA_LICENCE["path"],
+        "homepage": HOMEPAGE,
+        "creator": AUTHORS,
     }
 
 
-def write_parquet(dataset: Dataset, directory: Path) -> list[Path]:
+def write_parquet(dataset: Tables, directory: Path) -> list[Path]:
     """Write each table as parquet/<table>.parquet and give the files."""
     import pyarrow.parquet as pq
 

@@ -6,12 +6,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from ..dataset import Dataset
+from ..tables import Tables
 from . import sql
 from ._shared import NAME, about, codebook_codes, codebook_fields, codebook_tables, columns, plain_rows, table_file
 
 
-def write_sqlite(dataset: Dataset, directory: Path) -> list[Path]:
+def write_sqlite(dataset: Tables, directory: Path) -> list[Path]:
     """Write ru-presence-data.sqlite and give the file.
 
     Days are text as YYYY-MM-DD. The comments of the tables' SQL and the table `codebook_fields` say what each column means.
@@ -30,7 +30,7 @@ def write_sqlite(dataset: Dataset, directory: Path) -> list[Path]:
     return [path]
 
 
-def _fill(connection: sqlite3.Connection, dataset: Dataset) -> None:
+def _fill(connection: sqlite3.Connection, dataset: Tables) -> None:
     schemas = [table.schema for table in dataset]
     contents: tuple[list[tuple[str, ...]], ...] = (
         [*about(dataset)],

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ..dataset import Dataset
-from ..schema import descriptor
-from ..version import DATA_DATE, VERSION
+from ..analysis.panels import panel
+from ..tables import Tables
+from ..version import DATA_DATE, TITLE, VERSION
 from ..violations import UsageError
 
 LONGEST_NAME = 32
@@ -16,9 +16,9 @@ LONGEST_LABEL = 80
 """Longest name of a variable and longest label, in characters, that Stata takes."""
 
 
-def write_stata(dataset: Dataset, directory: Path) -> list[Path]:
+def write_stata(dataset: Tables, directory: Path) -> list[Path]:
     """Write the panel of countries and years, hosts de jure, as stata/country_years.dta and give the file."""
-    return [write_table(dataset.country_years(), directory / "stata" / "country_years.dta")]
+    return [write_table(panel(dataset), directory / "stata" / "country_years.dta")]
 
 
 def write_table(table: Any, path: Path) -> Path:
@@ -51,7 +51,7 @@ def write_table(table: Any, path: Path) -> Path:
         write_index=False,
         version=118,
         time_stamp=datetime.fromisoformat(DATA_DATE),
-        data_label=f"{descriptor.TITLE}, version {VERSION}"[:LONGEST_LABEL],
+        data_label=f"{TITLE}, version {VERSION}"[:LONGEST_LABEL],
         variable_labels=labels,
         convert_dates=days,
     )

@@ -7,16 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ..dataset import Dataset
-from ..schema import descriptor
-from ..version import DATA_DATE, VERSION
+from ..tables import Tables
+from ..version import AUTHORS, DATA_DATE, DATA_LICENCE, HOMEPAGE, KEYWORDS, TITLE, VERSION
 from ._shared import CODEBOOK_CODES, CODEBOOK_FIELDS, NAME, about, codebook_codes, codebook_fields, table_file
 
 WIDEST = 60
 """Widest column, in characters."""
 
 
-def write_xlsx(dataset: Dataset, directory: Path) -> list[Path]:
+def write_xlsx(dataset: Tables, directory: Path) -> list[Path]:
     """Write ru-presence-data.xlsx and give the file.
 
     Cells hold the canonical text of the CSV; an empty cell is missing. Nothing is turned into a formula, a link, a number or a
@@ -30,11 +29,11 @@ def write_xlsx(dataset: Dataset, directory: Path) -> list[Path]:
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties(
             {
-                "title": descriptor.TITLE,
+                "title": TITLE,
                 "subject": f"Version {VERSION}, data as of {DATA_DATE}",
-                "author": descriptor.AUTHORS,
-                "keywords": ", ".join(descriptor.KEYWORDS),
-                "comments": f"Licence: {descriptor.DATA_LICENCE['name']}. {descriptor.HOMEPAGE}",
+                "author": AUTHORS,
+                "keywords": ", ".join(KEYWORDS),
+                "comments": f"Licence: {DATA_LICENCE['name']}. {HOMEPAGE}",
                 "created": datetime.fromisoformat(DATA_DATE),
             }
         )

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..dataset import Dataset
+    from ..tables import Tables
     from .curves import survival
     from .maps import map_on
     from .personnel import strengths
@@ -52,7 +52,7 @@ FORMATS = (".png", ".svg", ".pdf")
 __all__ = ["FORMATS", "OPTIONS", "PICTURES", "early_late", "gantt", "map_on", "save", "strengths", "survival"]
 
 
-def save(dataset: Dataset, picture: str, path: str | Path, **options: Any) -> Path:
+def save(dataset: Tables, picture: str, path: str | Path, **options: Any) -> Path:
     """Draw a picture into a file; the same data give the same bytes with the same matplotlib.
 
     Args:

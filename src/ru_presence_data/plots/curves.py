@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis.hosts import one_of
 from ..analysis.survival import READINGS
-from ..dataset import Dataset
+from ..analysis.survival import survival as estimate
+from ..tables import Tables
 from ..violations import UsageError
 from .frame import BLACK, BLUE, GREEN, MARGIN, ORANGE, PURPLE, QUIET, SKY, VERMILION, YEAR, Sheet, heads, lasting, picture, short
 
@@ -33,7 +34,7 @@ Step = dict[str, Any]
 
 
 @picture
-def survival(dataset: Dataset, by: str | None = None, parts: bool = False, level: float = 0.95, reading: str = "midpoint") -> Figure:
+def survival(dataset: Tables, by: str | None = None, parts: bool = False, level: float = 0.95, reading: str = "midpoint") -> Figure:
     """Draw Kaplan-Meier curves of how long deployments last, with the confidence band, censor marks and the number at risk.
 
     The figures are those of `Dataset.survival`. Ongoing deployments are censored at the date of the data: a stroke on the curve. The band
@@ -52,7 +53,7 @@ def survival(dataset: Dataset, by: str | None = None, parts: bool = False, level
     """
     one_of("reading", reading, READINGS)
     groups: dict[str, dict[str, list[Step]]] = {}
-    for step in dataset.survival(by=by, parts=parts, level=level).to_pylist():
+    for step in estimate(dataset, by=by, parts=parts, level=level).to_pylist():
         if step["spells"]:
             groups.setdefault(step["group"] or "not known", {}).setdefault(step["reading"], []).append(step)
     groups = {name: curves for name, curves in groups.items() if reading in curves}
@@ -91,7 +92,7 @@ def survival(dataset: Dataset, by: str | None = None, parts: bool = False, level
     return sheet.figure
 
 
-def _names(dataset: Dataset, by: str | None, groups: list[str]) -> list[str]:
+def _names(dataset: Tables, by: str | None, groups: list[str]) -> list[str]:
     """Give the names of the groups as a reader would write them."""
     if by is None:
         return groups

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from ..analysis.hosts import Actors, one_of
 from ..analysis.spans import PAST, TODAY
-from ..dataset import Dataset
 from ..schema.vocabularies import Region
+from ..tables import Tables
 from ..version import DATA_DATE, VERSION
 from ..violations import UsageError
 
@@ -218,7 +218,7 @@ class Scope:
         region: Region of the hosts, or None.
     """
 
-    def __init__(self, dataset: Dataset, host: str | None, region: str | None) -> None:
+    def __init__(self, dataset: Tables, host: str | None, region: str | None) -> None:
         """Check the arguments of a picture.
 
         Raises:

@@ -11,10 +11,11 @@ from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.hosts import SENDERS, Control
+from ..analysis.present import present
 from ..analysis.spans import Span, moment
-from ..dataset import Dataset
 from ..edtf import Certainty
 from ..export.geo import DRAWN
+from ..tables import Tables
 from ..violations import UsageError
 from .frame import BLACK, LAND, LINE, MARGIN, TEXT, VERMILION, Scope, Sheet, heads, picture, short
 from .labels import Labels
@@ -61,7 +62,7 @@ class Box:
 
 
 @picture
-def map_on(dataset: Dataset, on: str | datetime.date, region: str | None = None, host: str | None = None) -> Figure:
+def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, host: str | None = None) -> Figure:
     """Draw the bases in use on a day on a map.
 
     A filled mark is a base that was certainly in use, a hollow one possibly; its shape tells what the coordinate is that of. Bases
@@ -79,7 +80,7 @@ def map_on(dataset: Dataset, on: str | datetime.date, region: str | None = None,
     """
     scope = Scope(dataset, host, region)
     when = moment(on)
-    found = dataset.present(on=on, host=scope.host, region=region, what="bases").to_pylist()
+    found = present(dataset, on, host=scope.host, region=region, what="bases").to_pylist()
     if not found:
         raise UsageError(f"no base {scope.place} was in use on {on}")
     drawn = _placed(found)
@@ -175,7 +176,7 @@ def _land(axes: Axes) -> None:
                 axes.add_patch(_patch(polygon, facecolor=LAND, edgecolor="#8c8c8c", linewidth=0.6, zorder=1, gid="state"))
 
 
-def _areas(axes: Axes, dataset: Dataset, when: Span) -> list[tuple[Area, str]]:
+def _areas(axes: Axes, dataset: Tables, when: Span) -> list[tuple[Area, str]]:
     """Draw the contested areas and give those that are hatched, with their names; an area of several territories has none."""
     rows = {row["territory_id"]: row for row in dataset.territories.rows()}
     control = Control(dataset)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis.presences import Presence, deployments
 from ..analysis.spans import PAST, TODAY, first_day, last_day
-from ..dataset import Dataset, nearest
+from ..tables import Tables
 from ..violations import UsageError
+from ..words import nearest
 from .frame import BLACK, BLUE, GREEN, MARGIN, QUIET, VERMILION, Scope, Sheet, heads, picture, year
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Mark:
 
 
 @picture
-def strengths(dataset: Dataset, deployment: str | None = None, host: str | None = None) -> Figure:
+def strengths(dataset: Tables, deployment: str | None = None, host: str | None = None) -> Figure:
     """Draw the observed strength of a deployment, or of each deployment in a host, over time.
 
     The vertical bar is the range from low to high, the horizontal one the days that the date of the figure may mean. An arrow points away
@@ -121,7 +122,7 @@ def _span(marks: Sequence[Mark]) -> str:
     return f"{number}, {levels[0]:,}" + (f" to {levels[-1]:,}" if levels[-1] > levels[0] else "") + " persons"
 
 
-def _marks(dataset: Dataset) -> dict[str, list[Mark]]:
+def _marks(dataset: Tables) -> dict[str, list[Mark]]:
     """Give the observations of each deployment; one of a base alone belongs to the only deployment that used it."""
     sites: dict[str, set[str]] = {}
     users: dict[str, set[str]] = {}

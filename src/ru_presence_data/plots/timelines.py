@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..analysis.presences import Presence, deployments
 from ..analysis.spans import FUTURE, PAST, TODAY, first_day, last_day
-from ..dataset import Dataset
+from ..tables import Tables
 from ..violations import UsageError
 from .frame import BLACK, BLUE, LINE, MARGIN, NOW, ORANGE, QUIET, Scope, Sheet, heads, lasting, picture, year
 
@@ -42,7 +42,7 @@ class Plan:
 
 
 @picture
-def gantt(dataset: Dataset, host: str | None = None, region: str | None = None, parts: bool = False) -> Figure:
+def gantt(dataset: Tables, host: str | None = None, region: str | None = None, parts: bool = False) -> Figure:
     """Draw when each deployment was there: a bar each, by host, with the planned end beside the actual one.
 
     An uncertain start or end is faded over its range. A bar with an arrow is ongoing at the date of the data; a hatched one was there

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.spans import TODAY
-from ..dataset import Dataset
+from ..analysis.spells import spells
+from ..tables import Tables
 from ..violations import UsageError
 from .frame import BLACK, BLUE, MARGIN, ORANGE, QUIET, VERMILION, YEAR, Scope, Sheet, heads, lasting, picture
 from .timelines import difference
@@ -26,7 +27,7 @@ LOOKS = {
 
 
 @picture
-def early_late(dataset: Dataset, host: str | None = None, region: str | None = None, parts: bool = False) -> Figure:
+def early_late(dataset: Tables, host: str | None = None, region: str | None = None, parts: bool = False) -> Figure:
     """Draw by how many days each deployment with a planned end missed it: early to the left, late to the right.
 
     A bar is the range that vague dates leave, the mark its middle; an ongoing deployment has an arrow from its planned end to the date of
@@ -42,34 +43,34 @@ def early_late(dataset: Dataset, host: str | None = None, region: str | None = N
         UsageError: If there is no such host or region, or no deployment with a planned end.
     """
     scope = Scope(dataset, host, region)
-    spells = [
+    bounded = [
         _bounded(spell)
-        for spell in dataset.spells().to_pylist()
+        for spell in spells(dataset).to_pylist()
         if spell["days_from_plan_low"] is not None
         and (spell["days_from_plan_high"] is not None or spell["right_censored"])
         and scope.holds(spell["host_de_jure"])
         and (parts or spell["part_of"] is None)
     ]
-    if not spells:
+    if not bounded:
         raise UsageError(f"no deployment {scope.place} has a planned end")
-    spells.sort(key=lambda spell: (spell["low"] + spell["high"], spell["deployment_id"]))
-    verdicts = [spell["verdict"] for spell in spells]
-    title = f"{len(spells)} deployments with a planned end: {_summary(spells)}"
+    bounded.sort(key=lambda spell: (spell["low"] + spell["high"], spell["deployment_id"]))
+    verdicts = [spell["verdict"] for spell in bounded]
+    title = f"{len(bounded)} deployments with a planned end: {_summary(bounded)}"
     notes = "Planned end: as first agreed; later renewals do not move it. A bar is the range that vague dates leave."
     top, bottom = heads(WIDTH, title, "", notes)
-    sheet = Sheet(WIDTH, top + 0.42 + ROW * len(spells) + 0.55 + bottom)
+    sheet = Sheet(WIDTH, top + 0.42 + ROW * len(bounded) + 0.55 + bottom)
     left = MARGIN + LABELS
     floor = bottom + 0.5
-    axes = sheet.axes(left, floor, WIDTH - left - REMARKS - MARGIN, ROW * len(spells))
-    axes.set_ylim(len(spells), 0)
-    ends = [0.0, *(spell[side] / YEAR for spell in spells for side in ("low", "high"))]
+    axes = sheet.axes(left, floor, WIDTH - left - REMARKS - MARGIN, ROW * len(bounded))
+    axes.set_ylim(len(bounded), 0)
+    ends = [0.0, *(spell[side] / YEAR for spell in bounded for side in ("low", "high"))]
     room = (max(ends) - min(ends) or 1.0) * 0.06
     axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.axvline(0, color=BLACK, lw=1.0, zorder=1)
-    for number, spell in enumerate(spells):
+    for number, spell in enumerate(bounded):
         y = number + 0.5
         _bar(axes, spell, y)
-        at = floor + ROW * (len(spells) - y)
+        at = floor + ROW * (len(bounded) - y)
         name = sheet.fold(spell["name"], LABELS - 0.12, fontsize=7.5)
         sheet.write(left - 0.1, at, name, fontsize=7.5, ha="right", va="center", linespacing=0.95)
         remark = sheet.fold(_remark(spell), REMARKS - 0.1, fontsize=7.5)
@@ -79,7 +80,7 @@ def early_late(dataset: Dataset, host: str | None = None, region: str | None = N
     axes.grid(axis="x")
     axes.set_xlabel("years from the planned end to the actual one")
     middle, width = axes.transData.transform((0.0, 0.0))[0] / sheet.figure.dpi, 0.12
-    above = floor + ROW * len(spells) + 0.06
+    above = floor + ROW * len(bounded) + 0.06
     sheet.write(middle - width, above, "\N{LEFTWARDS ARROW} early", ha="right", va="bottom", fontsize=8)
     sheet.write(middle + width, above, "late \N{RIGHTWARDS ARROW}", ha="left", va="bottom", fontsize=8)
     _legend(sheet, verdicts, sheet.height - top)

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from .. import _locate
-from ..dataset import RETIRED, Dataset, load
+from ..atomic import whole_directory
 from ..export import FORMATS, chosen
 from ..export.archive import write_zip
 from ..export.digest import logical_digest, sum_line
-from ..files import whole_directory
 from ..schema import descriptor
 from ..schema.table_schema import TableSchema
+from ..tables import RETIRED, Tables
 from ..validation.files import Progress, validate
-from ..version import DATA_DATE, VERSION
+from ..version import DATA_DATE, TITLE, VERSION
 from ..violations import Report, RuPresenceError, UsageError
 from . import citation, codebook, gaps, html, metadata, versioning
 from .former import Former, former
@@ -100,7 +100,7 @@ def build(
     say = progress or (lambda *_: None)
     try:
         with whole_directory(target) as aside:
-            dataset = load(directory)
+            dataset = Tables(directory)
             if before is not None:
                 _since(before, dataset, aside, tell)
             _fill(dataset, aside, names, say, before.version if before is not None else None)
@@ -125,7 +125,7 @@ def _available(only: Iterable[str] | None, notice: Callable[[str], None]) -> lis
     return [name for name in names if name not in lacking]
 
 
-def _since(before: Former, dataset: Dataset, directory: Path, tell: Callable[[str], None]) -> None:
+def _since(before: Former, dataset: Tables, directory: Path, tell: Callable[[str], None]) -> None:
     """Write changes.csv, and hold the release to the policy of ids and versions."""
     gone = versioning.lost(before, dataset)
     if gone:
@@ -137,7 +137,7 @@ def _since(before: Former, dataset: Dataset, directory: Path, tell: Callable[[st
     (directory / CHANGES).write_bytes(versioning.changes(before, dataset).to_csv().encode())
 
 
-def _fill(dataset: Dataset, directory: Path, names: list[str], say: Progress, since: str | None) -> None:
+def _fill(dataset: Tables, directory: Path, names: list[str], say: Progress, since: str | None) -> None:
     schemas = {table.name: table.schema for table in dataset}
     formats = [name for name in names if name != ARCHIVE]
     steps = len(names) + 1
@@ -161,7 +161,7 @@ def _fill(dataset: Dataset, directory: Path, names: list[str], say: Progress, si
     say("done", steps, steps)
 
 
-def _documents(dataset: Dataset, directory: Path, formats: list[str], release: metadata.Release, since: str | None) -> None:
+def _documents(dataset: Tables, directory: Path, formats: list[str], release: metadata.Release, since: str | None) -> None:
     schemas = {schema.name: schema for schema in release.schemas}
     contents = [FORMATS[name].description for name in formats]
     if since is not None:
@@ -177,7 +177,7 @@ def _documents(dataset: Dataset, directory: Path, formats: list[str], release: m
         LOGICAL: f"{logical_digest(dataset)}\n".encode(),
     }
     if html.available():
-        documents["CODEBOOK.html"] = html.page(book, f"Codebook: {descriptor.TITLE}").encode()
+        documents["CODEBOOK.html"] = html.page(book, f"Codebook: {TITLE}").encode()
     documents |= {name: descriptor.dump(make(release)) for name, make in metadata.DOCUMENTS.items()}
     for name, content in documents.items():
         (directory / name).write_bytes(content)

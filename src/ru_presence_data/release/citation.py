@@ -4,35 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..dataset import Dataset
-from ..schema import descriptor
-from ..version import DATA_DATE, VERSION
+from ..tables import Tables
+from ..version import AUTHORS, CODE_LICENCE, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
 
 
 def reference() -> str:
     """Give the recommended citation on one line."""
     return (
-        f"{descriptor.AUTHORS} ({DATA_DATE[:4]}). {descriptor.TITLE} (ru_presence_data), version {VERSION} [data set]. "
-        f"{descriptor.HOMEPAGE}. Licence: {descriptor.DATA_LICENCE['name']}."
+        f"{AUTHORS} ({DATA_DATE[:4]}). {TITLE} (ru_presence_data), version {VERSION} [data set]. "
+        f"{HOMEPAGE}. Licence: {DATA_LICENCE['name']}."
     )
 
 
 def cff() -> str:
     """Give CITATION.cff (Citation File Format 1.2.0)."""
-    keywords = "\n".join(f"  - {word}" for word in descriptor.KEYWORDS)
+    keywords = "\n".join(f"  - {word}" for word in KEYWORDS)
     return f"""cff-version: 1.2.0
 message: If you use this dataset, please cite it as below and name the version.
 type: dataset
-title: {descriptor.TITLE}
+title: {TITLE}
 abstract: >-
-  {descriptor.DESCRIPTION}
+  {DESCRIPTION}
 authors:
-  - name: {descriptor.AUTHORS}
+  - name: {AUTHORS}
 version: {VERSION}
 date-released: {DATA_DATE}
-license: {descriptor.DATA_LICENCE["name"]}
-repository-code: {descriptor.HOMEPAGE}
-url: {descriptor.HOMEPAGE}
+license: {DATA_LICENCE["name"]}
+repository-code: {HOMEPAGE}
+url: {HOMEPAGE}
 keywords:
 {keywords}
 """
@@ -40,11 +39,11 @@ keywords:
 
 def data_licence() -> str:
     """Give LICENSE-DATA."""
-    return f"""{descriptor.TITLE}
-Copyright (c) {DATA_DATE[:4]} {descriptor.AUTHORS}
+    return f"""{TITLE}
+Copyright (c) {DATA_DATE[:4]} {AUTHORS}
 
 The data (data/, and every table in a release) are licensed under the
-{descriptor.DATA_LICENCE["title"]} licence (CC-BY-4.0).
+{DATA_LICENCE["title"]} licence (CC-BY-4.0).
 
 You are free to share and adapt the data for any purpose, even commercially,
 as long as you give appropriate credit, provide a link to the licence, and
@@ -58,7 +57,7 @@ are quoted as titles; the documents themselves belong to their owners.
 """
 
 
-def release_readme(dataset: Dataset, formats: Iterable[str]) -> str:
+def release_readme(dataset: Tables, formats: Iterable[str]) -> str:
     """Give README.md of a release.
 
     Args:
@@ -67,11 +66,11 @@ def release_readme(dataset: Dataset, formats: Iterable[str]) -> str:
     """
     files = "\n".join(f"- {words}" for words in formats)
     rows = "\n".join(f"| {table.name} | {len(table):,} | {table.schema.description} |" for table in dataset)
-    return f"""# {descriptor.TITLE}
+    return f"""# {TITLE}
 
 Version {VERSION}, data as of {DATA_DATE}.
 
-{descriptor.DESCRIPTION}
+{DESCRIPTION}
 
 | table | rows | one row is |
 |---|---|---|
@@ -106,6 +105,6 @@ The version stands in every file that has a place for it: in the metadata of Par
 
 ## Licence
 
-Data: {descriptor.DATA_LICENCE["title"]} ({descriptor.DATA_LICENCE["name"]}), see `LICENSE-DATA`. The code that makes and checks them:
-{descriptor.CODE_LICENCE["title"]} ({descriptor.CODE_LICENCE["name"]}), see `LICENSE` in the repository at {descriptor.HOMEPAGE}.
+Data: {DATA_LICENCE["title"]} ({DATA_LICENCE["name"]}), see `LICENSE-DATA`. The code that makes and checks them:
+{CODE_LICENCE["title"]} ({CODE_LICENCE["name"]}), see `LICENSE` in the repository at {HOMEPAGE}.
 """

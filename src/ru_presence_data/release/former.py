@@ -11,15 +11,15 @@ from typing import Any, cast
 import pyarrow as pa
 
 from .. import _locate
-from ..dataset import TABLES, Dataset, Table
-from ..package import MAX_DESCRIPTOR, MAX_FILE, inside
+from ..layout import MAX_DESCRIPTOR, MAX_FILE, inside
 from ..schema.scalars import SCALARS
 from ..schema.table_schema import TableSchema, load_schema
+from ..tables import TABLES, Table, Tables
 from ..tabular import arrays, typed
 from ..violations import InvalidDataError, PackageError
 
 
-class Former(Dataset):
+class Former(Tables):
     """A release of another version, whose tables answer with the columns of this version.
 
     A column that it did not have is empty, and one that is no more is left out; so is a table. What it had is in `schemas`. Its text is

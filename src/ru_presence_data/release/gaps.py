@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..analysis.explain import Ledger
-from ..dataset import Dataset
 from ..rules import all_rules
+from ..tables import Tables
 from ..tabular.frame import Frame, Frames
 
 
-def single_sourced(dataset: Dataset) -> list[tuple[str, str, str]]:
+def single_sourced(dataset: Tables) -> list[tuple[str, str, str]]:
     """Give the table, record and field of every key date that rests on one source alone."""
     frames = Frames({table.name: Frame(table.text_cells(), table.schema) for table in dataset})
     rule = all_rules()["single-source"]
@@ -16,13 +16,13 @@ def single_sourced(dataset: Dataset) -> list[tuple[str, str, str]]:
     return [(table, frames[table].key(flag.row), flag.field or "") for table in rule.tables for flag in rule.find(frames[table], frames)]
 
 
-def contested(dataset: Dataset) -> list[tuple[str, str, str]]:
+def contested(dataset: Tables) -> list[tuple[str, str, str]]:
     """Give the table, record and field of every cell about which sources say different things."""
     ledger = Ledger(dataset)
     return [cell for cell in ledger.cells() if len({voice.value for voice in ledger.voices(*cell)}) > 1]
 
 
-def markdown(dataset: Dataset) -> str:
+def markdown(dataset: Tables) -> str:
     """Write coverage and known gaps as sections of the codebook."""
     lines = ["## Coverage of this release", "", "| host | years | status | note |", "|---|---|---|---|"]
     for row in dataset.coverage.rows():

@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from .. import _locate, package
-from ..dataset import TABLES, record_class
-from ..files import write_whole
+from .. import _locate
+from ..atomic import write_whole
+from ..layout import inside
 from ..schema import descriptor
 from ..schema.table_schema import TableSchema
+from ..tables import TABLES, record_class
+from ..version import TITLE
 from ..violations import PackageError
 from . import citation, codebook, rulebook
 
@@ -63,12 +65,12 @@ def _foreign(resources: Any) -> list[Any]:
 def _is_ours(directory: Path) -> bool:
     """Whether a package is this project's, by its descriptor, or by its citation if it has lost that."""
     path = directory / _locate.DESCRIPTOR
-    if package.inside(directory, _locate.DESCRIPTOR) is None:
+    if inside(directory, _locate.DESCRIPTOR) is None:
         return True  # Behind a link that leads elsewhere; nothing is read there, or written.
     if path.is_file():
         return bool(re.search(rb'"name"\s*:\s*"ru-presence-data"', path.read_bytes()))
     path = directory / "CITATION.cff"
-    return not path.is_file() or descriptor.TITLE.encode() in path.read_bytes()
+    return not path.is_file() or TITLE.encode() in path.read_bytes()
 
 
 def stale(directory: Path) -> list[str]:
@@ -101,7 +103,7 @@ def sync(path: str | Path | None = None, *, check: bool = False) -> list[str]:
     if not check:
         files = wanted(directory)
         for name in found:
-            if package.inside(directory, name) is None:
+            if inside(directory, name) is None:
                 raise PackageError(f"{directory / name}: leads outside the package through a link; put the file itself in its place")
         for name in found:
             target = directory / name

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from .._locate import DESCRIPTOR
 from ..export.digest import digest_of, digest_of_file
-from ..package import inside, path_problem
-from ..tabular.csv_bytes import shown
+from ..layout import inside, path_problem
 from ..violations import PackageError
+from ..words import shown
 
 SUMS = "SHA256SUMS"
 OWN_SUM = ".sha256"

@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from ..analysis.diff import Change, Changes, diff
-from ..dataset import RETIRED, TABLES, Dataset
 from ..schema.vocabularies import IdTable
+from ..tables import RETIRED, TABLES, Tables
 from ..version import VERSION
 from ..violations import UsageError
 from .former import Former, former
@@ -39,7 +39,7 @@ _WORDS = ("title", "description", "example", "categories")
 """Properties of a field that change nothing about its values; the codes of `categories` stand in `constraints` too."""
 
 
-def bump(old: Dataset, new: Dataset) -> Part | None:
+def bump(old: Tables, new: Tables) -> Part | None:
     """Say which number of the version has to rise from one dataset to another; None if they are the same.
 
     Args:
@@ -63,7 +63,7 @@ def _part(change: Change, retired: set[str]) -> Part:
     return "patch"
 
 
-def changes(old: Dataset, new: Dataset) -> Changes:
+def changes(old: Tables, new: Tables) -> Changes:
     """Find all that changed between two releases, as `changes.csv` lists it.
 
     To the changes of `Dataset.diff` come those of tables and fields: rows with an empty id, with the field or, for a whole table, without it; `old`
@@ -75,7 +75,7 @@ def changes(old: Dataset, new: Dataset) -> Changes:
     return Changes(tuple(sorted([*shape, *rows], key=lambda change: order[change.table])))
 
 
-def lost(old: Dataset, new: Dataset) -> list[str]:
+def lost(old: Tables, new: Tables) -> list[str]:
     """Give the ids of one release that in another are neither living nor retired, each as `table/id`."""
     kept = {table: {*new[RETIRED].keys(), *new[table].keys()} for table in IDENTIFIED}
     return [f"{table}/{key}" for table, keys in kept.items() for key in old[table].keys() if key not in keys]  # noqa: SIM118
@@ -103,7 +103,7 @@ def numbers(version: str) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3])
 
 
-def too_low(old: Former, new: Dataset, version: str = VERSION) -> str | None:
+def too_low(old: Former, new: Tables, version: str = VERSION) -> str | None:
     """Say in a line that a version is too low for what changed since a former release; None if it is not."""
     part = bump(old, new)
     if part is None:
@@ -114,7 +114,7 @@ def too_low(old: Former, new: Dataset, version: str = VERSION) -> str | None:
     return f"the changes since {old.version} raise its {part} number: expected version {least} or later, found {version}"
 
 
-def _schemas(dataset: Dataset) -> dict[str, dict[str, Any]]:
+def _schemas(dataset: Tables) -> dict[str, dict[str, Any]]:
     return dataset.schemas if isinstance(dataset, Former) else {table.name: table.schema.to_json() for table in dataset}
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..tabular.arrays import first_rows
-from ..tabular.csv_bytes import MAX_HINT, shown
 from ..tabular.frame import Frame, Frames
 from ..violations import KEPT_PER_RULE, Severity
+from ..words import MAX_HINT, shown
 
 RULES: dict[str, Rule] = {}
 """All rules by name, filled as the modules of this package are imported."""

@@ -15,9 +15,9 @@ from ..schema.table_schema import load_schema
 from ..schema.vocabularies import SourceType, StatementTable
 from ..statement_id import PARTS, stale_ids, statement_id
 from ..tabular.arrays import TRUE, counting, equals, first_rows, is_in, number
-from ..tabular.csv_bytes import MAX_HINT, shown
 from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
+from ..words import MAX_HINT, shown
 from .ledger import CELL, about, cells, leading, ledger, within
 from .register import Flag, flags, rule
 

@@ -6,36 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..version import DATA_DATE, VERSION
+from ..version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
 from .table_schema import TableSchema
 
 PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-HOMEPAGE = "https://github.com/ru-presence-data/ru-presence-data"
-TITLE = "Russian military presence abroad since 1991"
-DESCRIPTION = (
-    "Soviet-inherited and Russian military presence abroad since 1991: bases, deployments, agreements and events, with every factual "
-    "cell tied to the sources that state it, contradictions kept, dates as uncertain as they are, and the planned end beside the actual one."
-)
-KEYWORDS = (
-    "Russia",
-    "Soviet Union",
-    "military bases",
-    "military deployments",
-    "troop withdrawal",
-    "peacekeeping",
-    "status of forces agreements",
-    "post-Soviet states",
-    "Azerbaijan",
-    "Karabakh",
-    "Gabala radar",
-)
-AUTHORS = "ru_presence_data contributors"
-CODE_LICENCE = {"name": "MIT", "path": "https://spdx.org/licenses/MIT.html", "title": "MIT License"}
-DATA_LICENCE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0 International",
-}
 DIALECT = {
     "header": True,
     "delimiter": ",",

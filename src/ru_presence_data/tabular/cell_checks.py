@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 from ..schema.scalars import SLUG
 from ..schema.table_schema import Field
 from ..violations import KEPT_PER_RULE
+from ..words import MAX_HINT, shown
 from .arrays import bytes_of, edges, first_rows, is_empty, is_in, number, only_of
-from .csv_bytes import MAX_CELL, MAX_HINT, cell_defect, shown
+from .csv_bytes import MAX_CELL, cell_defect
 from .frame import Frame
 from .workers import MANY_ROWS, in_turn
 

@@ -13,13 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ..words import MAX_HINT, shown
 from . import spreadsheets
 
 MAX_CELL = 32_767
 """Longest cell in characters: what spreadsheet programs hold."""
-
-MAX_HINT = 200
-"""Longest text, in characters, for which the nearest valid one is sought."""
 
 CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
 LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff"
@@ -77,12 +75,6 @@ class Defect:
     column: int | None = None
     key: str | None = None
     count: int = 1
-
-
-def shown(text: str, limit: int = 40) -> str:
-    """Show untrusted text in a message: short, on one line, with everything unprintable escaped."""
-    cut = text if len(text) <= limit else text[: limit - 3] + "..."
-    return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut) + "'"
 
 
 def encode_cell(cell: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import _locate
-from ..dataset import Dataset
+from ..tables import Tables
 from ..violations import UsageError
 
 # Our rule names beside the error types of frictionless that blame the same defect.
@@ -75,7 +75,7 @@ def second_opinion(path: str | Path | None = None) -> list[tuple[str, str, int |
     return sorted([*found, *((error.type, "", None, None) for error in report.errors)], key=str)
 
 
-def to_frictionless(dataset: Dataset) -> Any:
+def to_frictionless(dataset: Tables) -> Any:
     """Give a dataset as a `frictionless.Package`.
 
     Raises:

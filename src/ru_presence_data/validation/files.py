@@ -15,15 +15,17 @@ from typing import Any, TypeVar
 
 import pyarrow.compute as pc
 
-from .. import _locate, package
-from ..dataset import TABLES
+from .. import _locate
+from ..layout import read_layout
 from ..rules import Rule, all_rules
 from ..schema.table_schema import TableSchema, load_schema
+from ..tables import TABLES
 from ..tabular import cell_checks, typed, workers
 from ..tabular.arrays import counting, first_rows, truth
-from ..tabular.csv_bytes import MAX_HINT, Defect, shown
+from ..tabular.csv_bytes import Defect
 from ..tabular.frame import Frame, Frames
 from ..violations import COMPARISONS, KEPT_PER_RULE, Report, Skip, Violation
+from ..words import MAX_HINT, shown
 
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
@@ -98,7 +100,7 @@ class _Run:
         self.is_large = False
 
     def package(self, directory: Path) -> None:
-        layout = package.read_layout(directory)
+        layout = read_layout(directory)
         self.report.extend(layout.violations)
         self.names = layout.names
         sizes = {table: _size(layout.files[table]) if table in layout.files else 0 for table in TABLES}

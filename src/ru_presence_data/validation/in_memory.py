@@ -12,12 +12,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..dataset import TABLES, Dataset, nearest
 from ..schema.table_schema import Field, TableSchema, load_schema
+from ..tables import TABLES, Tables
 from ..tabular import arrays, cell_checks
-from ..tabular.csv_bytes import cell_defect, shown
+from ..tabular.csv_bytes import cell_defect
 from ..tabular.frame import Frame
 from ..violations import KEPT_PER_RULE, Report, Skip, UsageError, Violation
+from ..words import nearest, shown
 from .files import judge, repeated
 
 ABSENT = "(not given)"
@@ -31,7 +32,7 @@ _FIXES = {
 """What mends in a frame what the command `format` mends in a file."""
 
 
-def validate_table(table: str, frame: Any, *, dataset: Dataset | None = None) -> Report:
+def validate_table(table: str, frame: Any, *, dataset: Tables | None = None) -> Report:
     """Validate a table that is not a CSV file.
 
     The columns are those of the table's schema in any order; the columns `<field>_earliest` and `<field>_latest` that
@@ -53,7 +54,7 @@ def validate_table(table: str, frame: Any, *, dataset: Dataset | None = None) ->
         UsageError: If there is no such table, or the frame or the dataset is of another type.
         InvalidDataError: If a table of the dataset is not valid.
     """
-    if dataset is not None and not isinstance(dataset, Dataset):
+    if dataset is not None and not isinstance(dataset, Tables):
         raise UsageError(f"a dataset was given as {type(dataset).__qualname__}; expected what `load` gives")
     if table not in TABLES:
         raise UsageError(f"no table {table!r}{nearest(table, TABLES)}; the tables are {', '.join(TABLES)}")
@@ -141,7 +142,7 @@ class _Run:
                 message = f"the same {values} in rows {earlier} and {row}, counted from 0"
                 self.blame(rule, message, fix, field=key[0], key=frame.key(row), count=count)
 
-    def rest(self, dataset: Dataset | None) -> None:
+    def rest(self, dataset: Tables | None) -> None:
         """Run links and rules, with the other tables if they are there."""
         table = self.schema.name
         clean = {other.name: Frame(other.text_cells(), other.schema) for other in dataset or () if other.name != table}

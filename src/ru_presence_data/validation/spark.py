@@ -16,14 +16,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from .. import _locate, package
-from ..dataset import TABLES, nearest
+from .. import _locate
+from ..layout import read_layout
 from ..rules import all_rules
 from ..schema.table_schema import TableSchema, load_schema
+from ..tables import TABLES
 from ..tabular import arrays, cell_checks
-from ..tabular.csv_bytes import shown
 from ..tabular.frame import Frame, Frames
 from ..violations import COMPARISONS, KEPT_PER_RULE, Report, Severity, Skip, UsageError, Violation
+from ..words import nearest, shown
 from .files import MANY_KEYS, broken_link
 from .in_memory import ABSENT, _spelt
 
@@ -119,7 +120,7 @@ class _Run:
 
     def package(self, directory: Path) -> None:
         """Read the tables of a package."""
-        layout = package.read_layout(directory)
+        layout = read_layout(directory)
         self.report.extend(layout.violations)
         self.names |= layout.names
         for table in TABLES:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...schema import descriptor
 from ...schema.table_schema import Field, TableSchema
-from ...version import DATA_DATE, VERSION
+from ...version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
 from .. import citation
 from .release import Release, ReleaseFile
 
@@ -44,18 +43,18 @@ def croissant(release: Release) -> dict[str, Any]:
         "@type": "sc:Dataset",
         "conformsTo": CONFORMS_TO,
         "name": "ru-presence-data",
-        "alternateName": descriptor.TITLE,
-        "description": descriptor.DESCRIPTION,
-        "license": descriptor.DATA_LICENCE["path"],
-        "url": descriptor.HOMEPAGE,
+        "alternateName": TITLE,
+        "description": DESCRIPTION,
+        "license": DATA_LICENCE["path"],
+        "url": HOMEPAGE,
         "version": VERSION,
         "datePublished": DATA_DATE,
         "dateModified": DATA_DATE,
         "isLiveDataset": False,
         "citeAs": citation.reference(),
-        "creator": {"@type": "sc:Organization", "name": descriptor.AUTHORS, "url": descriptor.HOMEPAGE},
-        "publisher": {"@type": "sc:Organization", "name": descriptor.AUTHORS, "url": descriptor.HOMEPAGE},
-        "keywords": list(descriptor.KEYWORDS),
+        "creator": {"@type": "sc:Organization", "name": AUTHORS, "url": HOMEPAGE},
+        "publisher": {"@type": "sc:Organization", "name": AUTHORS, "url": HOMEPAGE},
+        "keywords": list(KEYWORDS),
         "distribution": [_file(file) for file in release.files],
         "recordSet": [_record_set(schema, sources[schema.name]) for schema in release.schemas],
     }

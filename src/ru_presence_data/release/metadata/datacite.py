@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...schema import descriptor
-from ...version import DATA_DATE, VERSION
+from ...version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
 from .release import Release, temporal
 
 SCHEMA_VERSION = "http://datacite.org/schema/kernel-4"
@@ -16,15 +15,15 @@ SCHEMA_VERSION = "http://datacite.org/schema/kernel-4"
 
 def datacite(release: Release) -> dict[str, Any]:
     """Describe a release for DataCite."""
-    makers = {"name": descriptor.AUTHORS, "nameType": "Organizational"}
+    makers = {"name": AUTHORS, "nameType": "Organizational"}
     return {
         "schemaVersion": SCHEMA_VERSION,
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Relational dataset with a ledger of sources"},
         "creators": [makers],
-        "titles": [{"title": descriptor.TITLE, "lang": "en"}, {"title": "ru_presence_data", "titleType": "AlternativeTitle"}],
-        "publisher": {"name": descriptor.AUTHORS},
+        "titles": [{"title": TITLE, "lang": "en"}, {"title": "ru_presence_data", "titleType": "AlternativeTitle"}],
+        "publisher": {"name": AUTHORS},
         "publicationYear": DATA_DATE[:4],
-        "subjects": [{"subject": word, "lang": "en"} for word in descriptor.KEYWORDS],
+        "subjects": [{"subject": word, "lang": "en"} for word in KEYWORDS],
         "contributors": [makers | {"contributorType": "DataCurator"}],
         "dates": [
             {"date": DATA_DATE, "dateType": "Issued"},
@@ -35,7 +34,7 @@ def datacite(release: Release) -> dict[str, Any]:
         "alternateIdentifiers": [{"alternateIdentifier": f"ru-presence-data-{VERSION}", "alternateIdentifierType": "Name of the release"}],
         "relatedIdentifiers": [
             {
-                "relatedIdentifier": descriptor.HOMEPAGE,
+                "relatedIdentifier": HOMEPAGE,
                 "relatedIdentifierType": "URL",
                 "relationType": "IsDescribedBy",
                 "resourceTypeGeneral": "Software",
@@ -46,15 +45,15 @@ def datacite(release: Release) -> dict[str, Any]:
         "version": VERSION,
         "rightsList": [
             {
-                "rights": descriptor.DATA_LICENCE["title"],
-                "rightsUri": descriptor.DATA_LICENCE["path"],
-                "rightsIdentifier": descriptor.DATA_LICENCE["name"],
+                "rights": DATA_LICENCE["title"],
+                "rightsUri": DATA_LICENCE["path"],
+                "rightsIdentifier": DATA_LICENCE["name"],
                 "rightsIdentifierScheme": "SPDX",
                 "schemeUri": "https://spdx.org/licenses/",
             }
         ],
         "descriptions": [
-            {"description": descriptor.DESCRIPTION, "descriptionType": "Abstract", "lang": "en"},
+            {"description": DESCRIPTION, "descriptionType": "Abstract", "lang": "en"},
             {
                 "description": "Coded by hand from published documents. Every non-empty cell of a sourced field rests on statements, each of one "
                 "source; statements that contradict the cell are kept.",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...schema import descriptor
-from ...version import DATA_DATE, VERSION
+from ...version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
 from .. import citation
 from .release import Release, ReleaseFile, temporal
 
@@ -39,30 +38,30 @@ def dcat(release: Release) -> dict[str, Any]:
     """Describe a release in DCAT; the addresses of files are relative to the document."""
     dataset: dict[str, Any] = {
         "@context": CONTEXT,
-        "@id": descriptor.HOMEPAGE,
+        "@id": HOMEPAGE,
         "@type": "dcat:Dataset",
-        "dct:title": _english(descriptor.TITLE),
-        "dct:description": _english(descriptor.DESCRIPTION),
+        "dct:title": _english(TITLE),
+        "dct:description": _english(DESCRIPTION),
         "dct:identifier": "ru-presence-data",
         "dct:creator": _makers(),
         "dct:publisher": _makers(),
         "dcat:contactPoint": {
             "@type": "vcard:Organization",
-            "vcard:fn": descriptor.AUTHORS,
-            "vcard:hasURL": {"@id": descriptor.HOMEPAGE},
+            "vcard:fn": AUTHORS,
+            "vcard:hasURL": {"@id": HOMEPAGE},
         },
         "dct:issued": {"@value": DATA_DATE, "@type": "xsd:date"},
         "dct:modified": {"@value": DATA_DATE, "@type": "xsd:date"},
         "dcat:version": VERSION,
-        "dct:license": {"@id": descriptor.DATA_LICENCE["path"]},
+        "dct:license": {"@id": DATA_LICENCE["path"]},
         "dct:accessRights": {
             "@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC",
             "@type": "dct:RightsStatement",
         },
         "dct:bibliographicCitation": citation.reference(),
         "dct:language": {"@id": "http://id.loc.gov/vocabulary/iso639-1/en"},
-        "dcat:keyword": [_english(word) for word in descriptor.KEYWORDS],
-        "dcat:landingPage": {"@id": descriptor.HOMEPAGE},
+        "dcat:keyword": [_english(word) for word in KEYWORDS],
+        "dcat:landingPage": {"@id": HOMEPAGE},
         "dct:temporal": _period(),
         "dct:spatial": [{"@type": "dct:Location", "dct:title": _english(name)} for name in release.places],
         "dct:provenance": {
@@ -80,12 +79,12 @@ def dcat(release: Release) -> dict[str, Any]:
 def _tables(release: Release) -> list[dict[str, Any]]:
     return [
         {
-            "@id": f"{descriptor.HOMEPAGE}#{schema.name}",
+            "@id": f"{HOMEPAGE}#{schema.name}",
             "@type": "dcat:Dataset",
-            "dct:title": _english(f"{descriptor.TITLE}: {schema.name.replace('_', ' ')}"),
+            "dct:title": _english(f"{TITLE}: {schema.name.replace('_', ' ')}"),
             "dct:description": _english(schema.description),
             "dct:identifier": schema.name,
-            "dct:license": {"@id": descriptor.DATA_LICENCE["path"]},
+            "dct:license": {"@id": DATA_LICENCE["path"]},
             "dcat:version": VERSION,
             "dcat:distribution": [_distribution(file) for file in release.files if file.table == schema.name],
         }
@@ -97,14 +96,14 @@ def _computed(release: Release) -> list[dict[str, Any]]:
     """Describe what is computed from the tables: each file a dataset of its own."""
     return [
         {
-            "@id": f"{descriptor.HOMEPAGE}#{file.path}",
+            "@id": f"{HOMEPAGE}#{file.path}",
             "@type": "dcat:Dataset",
-            "dct:title": _english(f"{descriptor.TITLE}: {file.title}"),
+            "dct:title": _english(f"{TITLE}: {file.title}"),
             "dct:description": _english(file.description),
             "dct:identifier": file.path,
-            "dct:license": {"@id": descriptor.DATA_LICENCE["path"]},
+            "dct:license": {"@id": DATA_LICENCE["path"]},
             "dcat:version": VERSION,
-            "prov:wasDerivedFrom": {"@id": descriptor.HOMEPAGE},
+            "prov:wasDerivedFrom": {"@id": HOMEPAGE},
             "dcat:distribution": [_distribution(file)],
         }
         for file in release.files
@@ -119,8 +118,8 @@ def _distribution(file: ReleaseFile) -> dict[str, Any]:
         "dct:title": _english(file.title),
         "dct:description": _english(file.description),
         "dct:format": file.format,
-        "dct:license": {"@id": descriptor.DATA_LICENCE["path"]},
-        "dcat:accessURL": {"@id": descriptor.HOMEPAGE},
+        "dct:license": {"@id": DATA_LICENCE["path"]},
+        "dcat:accessURL": {"@id": HOMEPAGE},
         "dcat:downloadURL": {"@id": file.path},
         "dcat:byteSize": {"@value": str(file.bytes), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
@@ -135,7 +134,7 @@ def _distribution(file: ReleaseFile) -> dict[str, Any]:
 
 
 def _makers() -> dict[str, Any]:
-    return {"@type": "foaf:Organization", "foaf:name": descriptor.AUTHORS, "foaf:homepage": {"@id": descriptor.HOMEPAGE}}
+    return {"@type": "foaf:Organization", "foaf:name": AUTHORS, "foaf:homepage": {"@id": HOMEPAGE}}
 
 
 def _period() -> dict[str, Any]:

@@ -6,11 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...dataset import TABLES, Dataset
 from ...export import Format
-from ...schema import descriptor
 from ...schema.table_schema import TableSchema
-from ...version import DATA_DATE
+from ...tables import TABLES, Tables
+from ...version import DATA_DATE, TITLE
 
 WHOLE = "ru-presence-data"
 """Stem of the files that hold all tables."""
@@ -81,7 +80,7 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
     return ReleaseFile(
         path=file.relative_to(directory).as_posix(),
         format=name,
-        title=f"{descriptor.TITLE if is_whole else file.stem.replace('_', ' ').capitalize()} ({known.title})",
+        title=f"{TITLE if is_whole else file.stem.replace('_', ' ').capitalize()} ({known.title})",
         description=schemas[table].description
         if table
         else "All tables."
@@ -95,7 +94,7 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
     )
 
 
-def places(dataset: Dataset) -> tuple[str, ...]:
+def places(dataset: Tables) -> tuple[str, ...]:
     """Give the names of the hosts that were searched, in the order of their ids."""
     names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
     return tuple(names[key] for key in sorted({row["actor_id"] for row in dataset.coverage.rows()}))

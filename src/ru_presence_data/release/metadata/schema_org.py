@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...schema import descriptor
-from ...version import DATA_DATE, VERSION
+from ...version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
 from .. import citation
 from .release import Release, places_as_nodes, temporal
 
 
 def schema_org(release: Release) -> dict[str, Any]:
     """Describe a release in schema.org; addresses of files are relative to the page that holds the document."""
-    makers = {"@type": "Organization", "name": descriptor.AUTHORS, "url": descriptor.HOMEPAGE}
+    makers = {"@type": "Organization", "name": AUTHORS, "url": HOMEPAGE}
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "@id": descriptor.HOMEPAGE,
-        "name": descriptor.TITLE,
+        "@id": HOMEPAGE,
+        "name": TITLE,
         "alternateName": "ru_presence_data",
-        "description": descriptor.DESCRIPTION,
-        "url": descriptor.HOMEPAGE,
+        "description": DESCRIPTION,
+        "url": HOMEPAGE,
         "version": VERSION,
-        "license": descriptor.DATA_LICENCE["path"],
+        "license": DATA_LICENCE["path"],
         "conditionsOfAccess": "Open to all, without registration.",
         "isAccessibleForFree": True,
         "creator": makers,
@@ -30,7 +29,7 @@ def schema_org(release: Release) -> dict[str, Any]:
         "datePublished": DATA_DATE,
         "dateModified": DATA_DATE,
         "inLanguage": "en",
-        "keywords": list(descriptor.KEYWORDS),
+        "keywords": list(KEYWORDS),
         "creditText": citation.reference(),
         "temporalCoverage": temporal(),
         "spatialCoverage": places_as_nodes(release),

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from . import _locate
-from .dataset import TABLES, nearest
-from .tabular.csv_bytes import MAX_HINT, shown
+from .tables import TABLES
 from .violations import Violation
+from .words import MAX_HINT, nearest, shown
 
 MAX_DESCRIPTOR = 16 * 1024 * 1024
 """Bytes of the largest descriptor that is read."""

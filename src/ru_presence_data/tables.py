@@ -1,0 +1,309 @@
+"""`Tables` and `Table`: the tables of a package, read when they are first used."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from .retired import RetiredIdWarning, Trace, trace
+from .schema.table_schema import TableSchema, load_schema
+from .violations import InvalidDataError, PackageError, UsageError
+from .words import nearest
+
+if TYPE_CHECKING:
+    from .models import (
+        Actor,
+        Agreement,
+        AgreementBase,
+        AgreementDeployment,
+        AgreementLink,
+        AgreementParty,
+        Base,
+        Coverage,
+        Deployment,
+        DeploymentBase,
+        Event,
+        EventActor,
+        RetiredId,
+        Source,
+        Statement,
+        Strength,
+        Territory,
+        TerritoryControl,
+    )
+    from .schema.record import Record
+
+    R = TypeVar("R", bound=Record)
+else:
+    R = TypeVar("R")
+
+
+class Table(Generic[R]):
+    """One table of a dataset: typed records, columns and frames.
+
+    A table is read, and its cells are checked, when it is first used; a file that is not valid raises
+    `InvalidDataError` with the first defect, and nothing is repaired, dropped or guessed.
+    """
+
+    def __init__(self, schema: TableSchema, directory: Path) -> None:
+        self.schema = schema
+        self._directory = directory
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return self.schema.name
+
+    @cached_property
+    def _cells(self) -> Any:
+        """The table as text cells, checked."""
+        from .tabular import cell_checks, typed
+        from .tabular.frame import Frame
+
+        path = self._directory / self.schema.path
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise PackageError(f"{path}: {error.strerror or error}; the package is not whole") from error
+        table, defects = typed.read_cells(data, self.schema)
+        if table is None:
+            first = defects[0]
+            raise InvalidDataError(f"{path}:{first.line}: {first.rule}: {first.message} (fix: {first.fix})")
+        for found in cell_checks.check(Frame(table, self.schema)):
+            raise InvalidDataError(f"{path}:{found.row + 2}: {found.rule}: {found.key}: {found.message} (fix: {found.fix})")
+        return table
+
+    def text_cells(self) -> Any:
+        """Give the table as a `pyarrow.Table` of checked text cells, empty strings where nothing is known."""
+        return self._cells
+
+    @cached_property
+    def _typed(self) -> Any:
+        from .tabular import typed
+
+        return typed.typed(self._cells, self.schema)
+
+    def to_arrow(self) -> Any:
+        """Give the table as a `pyarrow.Table`.
+
+        Text is string, whole numbers int64, other numbers float64, days date32; an empty cell is null. Each EDTF column
+        is followed by `<field>_earliest` and `<field>_latest` (date32).
+        """
+        return self._typed
+
+    def to_pandas(self) -> Any:
+        """Give the table as a `pandas.DataFrame` with Arrow-backed columns; needs the extra `pandas`."""
+        pandas = _need("pandas")
+        return self._typed.to_pandas(types_mapper=pandas.ArrowDtype)
+
+    def to_polars(self) -> Any:
+        """Give the table as a `polars.DataFrame`; needs the extra `polars`."""
+        return _need("polars").from_arrow(self._typed)
+
+    def to_duckdb(self, connection: Any = None) -> Any:
+        """Give the table as a DuckDB relation; needs the extra `duckdb`.
+
+        Args:
+            connection: A DuckDB connection; the default one if None.
+        """
+        duckdb = _need("duckdb")
+        return (connection or duckdb).from_arrow(self._typed)
+
+    def __getitem__(self, column: str) -> Any:
+        """Give one column as a `pyarrow.ChunkedArray`.
+
+        Raises:
+            UsageError: If there is no such column.
+        """
+        if column not in self._typed.column_names:
+            self.schema.field(column)
+        return self._typed.column(column)
+
+    def __len__(self) -> int:
+        return int(self._cells.num_rows)
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self.records())
+
+    def __repr__(self) -> str:
+        return f"<Table {self.name}: {len(self)} rows, {len(self.schema.fields)} fields>"
+
+    @cached_property
+    def _records(self) -> tuple[R, ...]:
+        from pydantic import ValidationError
+
+        record = record_class(self.name)
+        scalars = [(field.name, field.scalar) for field in self.schema.fields]
+        out = []
+        for row in self.rows():
+            try:
+                out.append(record(**{name: scalar.parse(row[name]) for name, scalar in scalars if row[name]}))
+            except ValidationError as error:
+                raise InvalidDataError(f"{self.schema.path}: {row[self.schema.primary_key[0]]}: {error.errors()[0]['msg']}") from error
+        return tuple(out)
+
+    def records(self) -> tuple[R, ...]:
+        """Give all rows as frozen records, in the order of the file."""
+        return self._records
+
+    @cached_property
+    def _index(self) -> dict[str | tuple[str, ...], int]:
+        key = self.schema.primary_key
+        columns = [self._cells.column(name).to_pylist() for name in key]
+        if len(key) == 1:
+            return {cell: row for row, cell in enumerate(columns[0])}
+        return {cells: row for row, cells in enumerate(zip(*columns, strict=True))}
+
+    def get(self, *key: str) -> R:
+        """Give the record with a key.
+
+        Args:
+            key: The key's cells, in the order of the key fields; usually one id.
+
+        Raises:
+            UsageError: If there is no such record; the text names the nearest ids or, of a retired id, its successor.
+        """
+        found = self._index.get(key[0] if len(key) == 1 else key)
+        if found is None:
+            raise self._unknown("/".join(key))
+        return self._records[found]
+
+    def _unknown(self, key: str) -> UsageError:
+        """Give the error that says why there is no record with a key."""
+        gone = retirement(self._directory, key)
+        if gone is not None and gone.table == self.name:
+            return UsageError(f"no {self.name} record {key!r}: {gone}")
+        return UsageError(f"no {self.name} record {key!r}{nearest(key, self.keys())}")
+
+    def keys(self) -> list[str]:
+        """Give the keys of all records; cells of a compound key are joined by slashes."""
+        return [key if isinstance(key, str) else "/".join(key) for key in self._index]
+
+    def row(self, key: str) -> dict[str, str]:
+        """Give the text cells of the record with a one-column key.
+
+        Raises:
+            UsageError: If there is no such record; of a retired id the text names the successor.
+        """
+        found = self._index.get(key)
+        if found is None:
+            raise self._unknown(key)
+        return {name: self._cells.column(name)[found].as_py() for name in self.schema.names}
+
+    def rows(self) -> list[dict[str, str]]:
+        """Give all rows as text cells, an empty string where nothing is known."""
+        rows: list[dict[str, str]] = self._cells.to_pylist()
+        return rows
+
+
+class Tables:
+    """The tables of a data package; each is an attribute and is read when it is first used.
+
+    `Dataset` adds what can be asked of them. The annotations are the registry of tables.
+    """
+
+    actors: Table[Actor]
+    territories: Table[Territory]
+    territory_control: Table[TerritoryControl]
+    bases: Table[Base]
+    deployments: Table[Deployment]
+    deployment_bases: Table[DeploymentBase]
+    agreements: Table[Agreement]
+    agreement_parties: Table[AgreementParty]
+    agreement_deployments: Table[AgreementDeployment]
+    agreement_bases: Table[AgreementBase]
+    agreement_relations: Table[AgreementLink]
+    events: Table[Event]
+    event_actors: Table[EventActor]
+    strengths: Table[Strength]
+    sources: Table[Source]
+    statements: Table[Statement]
+    coverage: Table[Coverage]
+    retired_ids: Table[RetiredId]
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def __getattr__(self, name: str) -> Table[Any]:
+        if name not in TABLES:
+            raise AttributeError(f"a dataset has no {name!r}; its tables are {', '.join(TABLES)}")
+        table: Table[Any] = Table(load_schema(name), self.directory)
+        self.__dict__[name] = table
+        return table
+
+    def __getitem__(self, table: str) -> Table[Any]:
+        """Give a table by name.
+
+        Raises:
+            UsageError: If there is no such table.
+        """
+        if table not in TABLES:
+            raise UsageError(f"no table {table!r}{nearest(table, TABLES)}; the tables are {', '.join(TABLES)}")
+        found: Table[Any] = getattr(self, table)
+        return found
+
+    def __iter__(self) -> Iterator[Table[Any]]:
+        return (self[name] for name in TABLES)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(TABLES)} tables in {self.directory}>"
+
+    def find(self, record_id: str) -> tuple[str, dict[str, str]]:
+        """Find a record by id in all tables with a one-column key; gives its table and its cells.
+
+        Of a retired id the record of its successor is given, with a `RetiredIdWarning`.
+
+        Raises:
+            UsageError: If no table has it, or it is retired and nothing took its place.
+        """
+        ids: list[str] = []
+        for table in self:
+            if len(table.schema.primary_key) == 1 and table.name != RETIRED:
+                if record_id in table._index:
+                    return table.name, table.row(record_id)
+                ids.extend(table.keys())
+        gone = retirement(self.directory, record_id)
+        if gone is None:
+            raise UsageError(f"no record {record_id!r}{nearest(record_id, ids)}")
+        if not gone.successor:
+            raise UsageError(f"no record {record_id!r}: {gone}")
+        row = self[gone.table].row(gone.successor)
+        warnings.warn(str(gone), RetiredIdWarning, stacklevel=2)
+        return gone.table, row
+
+
+TABLES: tuple[str, ...] = tuple(Tables.__annotations__)
+"""Names of all tables: the annotations of `Tables` are the registry."""
+
+RETIRED = "retired_ids"
+"""Name of the table of retired ids."""
+
+
+def retirement(directory: Path, record_id: str) -> Trace | None:
+    """Say what became of an id that was retired; None if it was not, or if the package, being of an older release, has no such table."""
+    table: Table[Any] = Table(load_schema(RETIRED), directory)
+    if not (directory / table.schema.path).is_file():
+        return None
+    rows = {row["retired_id"]: row for row in table.rows()}
+    return trace(rows, record_id) if record_id in rows else None
+
+
+@cache
+def record_class(table: str) -> type[Any]:
+    """Give the `Record` class of a table."""
+    from . import models
+
+    classes: list[type[Any]] = [getattr(models, name) for name in models.__all__]
+    return next(found for found in classes if found.table == table)
+
+
+def _need(module: str) -> Any:
+    import importlib
+
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise UsageError(f"{module} is not installed; run: pip install 'ru-presence-data[{module}]'") from error

@@ -1,0 +1,22 @@
+"""Words of messages: untrusted text as it may be shown, and the nearest of the right ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MAX_HINT = 200
+"""Longest text, in characters, for which the nearest valid one is sought."""
+
+
+def shown(text: str, limit: int = 40) -> str:
+    """Show untrusted text in a message: short, on one line, with everything unprintable escaped."""
+    cut = text if len(text) <= limit else text[: limit - 3] + "..."
+    return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut) + "'"
+
+
+def nearest(wrong: str, right: Iterable[str]) -> str:
+    """Give `; did you mean ...?` with the nearest valid values, or nothing if none is near."""
+    import difflib
+
+    close = difflib.get_close_matches(wrong, list(right), n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(close)}?" if close else ""

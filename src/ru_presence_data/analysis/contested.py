@@ -8,7 +8,7 @@ from typing import Any
 from ..edtf import Certainty, Edtf
 from ..rules.sourcing import origins
 from ..tables import Tables
-from . import columns
+from ..tabular import arrays
 from .explain import Ledger, Voice
 
 
@@ -54,19 +54,21 @@ def contested(dataset: Tables) -> Any:
             for value, voices in sorted(values.items(), key=lambda item: item[0] != cell)
         ]
     origins = Origins(dataset)
-    return columns.table(
+    return arrays.table(
         {
-            "table_name": columns.texts(said.table for said in found),
-            "record_id": columns.texts(said.record_id for said in found),
-            "field_name": columns.texts(said.field for said in found),
-            "cell": columns.texts(said.cell for said in found),
-            "value": columns.texts(said.value for said in found),
-            "taken": columns.flags([said.value == said.cell for said in found]),
-            "conflict": columns.texts(said.conflict for said in found),
-            "rank": columns.texts(said.voices[0].rank for said in found),
-            "sources": columns.counts([len({voice.source_id for voice in said.voices}) for said in found]),
-            "independent_sources": columns.counts([len({origins.of(voice.source_id) for voice in said.voices}) for said in found]),
-            "reason": columns.texts(" ".join(dict.fromkeys(voice.reason for voice in said.voices if voice.reason)) for said in found),
+            "table_name": arrays.texts_or_null(said.table for said in found),
+            "record_id": arrays.texts_or_null(said.record_id for said in found),
+            "field_name": arrays.texts_or_null(said.field for said in found),
+            "cell": arrays.texts_or_null(said.cell for said in found),
+            "value": arrays.texts_or_null(said.value for said in found),
+            "taken": arrays.flags([said.value == said.cell for said in found]),
+            "conflict": arrays.texts_or_null(said.conflict for said in found),
+            "rank": arrays.texts_or_null(said.voices[0].rank for said in found),
+            "sources": arrays.counts([len({voice.source_id for voice in said.voices}) for said in found]),
+            "independent_sources": arrays.counts([len({origins.of(voice.source_id) for voice in said.voices}) for said in found]),
+            "reason": arrays.texts_or_null(
+                " ".join(dict.fromkeys(voice.reason for voice in said.voices if voice.reason)) for said in found
+            ),
         }
     )
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..tables import TABLES, Tables
+from ..tabular import arrays
 from ..violations import UsageError
-from . import columns
 
 STATUSES = ("added", "changed", "retired")
 COLUMNS = ("table", "id", "field", "old", "new", "status", "reason", "statement_ids")
@@ -66,7 +66,7 @@ class Changes:
     def to_arrow(self) -> Any:
         """Give the changes as a `pyarrow.Table` with the columns of `changes.csv`; null where a cell there is empty."""
         rows = [change.cells() for change in self.changes]
-        return columns.table({name: columns.texts(row[at] for row in rows) for at, name in enumerate(COLUMNS)})
+        return arrays.table({name: arrays.texts_or_null(row[at] for row in rows) for at, name in enumerate(COLUMNS)})
 
     def to_csv(self) -> str:
         """Give the text of `changes.csv` (RFC 4180 with line feeds)."""

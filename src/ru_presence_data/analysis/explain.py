@@ -86,23 +86,23 @@ class Explanation:
         whether that is the cell's value; `rank`; `reason`, `note`, `locator`, and of the source `source_id`, `source_type`, `title`,
         `author`, `publisher`, `published`, `url`; `statement_id`. Null is what is not known.
         """
-        from . import columns
+        from ..tabular import arrays
 
         voices = self.voices
         made = {
-            "table_name": columns.texts(self.table for _ in voices),
-            "record_id": columns.texts(self.record_id for _ in voices),
-            "field_name": columns.texts(self.field for _ in voices),
-            "cell": columns.texts(self.cell for _ in voices),
-            "value": columns.texts(voice.value for voice in voices),
-            "taken": columns.flags([voice.value == self.cell for voice in voices]),
+            "table_name": arrays.texts_or_null(self.table for _ in voices),
+            "record_id": arrays.texts_or_null(self.record_id for _ in voices),
+            "field_name": arrays.texts_or_null(self.field for _ in voices),
+            "cell": arrays.texts_or_null(self.cell for _ in voices),
+            "value": arrays.texts_or_null(voice.value for voice in voices),
+            "taken": arrays.flags([voice.value == self.cell for voice in voices]),
         }
         for name in ("rank", "reason", "note", "locator"):
-            made[name] = columns.texts(getattr(voice, name) for voice in voices)
+            made[name] = arrays.texts_or_null(getattr(voice, name) for voice in voices)
         for name in ("source_id", "source_type", "title", "author", "publisher", "published", "url"):
-            made[name] = columns.texts(voice.source[name] for voice in voices)
-        made["statement_id"] = columns.texts(voice.statement_id for voice in voices)
-        return columns.table(made)
+            made[name] = arrays.texts_or_null(voice.source[name] for voice in voices)
+        made["statement_id"] = arrays.texts_or_null(voice.statement_id for voice in voices)
+        return arrays.table(made)
 
     def __str__(self) -> str:
         lines = [f"{self.table} / {self.record_id} / {self.field}", f"  the cell says: {self.cell or '(empty)'}"]

@@ -15,9 +15,9 @@ from typing import Any
 
 from ..edtf import Certainty
 from ..tables import Tables
+from ..tabular import arrays
 from ..violations import UsageError
 from ..words import nearest
-from . import columns
 from .hosts import one_of
 from .spans import ONGOING, PAST, TODAY, UNKNOWN, Range, Span, first_day, last_day, meet, moment, past, span
 
@@ -133,19 +133,19 @@ def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any
     found.sort(key=lambda item: (first_day(item[0]["signed"])[0] if item[0]["signed"] else TODAY, item[0]["agreement_id"], item[1]))
     texts = ("signed", "provisional_from", "in_force", "expires", "ended", "legal_end")
     judged = [_at(agreement, when) for agreement, _, _ in found]
-    return columns.table(
+    return arrays.table(
         {
-            "agreement_id": columns.texts(agreement["agreement_id"] for agreement, _, _ in found),
-            "title": columns.texts(agreement["title"] for agreement, _, _ in found),
-            "agreement_type": columns.texts(agreement["agreement_type"] for agreement, _, _ in found),
-            "relation": columns.texts(relation for _, relation, _ in found),
-            "via": columns.texts(via for *_, via in found),
-            "host_is_party": columns.flags(
+            "agreement_id": arrays.texts_or_null(agreement["agreement_id"] for agreement, _, _ in found),
+            "title": arrays.texts_or_null(agreement["title"] for agreement, _, _ in found),
+            "agreement_type": arrays.texts_or_null(agreement["agreement_type"] for agreement, _, _ in found),
+            "relation": arrays.texts_or_null(relation for _, relation, _ in found),
+            "via": arrays.texts_or_null(via for *_, via in found),
+            "host_is_party": arrays.flags(
                 [row["host_de_jure"] in links.parties.get(agreement["agreement_id"], []) for agreement, _, _ in found]
             ),
-            "certainty": columns.texts(certainty for certainty, _ in judged),
-            "provisional": columns.flags([provisional for _, provisional in judged]),
-            **{name: columns.texts(agreement[name] for agreement, _, _ in found) for name in texts},
+            "certainty": arrays.texts_or_null(certainty for certainty, _ in judged),
+            "provisional": arrays.flags([provisional for _, provisional in judged]),
+            **{name: arrays.texts_or_null(agreement[name] for agreement, _, _ in found) for name in texts},
         }
     )
 
@@ -171,10 +171,10 @@ def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
     judged = [(position, row, links.fault(row[key])) for position, row in enumerate(dataset[what].rows())]
     found = [(position, row, fault) for position, row, fault in judged if fault]
     about = ("consent", "legal_end", "part_of") if what == "deployments" else ()
-    picked = columns.pick(
+    picked = arrays.pick(
         dataset[what].to_arrow(), [position for position, *_ in found], (key, "name", "host_de_jure", "territory_id", *dates, *about)
     )
-    return columns.table({**picked, "reason": columns.texts(fault for *_, fault in found)})
+    return arrays.table({**picked, "reason": arrays.texts_or_null(fault for *_, fault in found)})
 
 
 def never_implemented(dataset: Tables) -> Any:
@@ -187,16 +187,16 @@ def never_implemented(dataset: Tables) -> Any:
         for record_id in table:
             for agreement in links.direct(record_id):
                 bearing.setdefault(agreement, []).append(record_id)
-    picked = columns.pick(
+    picked = arrays.pick(
         dataset.agreements.to_arrow(),
         [position for position, _ in rows],
         ("agreement_id", "title", "agreement_type", "signed", "provisional_from"),
     )
-    return columns.table(
+    return arrays.table(
         {
             **picked,
-            "parties": columns.lists([sorted(links.parties.get(each, [])) for each in ids]),
-            "presences": columns.lists([bearing.get(each, []) for each in ids]),
-            "notes": columns.texts(row["notes"] for _, row in rows),
+            "parties": arrays.lists([sorted(links.parties.get(each, [])) for each in ids]),
+            "presences": arrays.lists([bearing.get(each, []) for each in ids]),
+            "notes": arrays.texts_or_null(row["notes"] for _, row in rows),
         }
     )

@@ -8,8 +8,9 @@ from typing import Any
 
 from ..edtf import Certainty
 from ..tables import Tables
+from ..tabular import arrays
 from ..violations import UsageError
-from . import columns, presences
+from . import presences
 from .hosts import READINGS, SENDERS, Actors, Control, one_of
 from .periods import Calendar, Period
 from .personnel import Observation, Personnel
@@ -218,34 +219,34 @@ _Row = tuple[str, Period, str, _Tally, int, int]
 
 def _table(actors: Actors, rows: list[_Row], months: bool) -> Any:
     about = [actors.rows[actor] for actor, *_ in rows]
-    made: dict[str, Any] = {"actor_id": columns.texts(actor for actor, *_ in rows)}
+    made: dict[str, Any] = {"actor_id": arrays.texts_or_null(actor for actor, *_ in rows)}
     for name in ("iso2", "iso3"):
-        made[name] = columns.texts(row[name] for row in about)
+        made[name] = arrays.texts_or_null(row[name] for row in about)
     for name in ("cow_code", "gw_code"):
-        made[name] = columns.counts([int(row[name]) if row[name] else None for row in about])
-    made["region"] = columns.texts(row["region"] for row in about)
-    made["year"] = columns.counts([period.year for _, period, *_ in rows])
+        made[name] = arrays.counts([int(row[name]) if row[name] else None for row in about])
+    made["region"] = arrays.texts_or_null(row["region"] for row in about)
+    made["year"] = arrays.counts([period.year for _, period, *_ in rows])
     if months:
-        made["month"] = columns.counts([period.month for _, period, *_ in rows])
-    made["days"] = columns.counts([period.last - period.first + 1 for _, period, *_ in rows])
-    made["covered"] = columns.flags([status != "none" for _, _, status, *_ in rows])
-    made["coverage"] = columns.texts(status for _, _, status, *_ in rows)
+        made["month"] = arrays.counts([period.month for _, period, *_ in rows])
+    made["days"] = arrays.counts([period.last - period.first + 1 for _, period, *_ in rows])
+    made["covered"] = arrays.flags([status != "none" for _, _, status, *_ in rows])
+    made["coverage"] = arrays.texts_or_null(status for _, _, status, *_ in rows)
     for name, measure in (("present_certain", "any_certain"), ("present_possible", "any_possible")):
         seen = [_seen(row[2], row[3].counts[measure].get(row[1].number, 0)) for row in rows]
-        made[name] = columns.flags([None if count is None else count > 0 for count in seen])
+        made[name] = arrays.flags([None if count is None else count > 0 for count in seen])
     for measure in ("deployments_certain", "deployments_possible", "bases_certain", "bases_possible"):
-        made[measure] = columns.counts([_seen(row[2], row[3].counts[measure].get(row[1].number, 0)) for row in rows])
+        made[measure] = arrays.counts([_seen(row[2], row[3].counts[measure].get(row[1].number, 0)) for row in rows])
     taken = [row[3].strength.get(row[1].number, []) if row[2] != "none" else [] for row in rows]
     for bound in ("low", "best", "high"):
-        made[f"strength_{bound}"] = columns.counts([_sum(found, bound) for found in taken])
-    made["strength_deployments"] = columns.counts([len(found) or None for found in taken])
-    made["strength_carried"] = columns.flags([any(carried for _, carried in found) if found else None for found in taken])
+        made[f"strength_{bound}"] = arrays.counts([_sum(found, bound) for found in taken])
+    made["strength_deployments"] = arrays.counts([len(found) or None for found in taken])
+    made["strength_carried"] = arrays.flags([any(carried for _, carried in found) if found else None for found in taken])
     for name, at in (("share_present_low", 4), ("share_present_high", 5)):
         spent = [_seen(row[2], row[at]) for row in rows]
-        made[name] = columns.reals(
+        made[name] = arrays.reals(
             [None if days is None else days / (row[1].last - row[1].first + 1) for days, row in zip(spent, rows, strict=True)]
         )
-    return columns.table(made, ABOUT)
+    return arrays.table(made, ABOUT)
 
 
 def _seen(status: str, number: Any) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 from ..edtf import Certainty
 from ..schema.vocabularies import Region
 from ..tables import Tables
-from . import columns, presences
+from ..tabular import arrays
+from . import presences
 from .hosts import READINGS, Actors, Control, one_of
 from .presences import Presence
 from .spans import Span, meet, moment
@@ -66,16 +67,16 @@ def present(
     names, about, dates = _SHOWN[what]
     rows = [presence.position for presence, *_ in found]
     whole = dataset[what].to_arrow()
-    return columns.table(
+    return arrays.table(
         {
-            **columns.pick(whole, rows, names[:1]),
-            "certainty": columns.texts(certainty for _, certainty, _, _ in found),
-            **columns.pick(whole, rows, names[1:]),
-            "host_de_jure": columns.texts(presence.host_de_jure for presence, *_ in found),
-            "host_de_facto": columns.texts(holder for _, _, holder, _ in found),
-            "host_de_facto_certainty": columns.texts(held for *_, held in found),
-            "region": columns.texts(place(presence, holder) for presence, _, holder, _ in found),
-            **columns.pick(whole, rows, ("territory_id", *about, *dates)),
+            **arrays.pick(whole, rows, names[:1]),
+            "certainty": arrays.texts_or_null(certainty for _, certainty, _, _ in found),
+            **arrays.pick(whole, rows, names[1:]),
+            "host_de_jure": arrays.texts_or_null(presence.host_de_jure for presence, *_ in found),
+            "host_de_facto": arrays.texts_or_null(holder for _, _, holder, _ in found),
+            "host_de_facto_certainty": arrays.texts_or_null(held for *_, held in found),
+            "region": arrays.texts_or_null(place(presence, holder) for presence, _, holder, _ in found),
+            **arrays.pick(whole, rows, ("territory_id", *about, *dates)),
         }
     )
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..edtf import Certainty
 from ..tables import Tables
+from ..tabular import arrays
 from ..violations import UsageError
-from . import columns
 from .endings import end_class, end_timing
 from .hosts import Actors, Control
 from .legal import Links
@@ -35,33 +35,33 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS) -> Any:
     holders = [_first_holder(presence, control) for presence in found]
     whole = dataset.deployments.to_arrow()
     rows = [presence.position for presence in found]
-    return columns.table(
+    return arrays.table(
         {
-            **columns.pick(whole, rows, ("deployment_id", "name", "started")),
-            "start_earliest": columns.days([known(presence.days.start_low) for presence in found]),
-            "start_latest": columns.days([known(presence.days.start_high) for presence in found]),
-            **columns.pick(whole, rows, ("ended",)),
-            "end_earliest": columns.days([known(presence.days.end_low) for presence in found]),
-            "end_latest": columns.days([known(presence.days.end_high) for presence in found]),
-            "right_censored": columns.flags(ongoing),
-            "duration_days_low": columns.counts([low for low, _ in durations]),
-            "duration_days_high": columns.counts([high for _, high in durations]),
-            **columns.pick(whole, rows, ("planned_end",)),
-            "planned_end_earliest": columns.days([known(plan[0]) if plan else None for plan in plans]),
-            "planned_end_latest": columns.days([known(plan[1]) if plan else None for plan in plans]),
-            "end_timing": columns.texts(timing),
-            "days_from_plan_low": columns.counts([low for low, _ in leads]),
-            "days_from_plan_high": columns.counts([high for _, high in leads]),
-            "end_class": columns.texts(
+            **arrays.pick(whole, rows, ("deployment_id", "name", "started")),
+            "start_earliest": arrays.ordinal_days([known(presence.days.start_low) for presence in found]),
+            "start_latest": arrays.ordinal_days([known(presence.days.start_high) for presence in found]),
+            **arrays.pick(whole, rows, ("ended",)),
+            "end_earliest": arrays.ordinal_days([known(presence.days.end_low) for presence in found]),
+            "end_latest": arrays.ordinal_days([known(presence.days.end_high) for presence in found]),
+            "right_censored": arrays.flags(ongoing),
+            "duration_days_low": arrays.counts([low for low, _ in durations]),
+            "duration_days_high": arrays.counts([high for _, high in durations]),
+            **arrays.pick(whole, rows, ("planned_end",)),
+            "planned_end_earliest": arrays.ordinal_days([known(plan[0]) if plan else None for plan in plans]),
+            "planned_end_latest": arrays.ordinal_days([known(plan[1]) if plan else None for plan in plans]),
+            "end_timing": arrays.texts_or_null(timing),
+            "days_from_plan_low": arrays.counts([low for low, _ in leads]),
+            "days_from_plan_high": arrays.counts([high for _, high in leads]),
+            "end_class": arrays.texts_or_null(
                 end_class(row["legal_end"], row["physical_end"], row["initiator"], bool(row["follow_on"])) for row in _rows(found)
             ),
-            "region": columns.texts(actors.region(presence.host_de_jure) for presence in found),
-            **columns.pick(whole, rows, COVARIATES),
-            "host_de_facto_at_start": columns.texts(holder for holder, _ in holders),
-            "host_de_facto_certainty": columns.texts(certainty for _, certainty in holders),
-            **columns.pick(whole, rows, ENDS),
-            "has_legal_basis_at_start": columns.flags([_basis(presence, links) for presence in found]),
-            "has_rent": columns.flags([_rent(presence, links) for presence in found]),
+            "region": arrays.texts_or_null(actors.region(presence.host_de_jure) for presence in found),
+            **arrays.pick(whole, rows, COVARIATES),
+            "host_de_facto_at_start": arrays.texts_or_null(holder for holder, _ in holders),
+            "host_de_facto_certainty": arrays.texts_or_null(certainty for _, certainty in holders),
+            **arrays.pick(whole, rows, ENDS),
+            "has_legal_basis_at_start": arrays.flags([_basis(presence, links) for presence in found]),
+            "has_rent": arrays.flags([_rent(presence, links) for presence in found]),
         }
     )
 

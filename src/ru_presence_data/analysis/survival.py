@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..tables import Tables
-from . import columns
+from ..tabular import arrays
 from .endings import END_CLASSES
 from .estimators import Step, curve
 from .hosts import one_of
@@ -51,25 +51,23 @@ def survival(dataset: Tables, by: str | None = None, ends: Iterable[str] | None 
             steps = curve([length for length, _ in used], [cause for _, cause in used], level)
             found += [(group, reading, len(used), len(lasted) - len(used), step) for step in steps]
     each = [step for *_, step in found]
-    return columns.table(
+    return arrays.table(
         {
-            "group": columns.texts(group for group, *_ in found),
-            "reading": columns.texts(reading for _, reading, *_ in found),
-            "spells": columns.counts([number for _, _, number, _, _ in found]),
-            "left_out": columns.counts([number for _, _, _, number, _ in found]),
-            "time_days": columns.reals([step.time for step in each]),
-            "at_risk": columns.counts([step.at_risk for step in each]),
-            "events": columns.counts([step.events for step in each]),
-            "censored": columns.counts([step.censored for step in each]),
-            "survival": columns.reals([step.survival for step in each]),
-            "std_error": columns.reals([step.std_error for step in each]),
-            "plain_low": columns.reals([step.plain[0] if step.plain else None for step in each]),
-            "plain_high": columns.reals([step.plain[1] if step.plain else None for step in each]),
-            "loglog_low": columns.reals([step.loglog[0] if step.loglog else None for step in each]),
-            "loglog_high": columns.reals([step.loglog[1] if step.loglog else None for step in each]),
-            **{
-                f"incidence_{cause.replace('-', '_')}": columns.reals([step.incidence.get(cause, 0.0) for step in each]) for cause in CAUSES
-            },
+            "group": arrays.texts_or_null(group for group, *_ in found),
+            "reading": arrays.texts_or_null(reading for _, reading, *_ in found),
+            "spells": arrays.counts([number for _, _, number, _, _ in found]),
+            "left_out": arrays.counts([number for _, _, _, number, _ in found]),
+            "time_days": arrays.reals([step.time for step in each]),
+            "at_risk": arrays.counts([step.at_risk for step in each]),
+            "events": arrays.counts([step.events for step in each]),
+            "censored": arrays.counts([step.censored for step in each]),
+            "survival": arrays.reals([step.survival for step in each]),
+            "std_error": arrays.reals([step.std_error for step in each]),
+            "plain_low": arrays.reals([step.plain[0] if step.plain else None for step in each]),
+            "plain_high": arrays.reals([step.plain[1] if step.plain else None for step in each]),
+            "loglog_low": arrays.reals([step.loglog[0] if step.loglog else None for step in each]),
+            "loglog_high": arrays.reals([step.loglog[1] if step.loglog else None for step in each]),
+            **{f"incidence_{cause.replace('-', '_')}": arrays.reals([step.incidence.get(cause, 0.0) for step in each]) for cause in CAUSES},
         }
     )
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..edtf import bounds
 from ..tables import Tables
+from ..tabular import arrays
 from ..violations import UsageError
 from ..words import nearest
-from . import columns
 from .contested import Origins
 from .explain import Ledger
 from .hosts import Actors, Control
@@ -211,22 +211,22 @@ def _table(dataset: Tables, links: Links, chosen: _Chosen) -> Any:
     origins = Origins(dataset)
     voices = [ledger.voices(entry.table, entry.record_id, entry.field) for entry in found]
     limits = [bounds(entry.date) for entry in found]
-    return columns.table(
+    return arrays.table(
         {
-            "date": columns.texts(entry.date for entry in found),
-            "date_earliest": columns.days([low.toordinal() if low else None for low, _ in limits]),
-            "date_latest": columns.days([high.toordinal() if high else None for _, high in limits]),
-            "until": columns.texts(entry.until for entry in found),
-            "kind": columns.texts(_KINDS.get(entry.field, entry.field.replace("_", "-")) for entry in found),
-            "title": columns.texts(entry.title for entry in found),
-            "detail": columns.texts(entry.detail for entry in found),
-            "table_name": columns.texts(entry.table for entry in found),
-            "record_id": columns.texts(entry.record_id for entry in found),
-            "field_name": columns.texts(entry.field for entry in found),
-            "sources": columns.counts([len({voice.source_id for voice in each}) for each in voices]),
-            "independent_sources": columns.counts([len({origins.of(voice.source_id) for voice in each}) for each in voices]),
-            "contested": columns.flags([len({voice.value for voice in each}) > 1 for each in voices]),
-            "preferred_sources": columns.lists(
+            "date": arrays.texts_or_null(entry.date for entry in found),
+            "date_earliest": arrays.ordinal_days([low.toordinal() if low else None for low, _ in limits]),
+            "date_latest": arrays.ordinal_days([high.toordinal() if high else None for _, high in limits]),
+            "until": arrays.texts_or_null(entry.until for entry in found),
+            "kind": arrays.texts_or_null(_KINDS.get(entry.field, entry.field.replace("_", "-")) for entry in found),
+            "title": arrays.texts_or_null(entry.title for entry in found),
+            "detail": arrays.texts_or_null(entry.detail for entry in found),
+            "table_name": arrays.texts_or_null(entry.table for entry in found),
+            "record_id": arrays.texts_or_null(entry.record_id for entry in found),
+            "field_name": arrays.texts_or_null(entry.field for entry in found),
+            "sources": arrays.counts([len({voice.source_id for voice in each}) for each in voices]),
+            "independent_sources": arrays.counts([len({origins.of(voice.source_id) for voice in each}) for each in voices]),
+            "contested": arrays.flags([len({voice.value for voice in each}) > 1 for each in voices]),
+            "preferred_sources": arrays.lists(
                 [sorted({voice.source_id for voice in each if voice.rank == "preferred"}) for each in voices]
             ),
         }

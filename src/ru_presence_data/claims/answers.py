@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..analysis import columns
 from ..tables import Tables
+from ..tabular import arrays
 from ..violations import UsageError
 from . import corridor, exits, karabakh, region
 from .judging import Cited, Evidence, Outcome, Part, Verdict, verdict
@@ -139,16 +139,16 @@ class Answers:
         `statement_ids` (list).
         """
         found = self.all
-        return columns.table(
+        return arrays.table(
             {
-                "number": columns.counts([answer.number for answer in found]),
-                "claim": columns.texts(answer.claim for answer in found),
-                "verdict": columns.texts(answer.verdict for answer in found),
-                "why": columns.texts(answer.why for answer in found),
-                "parts": columns.counts([sum(part.counts for part in answer.parts) for answer in found]),
-                "statements": columns.counts([len(answer.statements) for answer in found]),
-                "sources": columns.counts([len({said.source_id for said in answer.statements}) for answer in found]),
-                "statement_ids": columns.lists([[said.statement_id for said in answer.statements] for answer in found]),
+                "number": arrays.counts([answer.number for answer in found]),
+                "claim": arrays.texts_or_null(answer.claim for answer in found),
+                "verdict": arrays.texts_or_null(answer.verdict for answer in found),
+                "why": arrays.texts_or_null(answer.why for answer in found),
+                "parts": arrays.counts([sum(part.counts for part in answer.parts) for answer in found]),
+                "statements": arrays.counts([len(answer.statements) for answer in found]),
+                "sources": arrays.counts([len({said.source_id for said in answer.statements}) for answer in found]),
+                "statement_ids": arrays.lists([[said.statement_id for said in answer.statements] for answer in found]),
             }
         )
 

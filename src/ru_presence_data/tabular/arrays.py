@@ -1,4 +1,4 @@
-"""Arrow arrays and scalars from Python values, made without waking pandas.
+"""Arrow arrays, scalars and tables from Python values, made without waking pandas.
 
 `pa.array([...])`, `pa.scalar(...)` and a plain value as an argument of a compute function make pyarrow import pandas where it is
 installed, which takes longer than everything else that a small validation does. Builders and buffers do not.
@@ -7,7 +7,7 @@ installed, which takes longer than everything else that a small validation does.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -38,28 +38,13 @@ def text(value: str) -> Any:
 
 
 def days(values: Sequence[date | None]) -> Any:
-    """Give an array of days (date32), null for None."""
-    numbers = array("i", [0 if day is None else day.toordinal() - _EPOCH for day in values])
-    known = pa.Array.from_buffers(pa.bool_(), len(numbers), [None, pa.py_buffer(_bits(day is not None for day in values))])
-    whole = pa.Array.from_buffers(pa.date32(), len(numbers), [None, pa.py_buffer(numbers)])
-    return pc.if_else(known, whole, pa.nulls(1, pa.date32())[0])
+    """An array of days (date32), null for None."""
+    return ordinal_days([None if day is None else day.toordinal() for day in values])
 
 
-def _bits(flags: Iterable[bool]) -> bytes:
-    """Pack flags into bytes, the first flag in the lowest bit."""
-    number = 0
-    out = bytearray()
-    at = 0
-    for flag in flags:
-        if flag:
-            number |= 1 << at
-        at += 1
-        if at == 8:
-            out.append(number)
-            number = at = 0
-    if at:
-        out.append(number)
-    return bytes(out) or b"\0"
+def ordinal_days(values: Sequence[int | None]) -> Any:
+    """An array of days (date32) from proleptic ordinals, null for None."""
+    return _known(values, pa.date32(), array("i", [0 if value is None else value - _EPOCH for value in values]))
 
 
 def counting(length: int) -> Any:
@@ -226,3 +211,62 @@ def first_rows(mask: Any, limit: int) -> Iterator[tuple[int, int]]:
         yield row, 1
     if len(rows) > limit:
         yield rows[limit].as_py(), len(rows) - limit
+
+
+def texts_or_null(values: Iterable[str | None]) -> Any:
+    """Give a column of strings; None and the empty string become null."""
+    builder = pa.lib.StringBuilder()
+    builder.append_values([value or None for value in values])
+    return builder.finish()
+
+
+def counts(values: Sequence[int | None]) -> Any:
+    """Give a column of whole numbers (int64); None becomes null."""
+    return _known(values, pa.int64(), array("q", [value or 0 for value in values]))
+
+
+def reals(values: Sequence[float | None]) -> Any:
+    """Give a column of numbers (float64); None becomes null."""
+    return _known(values, pa.float64(), array("d", [value or 0.0 for value in values]))
+
+
+def flags(values: Sequence[bool | None]) -> Any:
+    """Give a column of true and false; None becomes null."""
+    return pc.if_else(_bits(value is not None for value in values), _bits(bool(value) for value in values), pa.nulls(1, pa.bool_())[0])
+
+
+def lists(values: Sequence[Sequence[str]]) -> Any:
+    """Give a column of lists of strings."""
+    ends = [0]
+    for value in values:
+        ends.append(ends[-1] + len(value))
+    offsets = pa.Array.from_buffers(pa.int32(), len(ends), [None, pa.py_buffer(array("i", ends))])
+    return pa.ListArray.from_arrays(offsets, texts_or_null(text for value in values for text in value))
+
+
+def table(columns: Mapping[str, Any], about: Mapping[str, str] | None = None) -> Any:
+    """Give a table of columns by name.
+
+    Args:
+        columns: The columns.
+        about: What each column holds; kept as `description` in its metadata.
+    """
+    notes = {name: {"description": about[name]} if about else None for name in columns}
+    fields = [pa.field(name, column.type, metadata=notes[name]) for name, column in columns.items()]
+    return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
+
+
+def pick(whole: Any, rows: Sequence[int], names: Sequence[str]) -> dict[str, Any]:
+    """Give some columns of some rows of a table."""
+    at = pa.Array.from_buffers(pa.int32(), len(rows), [None, pa.py_buffer(array("i", rows))])
+    return {name: whole.column(name).take(at) for name in names}
+
+
+def _bits(values: Iterable[bool]) -> Any:
+    packed = bytes(values)
+    return pa.Array.from_buffers(pa.uint8(), len(packed), [None, pa.py_buffer(packed)]).cast(pa.bool_())
+
+
+def _known(values: Sequence[Any], kind: Any, data: array[Any]) -> Any:
+    made = pa.Array.from_buffers(kind, len(data), [None, pa.py_buffer(data)])
+    return made if None not in values else pc.if_else(_bits(value is not None for value in values), made, pa.nulls(1, kind)[0])

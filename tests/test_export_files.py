@@ -22,7 +22,6 @@ from ru_presence_data.export import FORMATS, stata
 from ru_presence_data.export.geo import DRAWN
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import TABLES
-from ru_presence_data.version import DATA_DATE
 from ru_presence_data.violations import UsageError
 from support import small_package
 
@@ -74,7 +73,7 @@ def test_excel_it_says_what_it_is(book):
     about = dict(book["about"].iter_rows(min_row=2, values_only=True))
     assert about["version"] == rpd.__version__
     assert about["licence"] == "CC-BY-4.0"
-    assert book.properties.created == datetime.fromisoformat(DATA_DATE)
+    assert book.properties.created == datetime(2026, 11, 25)
     assert rpd.__version__ in book.properties.subject
 
 
@@ -246,7 +245,7 @@ TABLE = pa.table(
 
 
 def test_stata_pandas_reads_back_what_was_written(tmp_path):
-    found = pd.read_stata(stata.write_table(TABLE, tmp_path / "panel.dta"))
+    found = pd.read_stata(stata.write_table(TABLE, tmp_path / "panel.dta", rpd.load().about))
     assert list(found.columns) == TABLE.column_names
     assert found["actor_id"].tolist() == ["az", "am", ""]
     assert found["text"].tolist() == [TRYING[8], "", "x" * 3000]
@@ -260,7 +259,7 @@ def test_stata_pandas_reads_back_what_was_written(tmp_path):
 
 def test_stata_descriptions_become_labels(tmp_path):
     field = pa.field("year", pa.int64(), metadata={"description": "Year of the row, " + "very " * 30 + "long."})
-    path = stata.write_table(pa.table([pa.array([1992])], pa.schema([field])), tmp_path / "panel.dta")
+    path = stata.write_table(pa.table([pa.array([1992])], pa.schema([field])), tmp_path / "panel.dta", rpd.load().about)
     with pd.read_stata(path, iterator=True) as reader:
         label = reader.variable_labels()["year"]
         assert label.startswith("Year of the row, very")
@@ -271,9 +270,9 @@ def test_stata_descriptions_become_labels(tmp_path):
 
 def test_stata_what_stata_does_not_take_is_refused(tmp_path):
     with pytest.raises(UsageError, match="has 33 characters; Stata takes at most 32"):
-        stata.write_table(pa.table({"a" * 33: [1]}), tmp_path / "panel.dta")
+        stata.write_table(pa.table({"a" * 33: [1]}), tmp_path / "panel.dta", rpd.load().about)
     with pytest.raises(UsageError, match="column 'many' is of type list"):
-        stata.write_table(pa.table({"many": [[1]]}), tmp_path / "panel.dta")
+        stata.write_table(pa.table({"many": [[1]]}), tmp_path / "panel.dta", rpd.load().about)
 
 
 def test_stata_the_panel_tells_missing_from_none(dataset, tmp_path):

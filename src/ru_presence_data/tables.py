@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .retired import RetiredIdWarning, Trace, trace
+from .schema.descriptor import About, about
 from .schema.table_schema import TableSchema, load_schema
 from .violations import InvalidDataError, PackageError, UsageError
 from .words import nearest
@@ -226,6 +228,26 @@ class Tables:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+
+    @cached_property
+    def about(self) -> About:
+        """What the package says of itself in its descriptor.
+
+        Raises:
+            PackageError: If its descriptor cannot be read, or does not say the date of the data.
+        """
+        return about(self.directory)
+
+    @property
+    def data_date(self) -> date:
+        """Day up to which the data speak: that of `created` in the package's own datapackage.json.
+
+        Nothing is certain after it, and what is ongoing had not ended by then.
+
+        Raises:
+            PackageError: If the descriptor cannot be read, or does not say it.
+        """
+        return self.about.data_date
 
     def __getattr__(self, name: str) -> Table[Any]:
         if name not in TABLES:

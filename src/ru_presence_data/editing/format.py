@@ -20,6 +20,9 @@ from ..tables import TABLES
 from ..tabular import csv_bytes, spreadsheets
 from ..violations import RuPresenceError
 
+_APART = ("byte-count", "hash-count", "descriptor-created")
+"""Rules of the package that say nothing about how its files are spelt."""
+
 
 class FormatError(RuPresenceError):
     """A file could not be read whole; it was left as it was."""
@@ -51,7 +54,7 @@ def format_package(path: str | Path | None = None, *, check: bool = False) -> Fo
     directory = _locate.package_dir(path)
     layout = read_layout(directory)
     changed: list[str] = []
-    refused = [str(violation) for violation in layout.violations if violation.rule not in ("byte-count", "hash-count")]
+    refused = [str(violation) for violation in layout.violations if violation.rule not in _APART]
     for table in TABLES:
         if table not in layout.files:
             continue

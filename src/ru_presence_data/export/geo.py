@@ -13,7 +13,6 @@ from typing import Any
 
 from ..schema.vocabularies import GeoPrecision
 from ..tables import Table, Tables
-from ..version import DATA_LICENCE, TITLE, VERSION
 from ._shared import plain_rows, table_file
 from .parquet import parquet_metadata
 
@@ -52,9 +51,9 @@ def write_geojson(dataset: Tables, directory: Path) -> list[Path]:
         head = {
             "type": "FeatureCollection",
             "name": table.name,
-            "title": f"{TITLE}: {table.name}",
-            "version": VERSION,
-            "license": DATA_LICENCE["path"],
+            "title": f"{dataset.about.title}: {table.name}",
+            "version": dataset.about.version,
+            "license": dataset.about.licence_url,
         }
         opening = json.dumps(head, ensure_ascii=False)[:-1]
         path = table_file(directory, f"geo/{table.name}.geojson")
@@ -86,7 +85,9 @@ def write_geoparquet(dataset: Tables, directory: Path) -> list[Path]:
         typed = typed.append_column(
             pa.field("geometry", pa.binary(), metadata=about_point), pa.array([_wkb(at) for at in points], pa.binary())
         )
-        metadata = parquet_metadata(table.name, table.schema.description) | {"geo": json.dumps(_geo([at for at in points if at]))}
+        metadata = parquet_metadata(dataset.about, table.name, table.schema.description) | {
+            "geo": json.dumps(_geo([at for at in points if at]))
+        }
         path = table_file(directory, f"geo/{table.name}.parquet")
         pq.write_table(typed.replace_schema_metadata(metadata).combine_chunks(), path, compression="zstd", version="2.6")
         out.append(path)

@@ -88,7 +88,7 @@ def survival(dataset: Tables, by: str | None = None, parts: bool = False, level:
     _axes(axes)
     rows = list(zip(names if by else ["all"], (groups[name][reading] for name in shown), strict=True))
     _at_risk(sheet, axes, rows, bottom + 0.1 + table - 0.72, by is not None)
-    sheet.caption(title, subtitle, notes)
+    sheet.caption(dataset, title, subtitle, notes)
     return sheet.figure
 
 

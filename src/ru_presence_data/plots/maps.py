@@ -106,7 +106,7 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
         labels.near(_centre(area.polygons[0][0]), name, fontsize=7, style="italic", color=TEXT, zorder=4.5, gid="area-name")
     _state_names(axes, labels, scope, {base["host_de_jure"] for base in found})
     _aside(sheet, scope, found, bool(hatched), (WIDTH - MARGIN - ASIDE + 0.2, bottom + 0.05 + tall))
-    sheet.caption(title, subtitle, NOTES)
+    sheet.caption(dataset, title, subtitle, NOTES)
     return sheet.figure
 
 

@@ -20,7 +20,6 @@ from typing import Any, Literal
 from ..analysis.diff import Change, Changes, diff
 from ..schema.vocabularies import IdTable
 from ..tables import RETIRED, TABLES, Tables
-from ..version import VERSION
 from ..violations import UsageError
 from .former import Former, former
 
@@ -103,8 +102,15 @@ def numbers(version: str) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3])
 
 
-def too_low(old: Former, new: Tables, version: str = VERSION) -> str | None:
-    """Say in a line that a version is too low for what changed since a former release; None if it is not."""
+def too_low(old: Former, new: Tables, version: str | None = None) -> str | None:
+    """Say in a line that a version is too low for what changed since a former release; None if it is not.
+
+    Args:
+        old: The former release.
+        new: The release that follows it.
+        version: Its version; None for the one that it states.
+    """
+    version = new.about.version if version is None else version
     part = bump(old, new)
     if part is None:
         return None

@@ -50,6 +50,7 @@ class Rule:
         severity: Error or warning.
         tables: Tables that it judges; empty for built-in checks, which judge all.
         reads: Further tables that it reads; it does not run unless all are clean.
+        dated: Whether it reads the date of the data; it does not run where there is none.
         summary: One sentence.
         why: Why it matters.
         example: A bad example.
@@ -62,6 +63,7 @@ class Rule:
     severity: Severity = Severity.ERROR
     tables: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    dated: bool = False
     summary: str
     why: str
     example: str
@@ -91,19 +93,20 @@ def document(text: str) -> dict[str, str]:
     return {name: " ".join(value.split()) for name, value in parts.items()}
 
 
-def rule(*tables: str, reads: tuple[str, ...] = (), severity: Severity = Severity.ERROR) -> Callable[[Find], Find]:
+def rule(*tables: str, reads: tuple[str, ...] = (), dated: bool = False, severity: Severity = Severity.ERROR) -> Callable[[Find], Find]:
     """Declare a function as a rule; its name, in kebab-case, is the rule's.
 
     Args:
         tables: Tables that it judges, one at a time.
         reads: Further tables that it reads.
+        dated: Whether it reads the date of the data.
         severity: Error or warning.
     """
 
     def declare(function: Find) -> Find:
         parts = {"summary": "", "why": "", "example": "", "fix": ""} | document(function.__doc__ or "")
         name = function.__name__.replace("_", "-")
-        register(Rule(name=name, severity=severity, tables=tables, reads=reads, find=function, **parts))
+        register(Rule(name=name, severity=severity, tables=tables, reads=reads, dated=dated, find=function, **parts))
         return function
 
     return declare

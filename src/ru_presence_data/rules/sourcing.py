@@ -262,6 +262,18 @@ def consulted_without_day(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 
 @rule("sources")
+def consulted_before_published(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A source is not read before it is published.
+
+    Why: one of the two days is a slip, and the order of sources in time rests on them.
+    Example: published 2024-06-12, consulted_on 2023-06-12
+    Fix: correct the wrong one; of a page that changes, published is the day of the state that was read
+    """
+    early = frame.surely_before("consulted_on", "published")
+    yield from flags(frame, early, "consulted_on", "consulted_on {consulted_on} is before published {published}")
+
+
+@rule("sources")
 def duplicate_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """No two sources have the same address.
 

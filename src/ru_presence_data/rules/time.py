@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from heapq import heappop, heappush
 
 import pyarrow.compute as pc
 
 from ..tabular.arrays import counting, day
 from ..tabular.frame import LAST_DAY, Frame, Frames, both, either, falsy
-from ..version import DATA_DATE
 from ..violations import KEPT_PER_RULE
 from .register import Flag, Rule, flags, register, rule
 
@@ -383,19 +381,18 @@ HAPPENED = (
     ("territory_control", ("controlled_from", "controlled_until")),
     ("deployment_bases", ("used_from", "used_until")),
     ("strengths", ("as_of",)),
-    ("sources", ("published", "consulted_on")),
 )
 
 
-@rule(*(table for table, _ in HAPPENED))
+@rule(*(table for table, _ in HAPPENED), dated=True)
 def in_the_future(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """What happened did not happen after the date of the data.
 
     Why: what is planned has fields of its own; a future date is a slip of the year.
     Example: signed 2202-01-25
-    Fix: correct the date; plans go to planned_end or expires
+    Fix: correct the date; plans go to planned_end or expires; if the data speak of that day by now, set `created` in datapackage.json to it
     """
-    today = day(date.fromisoformat(DATA_DATE))
+    last = frames.data_date
     for field in dict(HAPPENED)[frame.schema.name]:
-        late = falsy(pc.greater(frame.span(field)[0], today))
-        yield from flags(frame, late, field, f"{field} {{{field}}} is after {DATA_DATE}, the date of the data")
+        late = falsy(pc.greater(frame.span(field)[0], day(last)))
+        yield from flags(frame, late, field, f"{field} {{{field}}} is after {last}, the date of the data (`created` in datapackage.json)")

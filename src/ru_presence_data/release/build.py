@@ -163,7 +163,7 @@ def _in_time(dataset: Tables) -> None:
     if late:
         # The last one: a date of the data that holds it holds all.
         day, source, field, cell = max(late)
-        more = f" (and {len(late) - 1} more dates of sources)" if len(late) > 1 else ""
+        more = f" (and {len(late) - 1} more)" if len(late) > 1 else ""
         raise BuildError(
             f"sources/{source}: {field} {cell} is after {dataset.data_date}, the date of the data{more}; nothing was built"
             f" (fix: set `created` in {dataset.directory / _locate.DESCRIPTOR} to {descriptor.created(day)} or later, or correct the source)"

@@ -101,13 +101,14 @@ def format_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `format`."""
     edited_package(made)
     made.add_argument("--check", action="store_true", help="only say which files would change")
+    made.add_argument("--add-columns", action="store_true", help="add columns that a file lacks, empty in every row")
 
 
 def format(arguments: argparse.Namespace) -> int:
     """Spell files canonically."""
     from ..editing.format import format_package
 
-    done = format_package(arguments.path, check=arguments.check)
+    done = format_package(arguments.path, check=arguments.check, add_columns=arguments.add_columns)
     for name in done.changed:
         print(f"{'would format' if arguments.check else 'formatted'} {name}")
     for line in done.refused:

@@ -28,6 +28,8 @@ def declare(command: str, made: argparse.ArgumentParser) -> None:
     told = _told(method.__doc__ or "")
     taken = []
     for parameter in list(inspect.signature(method).parameters.values())[1:]:
+        if parameter.name not in told:
+            raise TypeError(f"Dataset.{method.__name__}: tell the argument {parameter.name} in its docstring, under Args")
         taken.append(parameter.name)
         _declare(made, parameter, told[parameter.name])
     printed(made)

@@ -169,7 +169,7 @@ def _documents(dataset: Tables, directory: Path, formats: list[str], release: me
     resources = [_resource(file, schemas) for file in release.files if file.format in DESCRIBED]
     book = codebook.markdown(release.schemas, of=f"Version {VERSION}, data as of {DATA_DATE}.") + "\n" + gaps.markdown(dataset)
     documents = {
-        _locate.DESCRIPTOR: descriptor.dump(descriptor.package(release.schemas, resources=resources)),
+        _locate.DESCRIPTOR: descriptor.dump(descriptor.describe(release.schemas, resources=resources)),
         "CODEBOOK.md": book.encode(),
         "README.md": citation.release_readme(dataset, contents).encode(),
         "LICENSE-DATA": citation.data_licence().encode(),

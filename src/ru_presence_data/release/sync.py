@@ -22,7 +22,7 @@ def generated() -> dict[str, bytes]:
     """Give the path and content of every generated file."""
     schemas = [TableSchema.from_record(record_class(table)) for table in TABLES]
     files = {f"schemas/{schema.name}.json": descriptor.dump(schema.to_json()) for schema in schemas}
-    files[_locate.DESCRIPTOR] = descriptor.dump(descriptor.package(schemas))
+    files[_locate.DESCRIPTOR] = descriptor.dump(descriptor.describe(schemas))
     files["CITATION.cff"] = citation.cff().encode()
     files["LICENSE-DATA"] = citation.data_licence().encode()
     files["docs/codebook.md"] = codebook.markdown(schemas).encode()

@@ -37,7 +37,7 @@ def resource(schema: TableSchema) -> dict[str, Any]:
     }
 
 
-def package(schemas: Iterable[TableSchema], **more: Any) -> dict[str, Any]:
+def describe(schemas: Iterable[TableSchema], **more: Any) -> dict[str, Any]:
     """Describe the whole package; `more` adds or replaces properties."""
     return {
         "$schema": PACKAGE_PROFILE,

@@ -536,7 +536,7 @@ def _generated(data_date: date) -> dict[str, bytes]:
     """Give the files beside the data: the descriptor, and the schemas as they are published."""
     schemas = [load_schema(table) for table in TABLES]
     files = {f"schemas/{schema.name}.json": (_locate.schema_dir() / f"{schema.name}.json").read_bytes() for schema in schemas}
-    return {_locate.DESCRIPTOR: descriptor.dump(descriptor.package(schemas, data_date)), **files}
+    return {_locate.DESCRIPTOR: descriptor.dump(descriptor.describe(schemas, data_date)), **files}
 
 
 def small_package() -> Package:

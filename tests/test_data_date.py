@@ -22,7 +22,7 @@ from analysis_world import world
 from ru_presence_data import version
 from ru_presence_data.cli.main import main
 from ru_presence_data.export import FORMATS
-from ru_presence_data.plots.frame import source_of
+from ru_presence_data.plots.sheet import source_of
 from ru_presence_data.release import build, sync
 from ru_presence_data.release.versioning import former
 from ru_presence_data.rules import all_rules

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 
 import pytest
 
 from ru_presence_data import _locate
 from ru_presence_data.release import sync
 from ru_presence_data.rules.sourcing import SOURCED
-from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.record import Record, example
 from ru_presence_data.schema.table_schema import TableSchema, load_schema
 from ru_presence_data.tables import TABLES, record_class
@@ -27,17 +25,6 @@ def test_sync_writes_what_is_missing_and_deletes_what_is_left_over(tmp_path):
     assert "schemas/ships.json" in sync.sync(tmp_path)
     assert sync.sync(tmp_path, check=True) == []
     assert not (tmp_path / "schemas" / "ships.json").exists()
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_schema_bytes(table, file_regression):
-    data = descriptor.dump(TableSchema.from_record(record_class(table)).to_json())
-    file_regression.check(data, binary=True, extension=".json")
-
-
-def test_descriptor_bytes(file_regression):
-    schemas = [load_schema(table) for table in TABLES]
-    file_regression.check(descriptor.dump(descriptor.package(schemas, date(2026, 11, 25))), binary=True, extension=".json")
 
 
 def test_arrow_schemas_are_known(file_regression):

@@ -100,14 +100,14 @@ def test_mutation(name, copy):
 def as_if_large(monkeypatch):
     """Everything that waits for large tables sets in: threads, blocks, windows, slices, samples."""
     for module, name, value in (
-        ("validation", "LARGE", 0),
-        ("canonical", "BLOCK", 1 << 14),
-        ("arrays", "PIECE", 1 << 10),
-        ("workers", "MANY_ROWS", 0),
-        ("cells", "MANY_ROWS", 0),
-        ("arrays", "MANY", 1),
-        ("arrays", "SAMPLE", 16),
-        ("frames", "WINDOW", 7),
+        ("validation.files", "LARGE", 0),
+        ("tabular.csv_reader", "BLOCK", 1 << 14),
+        ("tabular.arrays", "PIECE", 1 << 10),
+        ("tabular.workers", "MANY_ROWS", 0),
+        ("tabular.cell_checks", "MANY_ROWS", 0),
+        ("tabular.arrays", "MANY", 1),
+        ("tabular.arrays", "SAMPLE", 16),
+        ("tabular.frame", "WINDOW", 7),
         ("statement_id", "SLICE", 100),
     ):
         monkeypatch.setattr(import_module(f"ru_presence_data.{module}"), name, value)

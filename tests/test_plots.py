@@ -12,7 +12,7 @@ import pytest
 import ru_presence_data as rpd
 from ru_presence_data import plots
 from ru_presence_data.cli.main import main
-from ru_presence_data.plots import curves, frame, outlines, personnel, timing
+from ru_presence_data.plots import curves, outlines, personnel, sheet, timing
 from ru_presence_data.plots.timelines import difference
 from ru_presence_data.tables import TABLES
 from support import Package
@@ -156,7 +156,7 @@ def test_gantt_draws_certain_stretches_and_fades_what_is_only_possible(stage):
     )
     figure = plots.gantt(ds)
     bars = sorted((round(bar.get_x(), 2), round(bar.get_x() + bar.get_width(), 2)) for bar in drawn(figure, "certain"))
-    assert bars == [(1994.0, 2000.0), (1995.0, round(frame.year(ds.data_date.toordinal()), 2)), (2001.0, 2002.0)]
+    assert bars == [(1994.0, 2000.0), (1995.0, round(sheet.year(ds.data_date.toordinal()), 2)), (2001.0, 2002.0)]
     assert len(drawn(figure, "possible")) == 3, "both ends of az-one, the unknown start of az-three"
     assert len(drawn(figure, "arrow")) == 1
     assert len(drawn(figure, "against")) == 1
@@ -237,7 +237,7 @@ def test_survival_draws_the_figures_of_the_analysis(stage):
     (curve,) = drawn(figure, "curve")
     steps = [step for step in ds.survival().to_pylist() if step["reading"] == "midpoint"]
     assert curve.get_ydata().tolist() == [step["survival"] for step in steps]
-    assert (curve.get_xdata() * frame.YEAR).tolist() == pytest.approx([step["time_days"] for step in steps])
+    assert (curve.get_xdata() * sheet.YEAR).tolist() == pytest.approx([step["time_days"] for step in steps])
     assert len(drawn(figure, "censored")[0].get_xdata()) == 1
     assert [text.get_text() for text in drawn(figure, "at-risk")][:2] == ["3", "2"]
     assert "Half of Russian deployments ended within 10.0 years" in words(figure)

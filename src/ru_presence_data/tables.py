@@ -16,26 +16,24 @@ from .violations import InvalidDataError, PackageError, UsageError
 from .words import nearest
 
 if TYPE_CHECKING:
-    from .models import (
-        Actor,
-        Agreement,
-        AgreementBase,
-        AgreementDeployment,
-        AgreementLink,
-        AgreementParty,
-        Base,
-        Coverage,
-        Deployment,
-        DeploymentBase,
-        Event,
-        EventActor,
-        RetiredId,
-        Source,
-        Statement,
-        Strength,
-        Territory,
-        TerritoryControl,
-    )
+    from .models.actors import Actor
+    from .models.agreement_bases import AgreementBase
+    from .models.agreement_deployments import AgreementDeployment
+    from .models.agreement_parties import AgreementParty
+    from .models.agreement_relations import AgreementLink
+    from .models.agreements import Agreement
+    from .models.bases import Base
+    from .models.coverage import Coverage
+    from .models.deployment_bases import DeploymentBase
+    from .models.deployments import Deployment
+    from .models.event_actors import EventActor
+    from .models.events import Event
+    from .models.retired_ids import RetiredId
+    from .models.sources import Source
+    from .models.statements import Statement
+    from .models.strengths import Strength
+    from .models.territories import Territory
+    from .models.territory_control import TerritoryControl
     from .schema.record import Record
 
     R = TypeVar("R", bound=Record)
@@ -315,11 +313,14 @@ def retirement(directory: Path, record_id: str) -> Trace | None:
 
 @cache
 def record_class(table: str) -> type[Any]:
-    """Give the `Record` class of a table."""
-    from . import models
+    """The `Record` class of a table: the one in the module of its name that declares it."""
+    import importlib
 
-    classes: list[type[Any]] = [getattr(models, name) for name in models.__all__]
-    return next(found for found in classes if found.table == table)
+    from .schema.record import Record
+
+    module = importlib.import_module(f".models.{table}", __package__)
+    (found,) = (kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Record) and kind is not Record)
+    return found
 
 
 def _need(module: str) -> Any:

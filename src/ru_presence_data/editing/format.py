@@ -41,12 +41,13 @@ class Formatted:
     refused: tuple[str, ...]
 
 
-def format_package(path: str | Path | None = None, *, check: bool = False) -> Formatted:
+def format_package(path: str | Path | None = None, *, check: bool = False, add_columns: bool = False) -> Formatted:
     """Give the files of a package their canonical spelling and order.
 
     Args:
         path: Directory of the package, or its datapackage.json.
         check: Only say which files would change.
+        add_columns: Whether a column that a file lacks is added, empty in every row; otherwise such a file is left alone.
 
     Raises:
         PackageError: If there is no package there.
@@ -61,7 +62,7 @@ def format_package(path: str | Path | None = None, *, check: bool = False) -> Fo
         file, name = layout.files[table], layout.names[table]
         try:
             old = file.read_bytes()
-            new = canonical(old, load_schema(table))
+            new = canonical(old, load_schema(table), add_columns=add_columns)
             if new != old:
                 if not check:
                     write_whole(file, new)
@@ -73,13 +74,18 @@ def format_package(path: str | Path | None = None, *, check: bool = False) -> Fo
     return Formatted(changed=tuple(changed), refused=tuple(refused))
 
 
-def canonical(data: bytes, schema: TableSchema) -> bytes:
+def canonical(data: bytes, schema: TableSchema, *, add_columns: bool = False) -> bytes:
     """Give the canonical bytes of a CSV file.
+
+    Args:
+        data: The bytes.
+        schema: The table.
+        add_columns: Whether a column that the file lacks is added, empty in every row.
 
     Raises:
         FormatError: If the file cannot be read whole; the text begins with the line.
     """
-    header, rows = _read(data, schema)
+    header, rows = _read(data, schema, add_columns)
     place = [header.index(name) for name in schema.names]
     spelt = [[_spell(row[at], field) for at, field in zip(place, schema.fields, strict=True)] for row in rows]
     if schema.name == "statements":
@@ -93,7 +99,7 @@ def canonical(data: bytes, schema: TableSchema) -> bytes:
     return csv_bytes.encode(schema.names, spelt)
 
 
-def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]:
+def _read(data: bytes, schema: TableSchema, add_columns: bool) -> tuple[list[str], list[list[str]]]:
     if spreadsheets.only_returns(data):
         data = data.replace(b"\r", b"\n")
     try:
@@ -109,8 +115,14 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
     if parted:
         raise FormatError(f"1: {parted}; {spreadsheets.SEPARATE}")
     header = [label.strip() for label in _cells(lines[0], 1)]
-    if sorted(header) != sorted(schema.names):
+    lacking = [name for name in schema.names if name not in header]
+    if sorted([*header, *lacking]) != sorted(schema.names):
         raise FormatError(f"1: the columns are not those of {schema.name}; write the header as: {','.join(schema.names)}")
+    if lacking and not add_columns:
+        they = "them" if len(lacking) > 1 else "it"
+        raise FormatError(
+            f"1: {schema.name} lacks {', '.join(lacking)}; `ru-presence-data format --add-columns` adds {they}, empty in every row"
+        )
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip(csv_bytes.BLANKS):
@@ -122,8 +134,8 @@ def _read(data: bytes, schema: TableSchema) -> tuple[list[str], list[list[str]]]
             mend = csv_bytes.TOO_MANY if len(cells) > len(header) else csv_bytes.TOO_FEW
             raise FormatError(f"{number}: found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {len(header)}; {mend}")
         if any(cell.strip(csv_bytes.BLANKS) for cell in cells):
-            rows.append(cells)
-    return header, rows
+            rows.append([*cells, *("" for _ in lacking)])
+    return [*header, *lacking], rows
 
 
 def _cells(line: str, number: int) -> list[str]:

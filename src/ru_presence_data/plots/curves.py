@@ -9,7 +9,7 @@ from ..analysis.survival import READINGS
 from ..analysis.survival import survival as estimate
 from ..tables import Tables
 from ..violations import UsageError
-from .frame import BLACK, BLUE, GREEN, MARGIN, ORANGE, PURPLE, QUIET, SKY, VERMILION, YEAR, Sheet, heads, lasting, picture, short
+from .sheet import BLACK, BLUE, GREEN, MARGIN, ORANGE, PURPLE, QUIET, SKY, VERMILION, YEAR, Sheet, heads, lasting, picture, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,7 +11,7 @@ from ..analysis.spans import PAST, first_day, last_day
 from ..tables import Tables
 from ..violations import UsageError
 from ..words import nearest
-from .frame import BLACK, BLUE, GREEN, MARGIN, QUIET, VERMILION, Scope, Sheet, heads, picture, year
+from .sheet import BLACK, BLUE, GREEN, MARGIN, QUIET, VERMILION, Scope, Sheet, heads, picture, year
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from ..analysis.presences import Presence, deployments
 from ..analysis.spans import FUTURE, PAST, first_day, last_day
 from ..tables import Tables
 from ..violations import UsageError
-from .frame import BLACK, BLUE, LINE, MARGIN, ORANGE, QUIET, Scope, Sheet, heads, lasting, picture, year
+from .sheet import BLACK, BLUE, LINE, MARGIN, ORANGE, QUIET, Scope, Sheet, heads, lasting, picture, year
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..analysis.spells import spells
 from ..tables import Tables
 from ..violations import UsageError
-from .frame import BLACK, BLUE, MARGIN, ORANGE, QUIET, VERMILION, YEAR, Scope, Sheet, heads, lasting, picture
+from .sheet import BLACK, BLUE, MARGIN, ORANGE, QUIET, VERMILION, YEAR, Scope, Sheet, heads, lasting, picture
 from .timelines import difference
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ def generated(data_date: date) -> dict[str, bytes]:
         data_date: Day up to which the data speak.
     """
     schemas = _schemas()
-    made = descriptor.package(schemas, data_date)
+    made = descriptor.describe(schemas, data_date)
     about = descriptor.about(Path(), made)
     return _schema_files(schemas) | {
         _locate.DESCRIPTOR: descriptor.dump(made),

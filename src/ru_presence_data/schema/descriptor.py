@@ -49,7 +49,7 @@ def resource(schema: TableSchema) -> dict[str, Any]:
     }
 
 
-def package(schemas: Iterable[TableSchema], data_date: date) -> dict[str, Any]:
+def describe(schemas: Iterable[TableSchema], data_date: date) -> dict[str, Any]:
     """Describe this project's own package.
 
     Args:

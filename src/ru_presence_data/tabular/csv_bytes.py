@@ -358,7 +358,8 @@ def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
         for name in header:
             if name not in seen:
                 found = True
-                yield Defect(rule="missing-label", line=1, message=f"column '{name}' is missing", fix=fix)
+                mend = f"{fix}; or run `ru-presence-data format --add-columns`, which adds it, empty in every row"
+                yield Defect(rule="missing-label", line=1, message=f"column '{name}' is missing", fix=mend)
     if not found and not problem:
         yield Defect(rule="incorrect-label", line=1, message="the columns are not in the order of the schema", fix=fix)
 

@@ -22,6 +22,7 @@ from analysis_world import world
 from ru_presence_data import version
 from ru_presence_data.cli.main import main
 from ru_presence_data.export import FORMATS
+from ru_presence_data.plots import sheet
 from ru_presence_data.plots.sheet import source_of
 from ru_presence_data.release import build, sync
 from ru_presence_data.release.versioning import former
@@ -131,6 +132,30 @@ def test_answers_end_with_the_date_of_the_package(day, tmp_path):
     assert longest == (day - date(1992, 1, 1)).days
 
 
+def test_pictures_end_with_the_date_of_the_package(tmp_path):
+    day = date(2031, 5, 17)
+    package = world()
+    package.data_date = day
+    package.put("deployments", deployment_id="am-brigade", planned_end="2030-05-17")
+    package.put("deployments", deployment_id="az-node", ended="2011-06-02")
+    ds = rpd.load(package.write(tmp_path))
+    now = round(sheet.year(day.toordinal()), 6)
+
+    def drawn(figure, name):
+        return [artist for axes in figure.axes for artist in axes.get_children() if artist.get_gid() == name]
+
+    (arrow,) = drawn(rpd.plots.gantt(ds, host="am"), "arrow")
+    assert round(arrow.get_xy()[0][0], 6) == now
+    said = [text.get_text() for text in rpd.plots.gantt(ds, host="am").texts]
+    assert "12 months late so far" in said
+    package.put("strengths", strength_id="am-brigade-2029", deployment_id="am-brigade", as_of="2029", best="50")
+    ds = rpd.load(package.write(tmp_path))
+    (band,) = drawn(rpd.plots.strengths(ds, deployment="am-brigade"), "certain")
+    assert round(band.get_x() + band.get_width(), 6) == now
+    (mark,) = drawn(rpd.plots.early_late(ds, host="am"), "mark")
+    assert round(mark.get_xdata()[0] * sheet.YEAR) == (day - date(2030, 5, 17)).days
+
+
 def test_what_happened_is_held_against_the_date_of_the_package(tmp_path):
     package = small_package()
     package.put("strengths", strength_id="am-example-garrison-2005", as_of="2031-05-17")
@@ -197,7 +222,7 @@ def undated(tmp_path, monkeypatch):
 
 MISSING = (
     "datapackage.json: descriptor-created: created is missing: the date of the data, against which dates are held"
-    ' (fix: write into it the day up to which your data speak, as in "created": "2026-11-25T00:00:00Z")'
+    ' (fix: write into it the day up to which your data speak, as "created": "YYYY-MM-DDT00:00:00Z")'
 )
 
 
@@ -323,7 +348,7 @@ def test_sync_finds_the_date_again(harm, tmp_path):
 def test_sync_guesses_no_date_where_a_wrong_one_stands(tmp_path):
     sync.sync(tmp_path)
     restate(tmp_path, created="17 May 2031")
-    with pytest.raises(PackageError, match="descriptor-created: created is '17 May 2031', expected a day as in"):
+    with pytest.raises(PackageError, match="descriptor-created: created is '17 May 2031', expected the form YYYY"):
         sync.sync(tmp_path)
 
 

@@ -65,7 +65,7 @@ CREATED = {
     "a line break": "2026-11-25T00:00:00Z\n::error::x",
     "very long": "2026-11-25T00:00:00Z" * 9999,
 }
-WRITE = '"created": "2026-11-25T00:00:00Z"'
+WRITE = '"created": "YYYY-MM-DDT00:00:00Z"'
 add(
     "descriptor-created",
     "missing",

@@ -205,7 +205,7 @@ def about(directory: Path, raw: Mapping[str, Any] | None = None) -> About:
     raw = read(directory) if raw is None else raw
     day, message = _data_date(raw)
     if day is None:
-        fix = f'write into it the day up to which your data speak, as in "created": "{created(date(2026, 11, 25))}"'
+        fix = f'write into it the day up to which your data speak, as "created": "{_FORM}"'
         raise DescriptorError(directory, Violation(rule="descriptor-created", path=DESCRIPTOR, message=message, fix=fix))
     title = _line(raw, "title")
     licences = [licence for licence in _list(raw, "licenses") if isinstance(licence, dict)]
@@ -231,7 +231,7 @@ def _data_date(raw: Mapping[str, Any]) -> tuple[date | None, str]:
     stated = raw.get("created")
     if stated is None:
         return None, "created is missing: the date of the data, against which dates are held"
-    expected = f"expected a day as in {created(date(2026, 11, 25))}"
+    expected = f"expected the form {_FORM}"
     found = _CREATED.fullmatch(stated) if isinstance(stated, str) else None
     if found is None:
         return None, f"created is {said(stated)}, {expected}"
@@ -244,6 +244,7 @@ def _data_date(raw: Mapping[str, Any]) -> tuple[date | None, str]:
     return day, ""
 
 
+_FORM = "YYYY-MM-DDT00:00:00Z"
 _CREATED = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from ..tables import Tables
 from ..version import AUTHORS, CODE_LICENCE, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
 
+GAZETTEER = "geonames-nd-gazetteer"
+"""Source of the points of settlements that no other source gives."""
+
 
 def reference() -> str:
     """Give the recommended citation on one line."""
@@ -54,6 +57,10 @@ SPDX-License-Identifier: CC-BY-4.0
 
 The data state facts and cite the documents that state them. Titles of sources
 are quoted as titles; the documents themselves belong to their owners.
+
+Points of settlements are those of GeoNames (https://www.geonames.org/), which
+is licensed under CC-BY-4.0 too: the latitudes and longitudes whose statements
+name the source {GAZETTEER}, unchanged, with the id in GeoNames.
 """
 
 
@@ -105,6 +112,7 @@ The version stands in every file that has a place for it: in the metadata of Par
 
 ## Licence
 
-Data: {DATA_LICENCE["title"]} ({DATA_LICENCE["name"]}), see `LICENSE-DATA`. The code that makes and checks them:
+Data: {DATA_LICENCE["title"]} ({DATA_LICENCE["name"]}), see `LICENSE-DATA`; points of settlements from GeoNames
+(https://www.geonames.org/, CC-BY-4.0). The code that makes and checks them:
 {CODE_LICENCE["title"]} ({CODE_LICENCE["name"]}), see `LICENSE` in the repository at {HOMEPAGE}.
 """

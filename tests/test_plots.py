@@ -12,7 +12,7 @@ import pytest
 import ru_presence_data as rpd
 from ru_presence_data import plots
 from ru_presence_data.cli.main import main
-from ru_presence_data.plots import curves, outlines, personnel, sheet, timing
+from ru_presence_data.plots import curves, personnel, sheet, timing
 from ru_presence_data.plots.timelines import difference
 from ru_presence_data.tables import TABLES
 from support import Package
@@ -336,46 +336,6 @@ def test_map_hatches_what_the_state_did_not_hold_that_day(stage):
     assert drawn(after, "area-name") == []
     assert len(drawn(after, "outlined")) == len(drawn(before, "outlined")) + 1
     assert "not held by the state de jure" in " ".join(words(before))
-
-
-def test_outlines_are_small_free_and_name_territories_that_exist(real):
-    import json
-    from importlib import resources
-
-    path = resources.files(plots) / "outlines.json"
-    content = path.read_bytes()
-    assert len(content) < 400_000
-    assert json.loads(content)["licence"].startswith("Public domain")
-    known = {row["territory_id"] for row in real.territories.rows()}
-    named = {name for area in outlines.outlines().areas for name in area.territories}
-    assert {name for name in named if name.startswith(("az-", "ge-"))} <= known
-
-
-@pytest.mark.parametrize(
-    ("x", "y", "state", "area"),
-    [
-        (34.1, 45.0, "UA", "crimea"),
-        (41.0, 43.0, "GE", "abkhazia"),
-        (43.97, 42.23, "GE", "south-ossetia"),
-        (46.75, 39.82, "AZ", "nagorno-karabakh-oblast"),
-        (46.0, 40.1, "AZ", "districts-round-nagorno-karabakh"),
-        (29.6, 46.84, "MD", "transnistria"),
-        (44.5, 40.18, "AM", None),
-        (44.8, 41.7, "GE", None),
-        (45.4, 39.2, "AZ", None),
-        (33.4, 35.3, "CY", None),
-        (-179.0, 68.5, "RU", None),
-    ],
-)
-def test_places_lie_in_the_states_whose_recognised_territory_they_are(x, y, state, area):
-    from matplotlib.path import Path
-
-    def holds(polygons):
-        return any(sum(Path(ring).contains_point((x, y)) for ring in polygon) % 2 for polygon in polygons)
-
-    found = outlines.outlines()
-    assert [code for code, polygons in found.states.items() if holds(polygons)] == [state] * bool(state)
-    assert [each.name for each in found.areas if holds(each.polygons)] == [area] * bool(area)
 
 
 def test_map_looks_as_it_should(stage, image_regression):

@@ -42,11 +42,11 @@ class Event(Record):
     locality: Annotated[Text | None, example("Khojaly")] = None
     """Town, village or feature at which it happened."""
 
-    latitude: Annotated[Latitude | None, example(39.9)] = None
-    """Latitude in decimal degrees (WGS 84)."""
+    latitude: Annotated[Latitude | None, Sourced, example(39.9)] = None
+    """Latitude in decimal degrees (WGS 84), as a source states it; empty if it happened at its base, whose point then stands for it."""
 
-    longitude: Annotated[Longitude | None, example(46.79)] = None
-    """Longitude in decimal degrees (WGS 84)."""
+    longitude: Annotated[Longitude | None, Sourced, example(46.79)] = None
+    """Longitude in decimal degrees (WGS 84), as a source states it."""
 
     geo_precision: Annotated[GeoPrecision | None, example("settlement")] = None
     """How close the coordinate is to the event; empty exactly when there is no coordinate."""

@@ -15,10 +15,10 @@ from ..analysis.present import present
 from ..analysis.spans import Span, moment
 from ..edtf import Certainty
 from ..export.geo import DRAWN
+from ..outlines import Area, Polygon, outlines
 from ..tables import Tables
 from ..violations import UsageError
 from .labels import Labels
-from .outlines import Area, Polygon, outlines
 from .sheet import BLACK, LAND, LINE, MARGIN, TEXT, VERMILION, Scope, Sheet, heads, picture, short
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ ARCHIVE = "zip"
 DESCRIBED = {
     "csv": "",
     "parquet": "The same rows as {table}, with the bounds of each date as days.",
-    "geoparquet": "The rows of {table} that have coordinates, as points (GeoParquet 1.1).",
+    "geoparquet": "The rows of {table} that have coordinates, or whose base has, as points (GeoParquet 1.1).",
 }
 """Formats whose files are resources of datapackage.json, with what is said of them there."""
 

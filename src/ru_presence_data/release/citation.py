@@ -10,6 +10,9 @@ from ..schema.descriptor import About
 from ..tables import Tables
 from ..version import CODE_LICENCE, HOMEPAGE
 
+GAZETTEER = "geonames-nd-gazetteer"
+"""Source of the points of settlements that no other source gives."""
+
 
 def reference(about: About) -> str:
     """Give the recommended citation of a package on one line."""
@@ -73,6 +76,10 @@ SPDX-License-Identifier: {about.licence}
 
 The data state facts and cite the documents that state them. Titles of sources
 are quoted as titles; the documents themselves belong to their owners.
+
+Points of settlements are those of GeoNames (https://www.geonames.org/), which
+is licensed under CC-BY-4.0 too: the latitudes and longitudes whose statements
+name the source {GAZETTEER}, unchanged, with the id in GeoNames.
 """
 
 
@@ -132,6 +139,7 @@ The version stands in every file that has a place for it: in the metadata of Par
 
 ## Licence
 
-Data: {about.licence_title} ({about.licence}), see `LICENSE-DATA`. The code that makes and checks them:
+Data: {about.licence_title} ({about.licence}), see `LICENSE-DATA`; points of settlements from GeoNames
+(https://www.geonames.org/, CC-BY-4.0). The code that makes and checks them:
 {CODE_LICENCE["title"]} ({CODE_LICENCE["name"]}), see `LICENSE` in the repository at {HOMEPAGE}.
 """

@@ -1,7 +1,8 @@
-"""One class a table."""
+"""One class a table; importing them holds the laws of declarations (`schema/declaration.py`)."""
 
 from __future__ import annotations
 
+from ..schema import declaration
 from .actors import Actor
 from .agreement_bases import AgreementBase
 from .agreement_deployments import AgreementDeployment
@@ -14,12 +15,16 @@ from .deployment_bases import DeploymentBase
 from .deployments import Deployment
 from .event_actors import EventActor
 from .events import Event
-from .retired_ids import RetiredId
 from .sources import Source
-from .statements import Statement
 from .strengths import Strength
 from .territories import Territory
 from .territory_control import TerritoryControl
+
+# isort: split
+# These hold lists of the tables above.
+from . import table_lists
+from .retired_ids import RetiredId
+from .statements import Statement
 
 __all__ = [
     "Actor",
@@ -41,3 +46,6 @@ __all__ = [
     "Territory",
     "TerritoryControl",
 ]
+
+table_lists.check_whole()
+declaration.together(declaration.table(globals()[name]) for name in __all__)

@@ -10,6 +10,7 @@ from typing import Any
 from .. import _locate
 from ..atomic import write_whole
 from ..layout import inside
+from ..rules import all_rules
 from ..schema import descriptor
 from ..schema.table_schema import TableSchema
 from ..tables import TABLES, record_class
@@ -26,7 +27,9 @@ def generated() -> dict[str, bytes]:
     files["CITATION.cff"] = citation.cff().encode()
     files["LICENSE-DATA"] = citation.data_licence().encode()
     files["docs/codebook.md"] = codebook.markdown(schemas).encode()
-    files["docs/rules.md"] = rulebook.markdown().encode()
+    # Not the published schemas, which may be those of the classes as they were.
+    rules = all_rules({schema.name: schema for schema in schemas})
+    files["docs/rules.md"] = rulebook.markdown(rules.values()).encode()
     return files
 
 

@@ -253,11 +253,3 @@ def derived_from_itself(ship: Ship) -> Blame:
     row["derived_from"] = row["source_id"]
     ship.save("sources")
     return ship.blame("sources", row, "derived_from")
-
-
-@mutation("in-the-future")
-def read_after_the_date_of_the_data(ship: Ship) -> Blame:
-    row = ship.first("sources", lambda row: bool(row["consulted_on"]))
-    row["consulted_on"] = "2099-01-01"
-    ship.save("sources")
-    return ship.blame("sources", row, "consulted_on")

@@ -47,5 +47,6 @@ __all__ = [
     "TerritoryControl",
 ]
 
-table_lists.check_whole()
-declaration.together(declaration.table(globals()[name]) for name in __all__)
+_schemas = [declaration.table(globals()[_name]) for _name in __all__]
+table_lists.check_whole(_schemas)
+declaration.together(_schemas)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..schema import declaration
 from ..schema.record import Record
 from ..schema.scalars import SLUG
 from ..schema.table_schema import TableSchema
@@ -34,29 +35,25 @@ def tables_that(holds: Holds, name: str, module: str) -> type[Vocabulary]:
         name: Name of the list.
         module: Name of the module in which it stands.
     """
+    classes = [found for found in Record.__subclasses__() if found.__module__.startswith(f"{__package__}.")]
+    schemas = sorted(map(declaration.table, classes), key=lambda schema: schema.name)
     make: Any = Vocabulary
-    members = [(schema.name.upper(), (schema.name, schema.description)) for schema in _declared() if holds(schema)]
+    members = [(schema.name.upper(), (schema.name, schema.description)) for schema in schemas if holds(schema)]
     made: type[Vocabulary] = make(name, members, module=module)
     _MADE.append((made, holds))
     return made
 
 
-def check_whole() -> None:
+def check_whole(schemas: Iterable[TableSchema]) -> None:
     """Hold each list against all tables.
 
     Raises:
-        TypeError: If a table was declared after a list to which it belongs.
+        TypeError: If a list lacks a table that belongs to it, which was declared after the list was made.
     """
-    for made, holds in _MADE:
-        for schema in _declared():
+    for schema in schemas:
+        for made, holds in _MADE:
             if holds(schema) and schema.name not in set(made):
                 raise TypeError(
-                    f"{made.__module__}.{made.__name__} was made before the table {schema.name}, which belongs to it;"
-                    " import the module of the table further up in models/__init__.py"
+                    f"{made.__name__} was made before the table {schema.name}, which belongs to it; import the module of the table"
+                    f" before {made.__module__} in models/__init__.py"
                 )
-
-
-def _declared() -> list[TableSchema]:
-    """The tables whose classes stand in this package, by name."""
-    classes = [found for found in Record.__subclasses__() if found.__module__.startswith(f"{__package__}.")]
-    return sorted((TableSchema.from_record(found) for found in classes), key=lambda schema: schema.name)

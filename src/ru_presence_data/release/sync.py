@@ -12,7 +12,6 @@ from ..atomic import write_whole
 from ..layout import inside
 from ..rules import all_rules
 from ..schema import descriptor
-from ..schema.table_schema import TableSchema
 from ..tables import TABLES, record_class
 from ..version import TITLE
 from ..violations import PackageError
@@ -21,7 +20,9 @@ from . import citation, codebook, rulebook
 
 def generated() -> dict[str, bytes]:
     """Give the path and content of every generated file."""
-    schemas = [TableSchema.from_record(record_class(table)) for table in TABLES]
+    from ..schema import declaration
+
+    schemas = [declaration.table(record_class(table)) for table in TABLES]
     files = {f"schemas/{schema.name}.json": descriptor.dump(schema.to_json()) for schema in schemas}
     files[_locate.DESCRIPTOR] = descriptor.dump(descriptor.package(schemas))
     files["CITATION.cff"] = citation.cff().encode()

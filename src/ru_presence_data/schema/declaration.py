@@ -29,7 +29,11 @@ LARGEST = 2**53
 
 
 def table(record: type[Record]) -> TableSchema:
-    """Compute a table from its class; `TableSchema.from_record` says what is raised."""
+    """Compute a table from its class.
+
+    Raises:
+        TypeError: If the class declares something that this library does not know or that nothing would check.
+    """
     schema = TableSchema(
         name=record.table,
         description=_first_paragraph(record.__doc__ or ""),

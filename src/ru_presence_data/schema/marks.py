@@ -82,8 +82,10 @@ class Between:
     unit: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        """Let pydantic check the bounds."""
+        """Let pydantic check the bounds; where they bound nothing, `declaration.py` says so."""
         schema = handler(source)
         number = schema["schema"] if schema["type"] == "nullable" else schema
-        number.update(ge=self.minimum, le=self.maximum)
+        is_whole = float(self.minimum).is_integer() and float(self.maximum).is_integer()
+        if number["type"] == "float" or (number["type"] == "int" and is_whole):
+            number.update(ge=self.minimum, le=self.maximum)
         return schema

@@ -1,7 +1,8 @@
-"""`TableSchema` and `Field`: what a table holds, computed from its `Record` class or read from its published schema.
+"""`TableSchema` and `Field`: what a table holds, as its published schema says it.
 
-The classes are the declaration. The JSON files in `schemas/` are made from them and checked against them, and hold
-everything that reading and validating need; so a program that only reads data never has to import pydantic.
+The classes are the declaration, and `declaration.py` computes tables from them. The JSON files in `schemas/` are made from these and
+checked against them, and hold everything that reading and validating need; so a program that only reads data never has to import
+pydantic.
 """
 
 from __future__ import annotations
@@ -9,15 +10,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import _locate
 from ..violations import PackageError, UsageError
 from .marks import Before, ForeignKey, OnTimeline
 from .scalars import SCALARS, Scalar
-
-if TYPE_CHECKING:
-    from .record import Record
 
 SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 
@@ -257,17 +255,6 @@ class TableSchema:
             sort_key=tuple(raw["sortKey"]),
             span=(raw["span"][0], raw["span"][1]) if "span" in raw else None,
         )
-
-    @classmethod
-    def from_record(cls, record: type[Record]) -> TableSchema:
-        """Compute a table from its class.
-
-        Raises:
-            TypeError: If the class declares something that this library does not know or that nothing would check.
-        """
-        from .declaration import table
-
-        return table(record)
 
 
 def _field_from_json(raw: dict[str, Any], link: ForeignKey | None) -> Field:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -311,16 +311,11 @@ def retirement(directory: Path, record_id: str) -> Trace | None:
     return trace(rows, record_id) if record_id in rows else None
 
 
-@cache
 def record_class(table: str) -> type[Any]:
-    """The `Record` class of a table: the one in the module of its name that declares it."""
-    import importlib
+    """The `Record` class of a table."""
+    from . import models
 
-    from .schema.record import Record
-
-    module = importlib.import_module(f".models.{table}", __package__)
-    (found,) = (kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Record) and kind is not Record)
-    return found
+    return models.CLASSES[table]
 
 
 def _need(module: str) -> Any:

@@ -133,7 +133,7 @@ def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any
         raise UsageError(f"no deployment or base {record_id!r}{nearest(record_id, [*links.deployments, *links.bases])}")
     found = [(links.agreements[agreement], relation, via) for agreement, relation, via in links.of(record_id)]
     found.sort(key=lambda item: (first_day(item[0]["signed"])[0] if item[0]["signed"] else links.today, item[0]["agreement_id"], item[1]))
-    texts = ("signed", "provisional_from", "in_force", "expires", "ended", "legal_end")
+    texts = (*(field.name for field, _ in dataset.agreements.schema.dated), "legal_end")
     judged = [_at(agreement, when, links.today) for agreement, _, _ in found]
     return arrays.table(
         {
@@ -169,7 +169,8 @@ def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
     """Find presences without a legal basis; see `Dataset.without_legal_basis`."""
     one_of("what", what, ("deployments", "bases"))
     links = Links(dataset)
-    key, dates = ("deployment_id", ("started", "ended")) if what == "deployments" else ("base_id", ("opened", "closed"))
+    schema = dataset[what].schema
+    key, dates = schema.primary_key[0], schema.span or ()
     judged = [(position, row, links.fault(row[key])) for position, row in enumerate(dataset[what].rows())]
     found = [(position, row, fault) for position, row, fault in judged if fault]
     about = ("consent", "legal_end", "part_of") if what == "deployments" else ()

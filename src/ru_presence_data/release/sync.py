@@ -11,6 +11,7 @@ from typing import Any
 from .. import _locate
 from ..atomic import write_whole
 from ..layout import inside
+from ..rules import all_rules
 from ..schema import descriptor
 from ..schema.table_schema import TableSchema
 from ..tables import TABLES, record_class
@@ -38,12 +39,15 @@ def generated(data_date: date) -> dict[str, bytes]:
         CITATION: citation.cff(about).encode(),
         "LICENSE-DATA": citation.data_licence(about).encode(),
         "docs/codebook.md": codebook.markdown(schemas).encode(),
-        "docs/rules.md": rulebook.markdown().encode(),
+        # Not the published schemas, which may be those of the classes as they were.
+        "docs/rules.md": rulebook.markdown(all_rules({schema.name: schema for schema in schemas}).values()).encode(),
     }
 
 
 def _schemas() -> list[TableSchema]:
-    return [TableSchema.from_record(record_class(table)) for table in TABLES]
+    from ..schema import declaration
+
+    return [declaration.table(record_class(table)) for table in TABLES]
 
 
 def _schema_files(schemas: list[TableSchema]) -> dict[str, bytes]:

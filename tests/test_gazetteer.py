@@ -92,3 +92,24 @@ def test_names_of_a_record_are_tried_without_brackets_and_in_russian(gazetteer):
 
 def test_distance_of_two_places(gazetteer):
     assert gazetteer.kilometres((40.17765, 44.5126), (41.69143, 44.83412)) == pytest.approx(170.5, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("precision", "population", "base_type", "metres"),
+    [
+        ("settlement", 19_400, "army-garrison", 3_000),
+        ("settlement", 100_001, "army-garrison", 10_000),
+        ("near", 2_300, "border-post", 5_000),
+        ("near", 330_000, "border-post", 5_000),
+        ("near", 2_300, "air-base", 10_000),
+        ("near", 37_700, "depot", 10_000),
+    ],
+)
+def test_how_far_off_a_point_may_be(gazetteer, precision, population, base_type, metres):
+    place = gazetteer.Place(id="1", name="A", country="AZ", latitude=40.0, longitude=47.0, population=population, names=frozenset("A"))
+    choice = gazetteer.Choice(table="bases", record="az-a", geonames_id="1", precision=precision, reason="")
+    assert gazetteer.uncertainty(choice, place, base_type) == metres
+
+
+def test_coordinates_are_spelt_as_the_tables_spell_them(gazetteer):
+    assert [gazetteer.degrees(value) for value in (39.51111, 41.0, 40.1, -0.5)] == ["39.51111", "41", "40.1", "-0.5"]

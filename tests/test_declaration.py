@@ -11,6 +11,7 @@ import pytest
 
 from ru_presence_data import _locate, rules
 from ru_presence_data.analysis import timeline
+from ru_presence_data.dataset import load
 from ru_presence_data.models import table_lists
 from ru_presence_data.release import sync
 from ru_presence_data.rules import all_rules, register
@@ -375,12 +376,13 @@ def test_a_rule_without_its_documentation_is_an_error():
 
 
 def test_generated_files_are_made_of_the_classes_and_not_of_older_generated_files(tmp_path, monkeypatch):
-    expected = sync.generated()
+    day = load().data_date
+    expected = sync.generated(day)
     load_schema.cache_clear()
     rules._published.cache_clear()
     try:
         monkeypatch.setattr(_locate, "schema_dir", lambda: tmp_path / "nowhere")
-        assert sync.generated() == expected
+        assert sync.generated(day) == expected
     finally:
         load_schema.cache_clear()
         rules._published.cache_clear()

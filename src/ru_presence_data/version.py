@@ -3,7 +3,7 @@
 Other packages say it of themselves, in their own datapackage.json; so does this project's, of the day up to which its data speak.
 """
 
-VERSION = "0.1.0"
+VERSION = "1.0.0"
 
 HOMEPAGE = "https://github.com/ru-presence-data/ru-presence-data"
 TITLE = "Russian military presence abroad since 1991"

@@ -78,7 +78,7 @@ The data state facts and cite the documents that state them. Titles of sources
 are quoted as titles; the documents themselves belong to their owners.
 
 Points of settlements are those of GeoNames (https://www.geonames.org/), which
-is licensed under CC-BY-4.0 too: the latitudes and longitudes whose statements
+is licensed under Creative Commons Attribution 4.0: the latitudes and longitudes whose statements
 name the source {GAZETTEER}, unchanged, with the id in GeoNames.
 """
 
@@ -140,6 +140,6 @@ The version stands in every file that has a place for it: in the metadata of Par
 ## Licence
 
 Data: {about.licence_title} ({about.licence}), see `LICENSE-DATA`; points of settlements from GeoNames
-(https://www.geonames.org/, CC-BY-4.0). The code that makes and checks them:
+(https://www.geonames.org/, under the Creative Commons Attribution licence 4.0). The code that makes and checks them:
 {CODE_LICENCE["title"]} ({CODE_LICENCE["name"]}), see `LICENSE` in the repository at {HOMEPAGE}.
 """

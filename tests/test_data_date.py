@@ -132,6 +132,42 @@ def test_answers_end_with_the_date_of_the_package(day, tmp_path):
     assert longest == (day - date(1992, 1, 1)).days
 
 
+def test_claims_about_years_to_which_the_data_do_not_reach_are_answered(tmp_path):
+    package = world()
+    package.data_date = date(2009, 8, 2)
+    ds = rpd.load(package.write(tmp_path))
+    assert [answer.number for answer in ds.answers()] == [answer.number for answer in rpd.load().answers()]
+
+
+def test_control_that_lasts_is_certain_up_to_the_date_of_the_package(tmp_path):
+    package = world()
+    package.data_date = date(2031, 5, 17)
+    package.put("deployments", deployment_id="az-peacekeepers", ended="", physical_end="ongoing", legal_end="in-force")
+    ds = rpd.load(package.write(tmp_path))
+    for day, certainty in (("2031-05-17", "certain"), ("2031-05-18", "possible")):
+        (row,) = [row for row in ds.present(on=day).to_pylist() if row["deployment_id"] == "az-peacekeepers"]
+        assert (row["host_de_facto"], row["host_de_facto_certainty"]) == ("az", certainty)
+
+
+def test_a_row_is_added_by_the_date_of_the_package(tmp_path, capsys):
+    directory = small(tmp_path)
+    cells = {
+        "strength_id": "am-example-garrison-2031",
+        "base_id": "am-example-garrison",
+        "as_of": "2031-05-17",
+        "best": "5",
+        "measure": "estimate",
+        "counts": "all",
+        "covers": "whole",
+    }
+    words = ("new", "strengths", "--package", directory, *(word for name in cells for word in ("--set", f"{name}={cells[name]}")))
+    code, _, err = run(capsys, *words)
+    assert code == 2
+    assert "as_of 2031-05-17 is after 2026-11-25, the date of the data" in err
+    restate(directory, created="2031-05-17T00:00:00Z")
+    assert run(capsys, *words)[0] == 0
+
+
 def test_pictures_end_with_the_date_of_the_package(tmp_path):
     day = date(2031, 5, 17)
     package = world()
@@ -404,7 +440,9 @@ def test_no_document_says_of_it_what_this_project_says_of_itself(release, name):
         f"ru-presence-data-{rpd.__version__}",
         "2026-11-25",
     )
-    assert [words for words in (*ours, "CC-BY-4.0") if words in text] == []
+    assert [
+        words for words in (*ours, "CC-BY-4.0", "points of settlements from GeoNames", "Points of settlements are") if words in text
+    ] == []
     assert f'"{rpd.__version__}"' not in text
     if name not in ("LICENSE-DATA", "CODEBOOK.html"):
         assert "7.3.1" in text
@@ -418,6 +456,10 @@ def test_the_documents_say_what_the_package_says(release):
     assert cff["authors"] == [{"name": "Example society, Ada Example"}]
     assert (cff["version"], str(cff["date-released"]), cff["license"]) == ("7.3.1", "2031-05-17", "CC0-1.0")
     assert cff["keywords"] == THEIRS["keywords"]
+    licence = (release / "LICENSE-DATA").read_text(encoding="utf-8")
+    assert "CC0 1.0 Universal licence (CC0-1.0)." in licence
+    assert "The licence in full: https://creativecommons.org/publicdomain/zero/1.0/\n" in licence
+    assert "appropriate credit" not in licence
     datacite = document(release, "datacite.json")
     assert datacite["publicationYear"] == "2031"
     assert {one["date"] for one in datacite["dates"]} == {"2031-05-17", "1991/2031-05-17"}

@@ -63,7 +63,7 @@ def test_addresses_are_relative_until_there_is_a_landing_page(release):
 
 def test_two_licences_and_both_are_named_in_readme(release):
     assert (ROOT / "LICENSE").is_file()
-    assert (ROOT / "LICENSE-DATA").read_text(encoding="utf-8") == (release / "LICENSE-DATA").read_text(encoding="utf-8")
+    assert (ROOT / "LICENSE-DATA").read_text(encoding="utf-8").startswith((release / "LICENSE-DATA").read_text(encoding="utf-8"))
     for readme in (ROOT / "README.md", release / "README.md"):
         text = readme.read_text(encoding="utf-8")
         assert "LICENSE-DATA" in text, readme

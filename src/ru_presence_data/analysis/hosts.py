@@ -8,7 +8,7 @@ from ..edtf import Certainty
 from ..tables import Tables
 from ..violations import UsageError
 from ..words import nearest
-from .spans import ALWAYS, FUTURE, PAST, Span, happened, meet
+from .spans import ALWAYS, FUTURE, PAST, Span, first_day, happened, last_day, meet, span
 
 READINGS = ("de_jure", "de_facto")
 SENDERS = ("ru", "su")
@@ -90,10 +90,10 @@ class Actors:
         """Give the region of an actor."""
         return self.rows[actor]["region"]
 
-    def existence(self, actor: str, today: int) -> Span:
-        """Give the stretch in which an actor existed, by data that speak up to a day; without an end while it exists."""
-        row = self.rows[actor]
-        return happened(row["exists_from"], row["exists_until"], today, empty_start=(PAST, PAST), empty_end=(FUTURE, FUTURE))
+    def existence(self, actor: str) -> Span:
+        """Give the stretch in which an actor existed; without an end while it exists."""
+        first, last = self.rows[actor]["exists_from"], self.rows[actor]["exists_until"]
+        return span(first_day(first) if first else (PAST, PAST), last_day(last) if last else (FUTURE, FUTURE))
 
 
 class Control:

@@ -32,10 +32,14 @@ class Presences:
         return [presence for presence in deployments(self.evidence.dataset) if not presence.is_part]
 
     def status(self, host: str, year: int) -> str:
-        """Give how far sources were searched for a host and a year: complete, partial or none; none for an actor that is not there."""
-        if self.evidence.row("actors", host) is None:
+        """Give how far sources were searched for a host and a year: complete, partial or none.
+
+        It is none for an actor that is not there, and for a year to which the data do not reach.
+        """
+        last = self.evidence.dataset.data_date
+        if self.evidence.row("actors", host) is None or year > last.year:
             return "none"
-        return self._searched.status(host, Calendar(year, year, self.evidence.dataset.data_date, months=False).periods[0])
+        return self._searched.status(host, Calendar(year, year, last, months=False).periods[0])
 
     def certainty(self, host: str, on: str, territory: str) -> Certainty:
         """Say how sure it is that a host had a deployment or a base on a day, by the rows alone."""

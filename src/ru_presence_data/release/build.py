@@ -220,7 +220,7 @@ def _documents(dataset: Tables, directory: Path, formats: list[str], release: me
         _locate.DESCRIPTOR: descriptor.dump(descriptor.read(dataset.directory) | {"resources": resources}),
         "CODEBOOK.md": book.encode(),
         "README.md": citation.release_readme(dataset, contents).encode(),
-        "LICENSE-DATA": citation.data_licence(own).encode(),
+        "LICENSE-DATA": citation.data_licence(own, from_gazetteer=citation.has_gazetteer(dataset)).encode(),
         "CITATION.cff": citation.cff(own).encode(),
         LOGICAL: f"{logical_digest(dataset)}\n".encode(),
     }

@@ -11,7 +11,7 @@ from ..tables import Tables
 from ..version import CODE_LICENCE, HOMEPAGE
 
 GAZETTEER = "geonames-nd-gazetteer"
-"""Source of the points of settlements that no other source gives."""
+"""Source of the points of settlements that no other source gives; its licence is named where a package cites it."""
 
 
 def reference(about: About) -> str:
@@ -62,8 +62,13 @@ _OTHER = re.compile(
 """Texts that YAML reads as a number, a day, a truth value or nothing."""
 
 
-def data_licence(about: About) -> str:
-    """Give LICENSE-DATA of a package; what the licence allows is told in words of the one that this project has."""
+def data_licence(about: About, *, from_gazetteer: bool) -> str:
+    """Give LICENSE-DATA of a package; what the licence allows is told in words of the one that this project has.
+
+    Args:
+        about: What the package says of itself.
+        from_gazetteer: Whether it has points of settlements from GeoNames.
+    """
     told = _CC_BY if about.licence == "CC-BY-4.0" else f"The licence in full: {about.licence_url}"
     return f"""{about.title}
 Copyright (c) {about.year} {about.authors}
@@ -76,7 +81,10 @@ SPDX-License-Identifier: {about.licence}
 
 The data state facts and cite the documents that state them. Titles of sources
 are quoted as titles; the documents themselves belong to their owners.
+{_GEONAMES if from_gazetteer else ""}"""
 
+
+_GEONAMES = f"""
 Points of settlements are those of GeoNames (https://www.geonames.org/), which
 is licensed under Creative Commons Attribution 4.0: the latitudes and longitudes whose statements
 name the source {GAZETTEER}, unchanged, with the id in GeoNames.
@@ -90,6 +98,11 @@ indicate if changes were made.
 The licence in full: https://creativecommons.org/licenses/by/4.0/legalcode"""
 
 
+def has_gazetteer(dataset: Tables) -> bool:
+    """Say whether a package cites the gazetteer."""
+    return GAZETTEER in dataset.sources.keys()  # noqa: SIM118
+
+
 def release_readme(dataset: Tables, formats: Iterable[str]) -> str:
     """Give README.md of a release.
 
@@ -98,6 +111,9 @@ def release_readme(dataset: Tables, formats: Iterable[str]) -> str:
         formats: What is said of each format that the release holds.
     """
     about = dataset.about
+    points = ""
+    if has_gazetteer(dataset):
+        points = "; points of settlements from GeoNames\n(https://www.geonames.org/, under the Creative Commons Attribution licence 4.0)"
     files = "\n".join(f"- {words}" for words in formats)
     rows = "\n".join(f"| {table.name} | {len(table):,} | {table.schema.description} |" for table in dataset)
     return f"""# {about.title}
@@ -139,7 +155,6 @@ The version stands in every file that has a place for it: in the metadata of Par
 
 ## Licence
 
-Data: {about.licence_title} ({about.licence}), see `LICENSE-DATA`; points of settlements from GeoNames
-(https://www.geonames.org/, under the Creative Commons Attribution licence 4.0). The code that makes and checks them:
+Data: {about.licence_title} ({about.licence}), see `LICENSE-DATA`{points}. The code that makes and checks them:
 {CODE_LICENCE["title"]} ({CODE_LICENCE["name"]}), see `LICENSE` in the repository at {HOMEPAGE}.
 """

@@ -37,7 +37,7 @@ def generated(data_date: date) -> dict[str, bytes]:
     return _schema_files(schemas) | {
         _locate.DESCRIPTOR: descriptor.dump(made),
         CITATION: citation.cff(about).encode(),
-        "LICENSE-DATA": citation.data_licence(about).encode(),
+        "LICENSE-DATA": citation.data_licence(about, from_gazetteer=True).encode(),
         "docs/codebook.md": codebook.markdown(schemas).encode(),
         # Not the published schemas, which may be those of the classes as they were.
         "docs/rules.md": rulebook.markdown(all_rules({schema.name: schema for schema in schemas}).values()).encode(),

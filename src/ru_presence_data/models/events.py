@@ -48,7 +48,7 @@ class Event(Record):
     longitude: Annotated[Longitude | None, example(46.79)] = None
     """Longitude in decimal degrees (WGS 84)."""
 
-    geo_precision: Annotated[GeoPrecision | None, example("settlement")] = None
+    geo_precision: Annotated[GeoPrecision | None, example("settlement", title="Precision of the coordinates")] = None
     """How close the coordinate is to the event; empty exactly when there is no coordinate."""
 
     base_id: Annotated[Slug | None, ForeignKey("bases", "base_id"), example("az-gabala-radar")] = None

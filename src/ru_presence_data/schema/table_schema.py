@@ -289,7 +289,7 @@ def _field_from_record(record: type[Record], name: str) -> Field:
     scalar = scalars[0] if scalars else TEXT
     return Field(
         name=name,
-        title=info.title or name.replace("_", " ").capitalize(),
+        title=info.title or _title(name),
         description=info.description,
         scalar=scalar,
         required=info.is_required(),
@@ -302,6 +302,12 @@ def _field_from_record(record: type[Record], name: str) -> Field:
         link=Link(table=foreign[0].table, field=foreign[0].field) if foreign else None,
         example=scalar.spell(info.examples[0]),
     )
+
+
+def _title(name: str) -> str:
+    """The name of a field in words."""
+    words = name.split("_")
+    return " ".join(["ID" if word == "id" else word for word in [words[0].capitalize(), *words[1:]]])
 
 
 def _first_paragraph(text: str) -> str:

@@ -14,6 +14,7 @@ WORDS = {
     "tabular": "bytes, columns, cells",
     "tables": "the registry",
     "layout": "paths of a package",
+    "outlines": "states and areas",
     "rules": "laws of the domain",
     "analysis": "questions",
     "export": "formats",

@@ -18,7 +18,7 @@ LAYERS: tuple[set[str], ...] = (
     {"models"},
     {"tabular"},
     {"tables"},
-    {"layout", "statement_id"},
+    {"layout", "outlines", "statement_id"},
     {"rules"},
     {"analysis"},
     {"reports", "export"},

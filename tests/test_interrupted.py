@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ru_presence_data import atomic
+from ru_presence_data import atomic, load
 from ru_presence_data.editing import format
 from ru_presence_data.release import sync
 from ru_presence_data.schema.table_schema import load_schema
@@ -235,7 +235,7 @@ def test_format_writes_through_a_link_inside_the_package_and_not_outside(tmp_pat
 
 @pytest.mark.parametrize("number", [1, 4, 12])
 def test_sync_that_fails_leaves_whole_files(number, tmp_path, monkeypatch):
-    new = sync.generated()
+    new = sync.generated(load().data_date)
     stale = dict.fromkeys(new, b"stale\n") | {"datapackage.json": b'{"name": "ru-presence-data"'}
     for name in new:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -49,9 +49,9 @@ def apply(ship: Ship) -> None:
             (ship.directory / name).unlink()
 
 
-def skips(stage: str, dirty: tuple[str, ...]) -> set[tuple[str, str]]:
-    """Say which checks cannot run after a stage has found tables that are not clean."""
-    found: set[tuple[str, str]] = set()
+def skips(stage: str, dirty: tuple[str, ...], undated: bool) -> set[tuple[str, str]]:
+    """Say which checks cannot run after a stage has found tables that are not clean, or no date of the data."""
+    found: set[tuple[str, str]] = {(rule.name, table) for rule in RULES.values() if rule.dated and undated for table in rule.tables}
     if stage == "rules":
         return found
     for table in dirty:
@@ -88,7 +88,7 @@ def test_mutation(name, copy):
     finally:
         restore(copy)
     assert blamed(report) == [(rule, blame.path, blame.line, blame.field)], lines(report, sorted(errors(report)))
-    assert {(skip.check, skip.table) for skip in report.skipped} == skips(blame.stage or RULES[rule].stage, blame.dirty)
+    assert {(skip.check, skip.table) for skip in report.skipped} == skips(blame.stage or RULES[rule].stage, blame.dirty, blame.undated)
     found = next(report.of(Severity.ERROR))
     assert blame.message in found.message
     assert blame.fix in found.fix

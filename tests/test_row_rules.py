@@ -9,6 +9,7 @@ from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular.frame import Frame, Frames
 from ru_presence_data.validation.files import read_table
 from ru_presence_data.validation.spark import ROW_RULES
+from support import DATA_DATE
 from test_rules import ALL, changed
 
 RULES = all_rules()
@@ -34,7 +35,9 @@ def test_every_rule_on_one_table_is_told_apart():
 
 
 def found(rule, frame):
-    return {(flag.row, flag.field, flag.message, flag.fix) for flag in RULES[rule].find(frame, Frames({frame.schema.name: frame}))}
+    return {
+        (flag.row, flag.field, flag.message, flag.fix) for flag in RULES[rule].find(frame, Frames({frame.schema.name: frame}, DATA_DATE))
+    }
 
 
 @pytest.mark.parametrize("rule", sorted(ROW_RULES))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from functools import cache, cached_property
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .retired import RetiredIdWarning, Trace, trace
+from .schema.descriptor import About, about
 from .schema.table_schema import TableSchema, load_schema
 from .violations import InvalidDataError, PackageError, UsageError
 from .words import nearest
@@ -227,6 +229,26 @@ class Tables:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
+    @cached_property
+    def about(self) -> About:
+        """What the package says of itself in its descriptor.
+
+        Raises:
+            PackageError: If its descriptor cannot be read, or does not say the date of the data.
+        """
+        return about(self.directory)
+
+    @property
+    def data_date(self) -> date:
+        """Day up to which the data speak: that of `created` in the package's own datapackage.json.
+
+        Nothing is certain after it, and what is ongoing had not ended by then.
+
+        Raises:
+            PackageError: If the descriptor cannot be read, or does not say it.
+        """
+        return self.about.data_date
+
     def __getattr__(self, name: str) -> Table[Any]:
         if name not in TABLES:
             raise AttributeError(f"a dataset has no {name!r}; its tables are {', '.join(TABLES)}")
@@ -291,16 +313,11 @@ def retirement(directory: Path, record_id: str) -> Trace | None:
     return trace(rows, record_id) if record_id in rows else None
 
 
-@cache
 def record_class(table: str) -> type[Any]:
-    """The `Record` class of a table: the one in the module of its name that declares it."""
-    import importlib
+    """The `Record` class of a table."""
+    from . import models
 
-    from .schema.record import Record
-
-    module = importlib.import_module(f".models.{table}", __package__)
-    (found,) = (kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Record) and kind is not Record)
-    return found
+    return models.CLASSES[table]
 
 
 def _need(module: str) -> Any:

@@ -83,22 +83,21 @@ def present_arguments(made: argparse.ArgumentParser) -> None:
 def present(arguments: argparse.Namespace) -> int:
     """Print what was there on a day."""
     what = arguments.what
-    found = load_package(arguments.path).present(
-        on=arguments.on, host=arguments.host, region=arguments.region, territory=arguments.territory, what=what
-    )
-    key, first, last = ("deployment_id", "started", "ended") if what == "deployments" else ("base_id", "opened", "closed")
+    dataset = load_package(arguments.path)
+    found = dataset.present(on=arguments.on, host=arguments.host, region=arguments.region, territory=arguments.territory, what=what)
+    schema = dataset[what].schema
+    key, dates = schema.primary_key[0], schema.span or ()
 
     def text(rows: list[dict[str, Any]]) -> str:
         return aligned(
-            ("id", "certainty", "de jure", "de facto", first, last, "name"),
+            ("id", "certainty", "de jure", "de facto", *dates, "name"),
             [
                 (
                     row[key],
                     row["certainty"],
                     row["host_de_jure"],
                     _holder(row),
-                    row[first] or "",
-                    row[last] or "",
+                    *(row[name] or "" for name in dates),
                     row["name"] + (f" (part of {row['part_of']})" if row.get("part_of") else ""),
                 )
                 for row in rows

@@ -20,6 +20,9 @@ from ..tables import TABLES
 from ..tabular import csv_bytes, spreadsheets
 from ..violations import RuPresenceError
 
+_APART = ("byte-count", "hash-count", "descriptor-created")
+"""Rules of the package that say nothing about how its files are spelt."""
+
 
 class FormatError(RuPresenceError):
     """A file could not be read whole; it was left as it was."""
@@ -52,7 +55,7 @@ def format_package(path: str | Path | None = None, *, check: bool = False, add_c
     directory = _locate.package_dir(path)
     layout = read_layout(directory)
     changed: list[str] = []
-    refused = [str(violation) for violation in layout.violations if violation.rule not in ("byte-count", "hash-count")]
+    refused = [str(violation) for violation in layout.violations if violation.rule not in _APART]
     for table in TABLES:
         if table not in layout.files:
             continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, Sourced, example
+from ..schema.record import Before, ForeignKey, Happened, MayLieAhead, OnTimeline, Record, Sourced, example
 from ..schema.scalars import Edtf, Slug, Text
-from ..schema.vocabularies import PlanKind
+from ..schema.vocabularies import PlanKind, TimelineKind
 
 
 class PlannedEnd(Record):
@@ -21,10 +21,10 @@ class PlannedEnd(Record):
     deployment_id: Annotated[Slug, ForeignKey("deployments", "deployment_id"), example("az-karabakh-peacekeepers")]
     """Deployment whose end it is."""
 
-    planned_end: Annotated[Edtf, Sourced, example("2025-11-10")]
+    planned_end: Annotated[Edtf, Sourced, MayLieAhead, OnTimeline(TimelineKind.PLANNED_END, "kind"), example("2025-11-10")]
     """End that was promised: the last day of the term, or the day by which the last were to leave."""
 
-    set_on: Annotated[Edtf, Sourced, example("2020-11-10")]
+    set_on: Annotated[Edtf, Sourced, Happened, Before("planned_end", "planned-end-before-set"), example("2020-11-10")]
     """Day on which it was set: of signature, of the decision or of the announcement, whether or not it entered into force."""
 
     kind: Annotated[PlanKind, example("original-term")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, example
+from ..schema.record import ForeignKey, MayLieAhead, Record, example
 from ..schema.scalars import Day, Edtf, Language, Slug, Text, Url
 from ..schema.vocabularies import ConsultedForm, SourceType
 
@@ -33,7 +33,7 @@ class Source(Record):
     publisher_country: Annotated[Slug | None, ForeignKey("actors", "actor_id"), example("us")] = None
     """State, authority or organisation to which the publisher belongs: whose side it stands on; empty if that is not told."""
 
-    published: Annotated[Edtf | None, example("2024-04-17")] = None
+    published: Annotated[Edtf | None, MayLieAhead, example("2024-04-17")] = None
     """Date of publication, if the document shows it."""
 
     language: Annotated[Language | None, example("en")] = None
@@ -47,7 +47,7 @@ class Source(Record):
     ] = None
     """Address of an archived copy, if one was seen."""
 
-    consulted_on: Annotated[Day | None, example("2026-11-22")] = None
+    consulted_on: Annotated[Day | None, MayLieAhead, example("2026-11-22")] = None
     """Day on which it was read; empty exactly when it was not."""
 
     consulted_form: Annotated[ConsultedForm, example("excerpt")]

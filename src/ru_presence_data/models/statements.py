@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, example
+from ..schema.record import ForeignKey, MayLieAhead, Record, example
 from ..schema.scalars import Day, Digest, Slug, Text
-from ..schema.vocabularies import Basis, Rank, StatementTable
+from ..schema.vocabularies import Basis, Rank, Vocabulary
+from .table_lists import tables_that, takes_statements
+
+if TYPE_CHECKING:
+    StatementTable = Vocabulary
+else:
+    StatementTable = tables_that(takes_statements, "StatementTable", __name__)
 
 
 class Statement(Record):
@@ -41,7 +47,7 @@ class Statement(Record):
     reason: Annotated[Text | None, example("The ministry's own statement, nearest in time.")] = None
     """Why the cell holds this value, told once for the cell, on one preferred statement; of a deprecated one, why it is wrong."""
 
-    checked_on: Annotated[Day | None, example("2026-11-29")] = None
+    checked_on: Annotated[Day | None, MayLieAhead, example("2026-11-29")] = None
     """Day on which somebody other than the coder found the value in the source; empty if nobody did, or if the day is not known."""
 
     source_id: Annotated[Slug, ForeignKey("sources", "source_id"), example("kremlin-2020-11-10-statement")]

@@ -12,32 +12,26 @@ import pyarrow.compute as pc
 
 from .. import edtf
 from ..schema.table_schema import load_schema
-from ..schema.vocabularies import SourceType, StatementTable
+from ..schema.vocabularies import ConsultedForm, SourceType
 from ..statement_id import PARTS, stale_ids, statement_id
+from ..tabular import arrays
 from ..tabular.arrays import TRUE, counting, equals, first_rows, is_in, number
 from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..words import MAX_HINT, shown
 from .ledger import CELL, about, cells, leading, ledger, within
+from .marked import listed, with_key_dates, with_statements
 from .register import Flag, flags, rule
 
-SOURCED = tuple(table.value for table in StatementTable)
 GRADES = {source_type.value: grade for grade, source_type in enumerate(SourceType)}
 WEAKEST = GRADES["encyclopedia"]
 """From this grade on a source is preferred only where there is no better."""
-
-KEY_DATES = {
-    "bases": ("opened", "closed"),
-    "deployments": ("started", "ended"),
-    "agreements": ("signed", "in_force", "ended"),
-}
-"""Dates that open, close or bind: each wants two independent sources."""
 
 UNSTATED = "unknown"
 """A code that says that no source says; it needs no statement."""
 
 
-@rule(*SOURCED, reads=("statements",))
+@rule(with_statements, reads=("statements",))
 def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A sourced cell that is not empty has a preferred statement.
 
@@ -47,7 +41,12 @@ def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
-        bare = both(frame.filled(field.name), pc.invert(equals(frame.column(field.name), UNSTATED)), pc.is_null(said.first))
+        bare = both(
+            frame.filled(field.name),
+            pc.invert(equals(frame.column(field.name), UNSTATED)),
+            pc.is_null(said.value),
+            pc.invert(pc.is_in(counting(len(frame)), pc.cast(arrays.counts(list(said.bounded)), pa.int32()))),
+        )
         cite = (
             f"cite the source with `ru-presence-data cite {frame.schema.name} {{{frame.schema.primary_key[0]}}} {field.name} --source ID`"
         )
@@ -55,9 +54,9 @@ def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
         yield from flags(frame, bare, field.name, f"{field.name} {{{field.name}}} has no preferred statement", fix=fix)
 
 
-@rule(*SOURCED, reads=("statements",))
+@rule(with_statements, reads=("statements",))
 def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
-    """A sourced cell holds the value of its preferred statement.
+    """A sourced cell holds the value of its preferred statement, or what its preferred bounds leave.
 
     Why: the cell is what the ledger chose; if they part, one of them was edited and the other forgotten.
     Example: closed 2012-12-09 in bases, preferred statement 2012-12-10
@@ -74,13 +73,14 @@ def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
         for row, count in first_rows(parted, KEPT_PER_RULE):
             preferred = said.value[row].as_py()
             found = frame.cell(row, field.name)
-            message = f"{field.name} is {shown(found) if found else 'empty'}, its preferred statement says {shown(preferred)}"
+            says = "preferred bounds leave" if row in said.bounded else "preferred statement says"
+            message = f"{field.name} is {shown(found) if found else 'empty'}, its {says} {shown(preferred)}"
             yield Flag(
                 row=row, field=field.name, message=message, fix=f"write {preferred}, or change the ranks of the statements", count=count
             )
 
 
-@rule(*SOURCED, reads=("statements",))
+@rule(with_statements, reads=("statements",))
 def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """All preferred statements about a cell say the same.
 
@@ -106,7 +106,7 @@ def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Fl
     """
     import difflib
 
-    for table in SOURCED:
+    for table in listed(frame.schema):
         names = [field.name for field in load_schema(table).sourced]
         found = about(frames, table)
         for at, count in first_rows(pc.invert(is_in(found.column("field_name"), names)), KEPT_PER_RULE):
@@ -117,7 +117,7 @@ def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Fl
             yield Flag(row=row, field="field_name", message=f"{table} has no sourced field {shown(cell)[1:-1]}", fix=fix, count=count)
 
 
-@rule("statements", reads=SOURCED)
+@rule("statements", reads=with_statements)
 def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A statement is about a record that exists.
 
@@ -127,7 +127,7 @@ def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Fla
     """
     import difflib
 
-    for table in SOURCED:
+    for table in listed(frame.schema):
         keys = frames[table].keys
         found = about(frames, table)
         known: dict[str, str | None] = {}
@@ -151,7 +151,7 @@ def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: field_name closed, value "10 December 2012"
     Fix: write the value in the spelling of the field, and the source's own words in the note
     """
-    for table in SOURCED:
+    for table in listed(frame.schema):
         for field in load_schema(table).sourced:
             found = about(frames, table)
             values = found.column("value").filter(found.of(field.name))
@@ -246,7 +246,10 @@ def source_unidentified(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: title and url both empty
     Fix: fill in title or url
     """
-    yield from flags(frame, both(frame.empty("title"), frame.empty("url")), "title", "title and url are both empty")
+    # An original that is known from its copies only may be known by its publisher alone.
+    listed = both(frame.among("consulted_form", [ConsultedForm.NOT_CONSULTED]), frame.filled("publisher"))
+    mask = both(frame.empty("title"), frame.empty("url"), pc.invert(listed))
+    yield from flags(frame, mask, "title", "title and url are both empty")
 
 
 @rule("sources")
@@ -259,6 +262,18 @@ def consulted_without_day(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     mask = pc.xor(frame.empty("consulted_on"), frame.among("consulted_form", ["not-consulted"]))
     yield from flags(frame, mask, "consulted_on", "consulted_form {consulted_form} and consulted_on '{consulted_on}' do not go together")
+
+
+@rule("sources")
+def consulted_before_published(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A source is not read before it is published.
+
+    Why: one of the two days is a slip, and the order of sources in time rests on them.
+    Example: published 2024-06-12, consulted_on 2023-06-12
+    Fix: correct the wrong one; of a page that changes, published is the day of the state that was read
+    """
+    early = frame.surely_before("consulted_on", "published")
+    yield from flags(frame, early, "consulted_on", "consulted_on {consulted_on} is before published {published}")
 
 
 @rule("sources")
@@ -330,6 +345,22 @@ def origins(parent: dict[str, str]) -> dict[str, str]:
     return {key: found[key] for key in parent}
 
 
+def roots(sources: Frame) -> dict[str, str]:
+    """For each source the witness that it is: its original, and of documents of one publisher on one day the first.
+
+    What one publisher says of one thing on one day is said once; so this is to be asked of sources about one cell.
+    """
+    origin = origins(dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True)))
+    columns = (sources.keys, sources.column("publisher"), sources.column("published"))
+    told = {key: (publisher, day) for key, publisher, day in zip(*(column.to_pylist() for column in columns), strict=True)}
+    first: dict[tuple[str, str], str] = {}
+    found = {}
+    for key, root in origin.items():
+        publisher, day = told.get(root, ("", ""))
+        found[key] = first.setdefault((publisher, day), root) if publisher and day.count("-") == 2 else root
+    return found
+
+
 def supports(stated: str, cell: str) -> bool:
     """Say whether a stated date supports a cell: it says the same, or a coarser date that holds the cell's."""
     if stated == cell:
@@ -339,10 +370,13 @@ def supports(stated: str, cell: str) -> bool:
     except edtf.EdtfError:
         # Another rule names a stated value that is no date.
         return False
-    return None not in (low, high, first, last) and low <= first and last <= high  # type: ignore[operator]
+    if low is None and high is None:
+        return False
+    # Beyond an open side lie all days.
+    return (low is None or (first is not None and low <= first)) and (high is None or (last is not None and last <= high))
 
 
-@rule(*KEY_DATES, reads=("statements", "sources"), severity=Severity.WARNING)
+@rule(with_key_dates, reads=("statements", "sources"), severity=Severity.WARNING)
 def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A date that opens, closes or binds rests on two independent sources.
 
@@ -351,8 +385,8 @@ def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: look for a second source that says the same or a coarser date, and add its statement
     """
     sources = frames["sources"]
-    origin = origins(dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True)))
-    cells = {field: frame.column(field).to_pylist() for field in KEY_DATES[frame.schema.name]}
+    origin = roots(sources)
+    cells = {field.name: frame.column(field.name).to_pylist() for field in frame.schema.key_dates}
     place = {key: row for row, key in enumerate(frame.keys.to_pylist())}
     support: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
     found = about(frames, frame.schema.name)

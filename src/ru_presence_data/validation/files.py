@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +34,8 @@ R = TypeVar("R")
 
 LARGE = 8 * 1024 * 1024
 """Bytes of data from which on threads pay."""
+DATE = "the date of the data"
+"""Why a rule did not run that needs the date of the data, where there is none."""
 MANY_KEYS = 50_000
 """Keys from which on the nearest one is not sought."""
 
@@ -55,7 +58,14 @@ def validate(path: str | Path | None = None, *, progress: Progress | None = None
     return run.report
 
 
-def judge(clean: Mapping[str, Frame], names: Mapping[str, str], *, tables: Collection[str] = TABLES, touching: str | None = None) -> Report:
+def judge(
+    clean: Mapping[str, Frame],
+    names: Mapping[str, str],
+    *,
+    tables: Collection[str] = TABLES,
+    touching: str | None = None,
+    data_date: date | None = None,
+) -> Report:
     """Run the stages link and rules on tables that passed the earlier ones.
 
     Args:
@@ -63,9 +73,10 @@ def judge(clean: Mapping[str, Frame], names: Mapping[str, str], *, tables: Colle
         names: Path by which each table's violations name it; the one in the schema where it is missing.
         tables: Names of the tables that are judged; the others are only read.
         touching: If given, only links and rules that judge or read this table run.
+        data_date: Day up to which the data speak; None where nobody knows, so that rules which need it are listed as skipped.
     """
     run = _Run(lambda *_: None)
-    run.clean, run.names = dict(clean), dict(names)
+    run.clean, run.names, run.data_date = dict(clean), dict(names), data_date
     run.links(tables, touching)
     run.rules(tables, touching)
     return run.report
@@ -96,13 +107,14 @@ class _Run:
         self.report = Report()
         self.clean: dict[str, Frame] = {}
         self.names: dict[str, str] = {}
+        self.data_date: date | None = None
         self.progress = progress
         self.is_large = False
 
     def package(self, directory: Path) -> None:
         layout = read_layout(directory)
         self.report.extend(layout.violations)
-        self.names = layout.names
+        self.names, self.data_date = layout.names, layout.data_date
         sizes = {table: _size(layout.files[table]) if table in layout.files else 0 for table in TABLES}
         self.is_large = sum(sizes.values()) > LARGE
         steps = len(TABLES) + 2
@@ -182,7 +194,7 @@ class _Run:
 
     def rules(self, tables: Collection[str] = TABLES, touching: str | None = None) -> None:
         """Run the rules of the domain on the tables that are clean."""
-        frames = Frames(self.clean)
+        frames = Frames(self.clean, self.data_date)
 
         def run(task: tuple[Rule, str]) -> Report:
             rule, table = task
@@ -201,6 +213,8 @@ class _Run:
                 if table not in tables or touching not in (None, table, *rule.reads):
                     continue
                 dirty = tuple(dict.fromkeys(name for name in (table, *rule.reads) if name not in self.clean))
+                if rule.dated and self.data_date is None:
+                    dirty += (DATE,)
                 if dirty:
                     self.report.skipped.append(Skip(check=rule.name, table=table, because=dirty))
                 else:

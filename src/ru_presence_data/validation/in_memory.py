@@ -44,7 +44,7 @@ def validate_table(table: str, frame: Any, *, dataset: Tables | None = None) -> 
         table: Name of the table whose schema and rules apply, such as "events".
         frame: A `pyarrow.Table`, a pandas or polars `DataFrame`, a list of dictionaries, or anything that exports an Arrow stream.
         dataset: The dataset in which `frame` takes the place of the table of that name; then links to and from it, and the rules
-            that read several tables, run as well. Without it they are listed as skipped.
+            that read several tables, run as well, and what happened is held against the dataset's date. Without it they are listed as skipped.
 
     Returns:
         What was found. The path of violations in the frame is `<events>`, and they have no line; those in other tables of the
@@ -53,6 +53,7 @@ def validate_table(table: str, frame: Any, *, dataset: Tables | None = None) -> 
     Raises:
         UsageError: If there is no such table, or the frame or the dataset is of another type.
         InvalidDataError: If a table of the dataset is not valid.
+        PackageError: If the dataset's descriptor does not say the date of its data.
     """
     if dataset is not None and not isinstance(dataset, Tables):
         raise UsageError(f"a dataset was given as {type(dataset).__qualname__}; expected what `load` gives")
@@ -148,7 +149,13 @@ class _Run:
         clean = {other.name: Frame(other.text_cells(), other.schema) for other in dataset or () if other.name != table}
         if self.clean is not None:
             clean[table] = self.clean
-        found = judge(clean, {table: self.path}, tables=TABLES if dataset else (table,), touching=table)
+        found = judge(
+            clean,
+            {table: self.path},
+            tables=TABLES if dataset else (table,),
+            touching=table,
+            data_date=dataset.data_date if dataset else None,
+        )
         given = {*clean, table}
         skipped = [replace(skip, because=tuple(_named(name, given) for name in skip.because)) for skip in found.skipped]
         found.violations = [self._placed(violation) for violation in found.violations]

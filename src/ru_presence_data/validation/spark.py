@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,13 @@ from ..tabular import arrays, cell_checks
 from ..tabular.frame import Frame, Frames
 from ..violations import COMPARISONS, KEPT_PER_RULE, Report, Severity, Skip, UsageError, Violation
 from ..words import nearest, shown
-from .files import MANY_KEYS, broken_link
+from .files import DATE, MANY_KEYS, broken_link
 from .in_memory import ABSENT, _spelt
 
 ROW_RULES = frozenset(
     {
         "agreement-ended-before-in-force", "agreement-ended-before-signed", "agreement-related-to-itself", "authority-without-state",
-        "closed-before-opened", "consulted-without-day", "control-prefix", "controlled-until-before-from", "coordinates-incomplete",
+        "closed-before-opened", "consulted-before-published", "consulted-without-day", "control-prefix", "controlled-until-before-from", "coordinates-incomplete",
         "coverage-years-reversed", "deprecated-without-reason", "end-date-before-date", "ended-before-started", "event-id-form",
         "exists-until-before-from", "expires-before-signed", "fatalities-incomplete", "fatalities-order", "host-prefix",
         "in-force-and-ended", "in-force-before-signed", "in-the-future", "never-in-force-yet-dated", "ongoing-and-ended",
@@ -67,7 +68,7 @@ _TYPES = ("string", "tinyint", "smallint", "int", "bigint", "float", "double", "
 _Batches = Iterator[Any]
 
 
-def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any]) -> Report:
+def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any], *, data_date: date | None = None) -> Report:
     """Validate a data package on Spark.
 
     The report is that of `validate` on the same data, up to the order of violations, for the stages package, cell, key and link and for
@@ -77,6 +78,8 @@ def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any]) -> Report
         spark: The `SparkSession`.
         tables: Directory of a package with CSV files that the workers can read too; or a Spark `DataFrame` by name for every table, of text
             cells or with the types of the shipped Parquet files, whose columns `<field>_earliest` and `<field>_latest` are passed over.
+        data_date: Day up to which the data of DataFrames speak; without it the rules that need it are listed as skipped. A package says it in
+            its own descriptor.
 
     Returns:
         What was found. The path of violations is that of the CSV file, and `line` the line that the row has or would have there.
@@ -88,6 +91,7 @@ def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any]) -> Report
     run = _Run(spark)
     try:
         if isinstance(tables, Mapping):
+            run.data_date = data_date
             run.frames(tables)
         else:
             run.package(_locate.package_dir(tables))
@@ -115,6 +119,8 @@ class _Run:
         self.spark = spark
         self.report = Report()
         self.names = {table: load_schema(table).path for table in TABLES}
+        self.data_date: date | None = None
+        self.undated = f"{DATE} {ABSENT}"
         self.clean: dict[str, _Numbered] = {}
         self.kept: list[Any] = []
 
@@ -123,6 +129,7 @@ class _Run:
         layout = read_layout(directory)
         self.report.extend(layout.violations)
         self.names |= layout.names
+        self.data_date, self.undated = layout.data_date, DATE
         for table in TABLES:
             if table not in layout.files:
                 self._skip(table, "text", "cell", "key")
@@ -248,13 +255,15 @@ class _Run:
             severities[rule.name] = rule.severity
             for table in rule.tables:
                 dirty = tuple(dict.fromkeys(name for name in (table, *rule.reads) if name not in self.clean))
+                if rule.dated and self.data_date is None:
+                    dirty += (self.undated,)
                 if dirty or rule.name not in ROW_RULES:
                     self.report.skipped.append(Skip(check=rule.name, table=table, because=dirty or (WHOLE,)))
                 else:
                     chosen[table].append(rule.name)
         for name, rules in chosen.items():
             if rules:
-                self._found(self.clean[name], partial(_judge_rules, name, tuple(rules)), severities)
+                self._found(self.clean[name], partial(_judge_rules, name, tuple(rules), self.data_date), severities)
 
     def _skip(self, table: str, *checks: str) -> None:
         self.report.skipped += [Skip(check=check, table=table, because=(table,)) for check in checks]
@@ -326,7 +335,7 @@ def _judge_cells(table: str, batches: _Batches) -> _Batches:
     yield capped.last()
 
 
-def _judge_rules(table: str, names: Iterable[str], batches: _Batches) -> _Batches:
+def _judge_rules(table: str, names: Iterable[str], data_date: date | None, batches: _Batches) -> _Batches:
     """Run rules that look at one row on a partition."""
     schema = load_schema(table)
     rules = [all_rules()[name] for name in names]
@@ -334,7 +343,7 @@ def _judge_rules(table: str, names: Iterable[str], batches: _Batches) -> _Batche
     for batch in batches:
         frame = Frame(pa.table(batch.columns[:-1], batch.schema.names[:-1]), schema)
         for rule in rules:
-            for flag in rule.find(frame, Frames({table: frame})) if rule.find else ():
+            for flag in rule.find(frame, Frames({table: frame}, data_date)) if rule.find else ():
                 row = batch[ROW][flag.row].as_py()
                 capped.add(
                     rule.name, flag.field, row, frame.key(flag.row), message=flag.message, fix=flag.fix or rule.fix, count=flag.count

@@ -14,10 +14,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from ..analysis.hosts import Actors, one_of
-from ..analysis.spans import PAST, TODAY
 from ..schema.vocabularies import Region
 from ..tables import Tables
-from ..version import DATA_DATE, VERSION
 from ..violations import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ BLACK, ORANGE, SKY, GREEN, YELLOW = "#000000", "#E69F00", "#56B4E9", "#009E73", 
 BLUE, VERMILION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 TEXT, QUIET, LINE, LAND = "#222222", "#5f5f5f", "#d5d5d5", "#f1efe9"
 
-SOURCE = f"ru_presence_data {VERSION}, data as of {DATA_DATE}, CC-BY-4.0"
 MARGIN = 0.18
 """Inches left free at the edge of a sheet."""
 YEAR = 365.25
@@ -144,17 +141,24 @@ class Sheet:
         probe.remove()
         return "\n".join(textwrap.wrap(words, columns))
 
-    def caption(self, title: str, subtitle: str = "", notes: str = "") -> None:
-        """Write the title and what is under it at the top, and the notes and the source at the bottom."""
+    def caption(self, dataset: Tables, title: str, subtitle: str = "", notes: str = "") -> None:
+        """Write the title and what is under it at the top, and the notes and the source, which is the dataset, at the bottom."""
         room = self.width - 2 * MARGIN
         top = self.height - MARGIN
         heading = self.write(MARGIN, top, self.fold(title, room, fontsize=12, fontweight="bold"), fontsize=12, fontweight="bold", va="top")
         if subtitle:
             self.write(MARGIN, top - self.size(heading)[1] - 0.09, self.fold(subtitle, room), va="top", color=QUIET)
-        source = self.write(MARGIN, MARGIN * 0.7, SOURCE, fontsize=7, color=QUIET, va="bottom")
+        source = self.write(MARGIN, MARGIN * 0.7, source_of(dataset), fontsize=7, color=QUIET, va="bottom")
         if notes:
             above = MARGIN * 0.7 + self.size(source)[1] + 0.06
             self.write(MARGIN, above, self.fold(notes, room, fontsize=7), fontsize=7, color=QUIET, va="bottom", linespacing=1.25)
+
+
+def source_of(dataset: Tables) -> str:
+    """Name a dataset as the source of a picture, with the date of its data and its licence, as far as it says them."""
+    about = dataset.about
+    named = " ".join(part for part in (about.name, about.version) if part)
+    return ", ".join(part for part in (named, f"data as of {about.data_date}", about.licence) if part)
 
 
 def heads(sheet_width: float, title: str, subtitle: str, notes: str) -> tuple[float, float]:
@@ -177,14 +181,6 @@ def year(day: float) -> float:
     first = datetime.date(date.year, 1, 1).toordinal()
     length = 366 if date.year % 4 == 0 and (date.year % 100 != 0 or date.year % 400 == 0) else 365
     return date.year + (day - first) / length
-
-
-NOW = year(TODAY)
-
-
-def known(low: int, high: int) -> bool:
-    """Say whether both bounds are days."""
-    return low > PAST and high <= TODAY
 
 
 def lasting(days: float) -> str:

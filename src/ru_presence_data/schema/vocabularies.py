@@ -181,6 +181,11 @@ class LegalEnd(Vocabulary):
     NOT_YET_IN_FORCE = "not-yet-in-force", "Signed, not in force on the date of the data, and not given up."
     NEVER_IN_FORCE = "never-in-force", "Signed or announced, but it never entered into force."
     NO_LEGAL_BASIS = "no-legal-basis", "No agreement ever covered the presence."
+    LAPSED = (
+        "lapsed",
+        "It lost its effect without an act that ended it: its object was gone, its condition never came about, or fighting overtook it.",
+    )
+    REPEALED = "repealed", "The body that had issued it ended it."
     FULFILLED = "fulfilled", "It was carried out: the withdrawal or transfer that it ordered was completed."
     IN_FORCE = "in-force", "Not ended at the date of the data."
     UNKNOWN = "unknown", "No source says."
@@ -232,6 +237,7 @@ class MainDriver(Vocabulary):
     WAR = "war", "War or armed conflict."
     SANCTIONS = "sanctions", "International sanctions."
     MISSION_COMPLETE = "mission-complete", "The task was done or had lost its object."
+    REORGANISATION = "reorganisation", "The force went on in the same place under another name or command."
     UNKNOWN = "unknown", "No source says."
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .models.deployments import Deployment
     from .models.event_actors import EventActor
     from .models.events import Event
+    from .models.planned_ends import PlannedEnd
     from .models.retired_ids import RetiredId
     from .models.sources import Source
     from .models.statements import Statement
@@ -210,6 +211,7 @@ class Tables:
     territory_control: Table[TerritoryControl]
     bases: Table[Base]
     deployments: Table[Deployment]
+    planned_ends: Table[PlannedEnd]
     deployment_bases: Table[DeploymentBase]
     agreements: Table[Agreement]
     agreement_parties: Table[AgreementParty]

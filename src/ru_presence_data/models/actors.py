@@ -22,25 +22,25 @@ class Actor(Record):
     name: Annotated[Text, example("Azerbaijan")]
     """Short English name."""
 
-    name_ru: Annotated[Text | None, example("Азербайджан")] = None
+    name_ru: Annotated[Text | None, example("Азербайджан", title="Name in Russian")] = None
     """Short Russian name, in Cyrillic."""
 
     actor_kind: Annotated[ActorKind, example("state")]
     """What kind of body the actor is."""
 
-    iso2: Annotated[Iso2 | None, example("AZ")] = None
+    iso2: Annotated[Iso2 | None, example("AZ", title="ISO 3166-1 alpha-2")] = None
     """ISO 3166-1 alpha-2 code, for a former state the one it had; ambiguous alone, since CS was used twice."""
 
-    iso3: Annotated[Iso3 | None, example("AZE")] = None
+    iso3: Annotated[Iso3 | None, example("AZE", title="ISO 3166-1 alpha-3")] = None
     """ISO 3166-1 alpha-3 code, for a former state the one it had."""
 
-    iso3166_3: Annotated[Iso4 | None, example("SUHH")] = None
+    iso3166_3: Annotated[Iso4 | None, example("SUHH", title="ISO 3166-3")] = None
     """ISO 3166-3 code of a former state, which is unambiguous; empty for all others."""
 
-    cow_code: Annotated[Whole | None, Between(1, 999), example(373)] = None
+    cow_code: Annotated[Whole | None, Between(1, 999), example(373, title="Correlates of War code")] = None
     """Numeric state code of the Correlates of War project."""
 
-    gw_code: Annotated[Whole | None, Between(1, 999), example(373)] = None
+    gw_code: Annotated[Whole | None, Between(1, 999), example(373, title="Gleditsch-Ward code")] = None
     """Numeric state code of Gleditsch and Ward's list of independent states."""
 
     exists_from: Annotated[Edtf | None, MayLieAhead, Before("exists_until", "exists-until-before-from"), example("1991-10-18")] = None
@@ -55,5 +55,5 @@ class Actor(Record):
     region: Annotated[Region, example("south-caucasus")]
     """Part of the world in which the actor lies."""
 
-    wikidata_id: Annotated[Wikidata | None, example("Q227")] = None
+    wikidata_id: Annotated[Wikidata | None, example("Q227", title="Wikidata item")] = None
     """Item of the actor in Wikidata."""

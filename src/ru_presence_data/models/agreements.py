@@ -17,12 +17,12 @@ class Agreement(Record):
     span: ClassVar[tuple[str, str]] = ("signed", "ended")
 
     agreement_id: Annotated[Slug, example("az-2002-gabala-lease")]
-    """Stable identifier: actor id of the host or of a party, then the year of signature; never reused, never deleted."""
+    """Stable identifier: actor id of the host or of a party, or multi for several states, then the year of signature; never reused."""
 
     title: Annotated[Text, example("Agreement on the status and use of the Gabala radar station")]
     """English title, translated where the original is in another language."""
 
-    title_original: Annotated[Text | None, example("Соглашение о статусе Габалинской РЛС")] = None
+    title_original: Annotated[Text | None, example("Соглашение о статусе Габалинской РЛС", title="Title in the original")] = None
     """Title in an authentic language, in its own script."""
 
     agreement_type: Annotated[AgreementType, example("lease")]
@@ -86,11 +86,14 @@ class Agreement(Record):
     rent_currency: Annotated[Currency | None, example("USD")] = None
     """Currency of the rent (ISO 4217); present exactly when annual_rent is."""
 
-    unts_number: Annotated[Text | None, example("I-33521")] = None
+    unts_number: Annotated[Text | None, example("I-33521", title="UNTS number")] = None
     """Registration number in the United Nations Treaty Series."""
 
-    pax_id: Annotated[Text | None, example("2374")] = None
+    pax_id: Annotated[Text | None, example("2374", title="PA-X number")] = None
     """Agreement number in the PA-X peace agreements database."""
+
+    atop_id: Annotated[Text | None, example("4180", title="ATOP number")] = None
+    """Number of the alliance in the Alliance Treaty Obligations and Provisions project."""
 
     text_status: Annotated[TextStatus, example("published")]
     """How much of the text is open to the public."""

@@ -22,10 +22,10 @@ class Base(Record):
     name: Annotated[Text, example("Gabala radar station")]
     """English name as the scholarly literature has it."""
 
-    name_ru: Annotated[Text | None, example("Габалинская РЛС")] = None
+    name_ru: Annotated[Text | None, example("Габалинская РЛС", title="Name in Russian")] = None
     """Russian name, in Cyrillic."""
 
-    name_local: Annotated[Text | None, example("Qəbələ radiolokasiya stansiyası")] = None
+    name_local: Annotated[Text | None, example("Qəbələ radiolokasiya stansiyası", title="Name in the host's language")] = None
     """Name in a language of the host, in its own script."""
 
     base_type: Annotated[BaseType, example("early-warning-radar")]
@@ -52,10 +52,12 @@ class Base(Record):
     longitude: Annotated[Number | None, Between(-180, 180, "decimal degrees"), Sourced, example(47.81)] = None
     """Longitude in decimal degrees (WGS 84), as a source states it."""
 
-    geo_precision: Annotated[GeoPrecision | None, example("settlement")] = None
+    geo_precision: Annotated[GeoPrecision | None, example("settlement", title="Precision of the coordinates")] = None
     """How close the coordinate is to the installation; empty exactly when there is no coordinate."""
 
-    coordinate_uncertainty_m: Annotated[Whole | None, Between(1, 2_000_000, "metres"), example(5000)] = None
+    coordinate_uncertainty_m: Annotated[
+        Whole | None, Between(1, 2_000_000, "metres"), example(5000, title="Uncertainty of the coordinates in metres")
+    ] = None
     """Radius in metres round the coordinate within which the installation lies, if known."""
 
     opened: Annotated[
@@ -66,7 +68,7 @@ class Base(Record):
     closed: Annotated[Edtf | None, Sourced, Happened, KeyDate, OnTimeline(TimelineKind.CLOSED), example("2012-12-10")] = None
     """Day on which use by Soviet or Russian forces ended; empty while in use or if unknown (then the note says so)."""
 
-    wikidata_id: Annotated[Wikidata | None, example("Q4131213")] = None
+    wikidata_id: Annotated[Wikidata | None, example("Q4131213", title="Wikidata item")] = None
     """Item of the installation in Wikidata."""
 
     notes: Annotated[Text | None, example("Soviet object 754, node RO-7.")] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import Before, ForeignKey, Happened, KeyDate, MayLieAhead, OnTimeline, Record, Sourced, example
+from ..schema.record import Before, ForeignKey, Happened, KeyDate, OnTimeline, Record, Sourced, example
 from ..schema.scalars import Edtf, Slug, Text
 from ..schema.vocabularies import Consent, Initiator, LegalEnd, MainDriver, PersonnelStatus, PhysicalEnd, Purpose, Service, TimelineKind
 
@@ -22,7 +22,7 @@ class Deployment(Record):
     name: Annotated[Text, example("Russian peacekeeping contingent in Karabakh")]
     """English name of the force with its place or task."""
 
-    name_ru: Annotated[Text | None, example("Российский миротворческий контингент в Нагорном Карабахе")] = None
+    name_ru: Annotated[Text | None, example("Российский миротворческий контингент в Нагорном Карабахе", title="Name in Russian")] = None
     """Russian name, in Cyrillic."""
 
     purpose: Annotated[Purpose, example("peacekeeping")]
@@ -43,8 +43,11 @@ class Deployment(Record):
     territory_id: Annotated[Slug | None, ForeignKey("territories", "territory_id"), example("az-nagorno-karabakh")] = None
     """Contested territory in which it stood, if it stood in one."""
 
-    consent: Annotated[Consent, example("given")]
-    """Stand of the de jure host's government towards the presence over most of the spell."""
+    consent_at_start: Annotated[Consent, example("given")]
+    """Stand of the de jure host's government towards the presence on its first day."""
+
+    consent_at_end: Annotated[Consent, example("given")]
+    """Stand of the de jure host's government on its last day, or on the date of the data while it is ongoing."""
 
     started: Annotated[
         Edtf | None,
@@ -52,20 +55,16 @@ class Deployment(Record):
         Happened,
         KeyDate,
         OnTimeline(TimelineKind.STARTED, "purpose"),
-        Before("planned_end", "planned-end-before-start"),
         Before("ended"),
         example("2020-11-10"),
     ] = None
     """Day the force became a presence abroad: its arrival, or the host's independence; the note says which."""
 
-    planned_end: Annotated[Edtf | None, Sourced, MayLieAhead, OnTimeline(TimelineKind.PLANNED_END), example("2025-11-10")] = None
-    """End that the agreement in force at the start named, as first agreed; later renewals do not move it."""
-
     ended: Annotated[Edtf | None, Sourced, Happened, KeyDate, OnTimeline(TimelineKind.ENDED, "physical_end"), example("2024-06-12")] = None
     """Day the last personnel left; empty exactly when physical_end is ongoing."""
 
     legal_end: Annotated[LegalEnd, Sourced, example("mutual-termination")]
-    """How the legal basis of the presence ended."""
+    """How the legal basis of the presence ended, by the law of the host de jure; an instrument keeps its own."""
 
     physical_end: Annotated[PhysicalEnd, Sourced, example("withdrawn")]
     """What happened to the force and its sites on the ground."""
@@ -73,11 +72,11 @@ class Deployment(Record):
     initiator: Annotated[Initiator | None, Sourced, example("mutual")] = None
     """Who set the end in motion; empty while the presence is ongoing."""
 
-    main_driver: Annotated[MainDriver | None, example("sovereignty-dispute")] = None
-    """Main reason for the end, as judged from the statements; empty while the presence is ongoing."""
+    main_driver: Annotated[MainDriver | None, Sourced, example("sovereignty-dispute")] = None
+    """Main reason for the end; empty while the presence is ongoing. Where judgements differ, each is a statement."""
 
     part_of: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("az-soviet-legacy-forces")] = None
-    """Larger deployment that holds this one; parts have rows where their ends are known, and are left out of sums."""
+    """Larger deployment that holds this one. Parts may have parts; sums leave them out, since the whole holds them."""
 
     follow_on: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("am-base-102")] = None
     """Next deployment of the same force or task in the same host, if any."""

@@ -49,7 +49,7 @@ class Event(Record):
     longitude: Annotated[Number | None, Sourced, Between(-180, 180, "decimal degrees"), example(46.79)] = None
     """Longitude in decimal degrees (WGS 84), as a source states it."""
 
-    geo_precision: Annotated[GeoPrecision | None, example("settlement")] = None
+    geo_precision: Annotated[GeoPrecision | None, example("settlement", title="Precision of the coordinates")] = None
     """How close the coordinate is to the event; empty exactly when there is no coordinate."""
 
     base_id: Annotated[Slug | None, ForeignKey("bases", "base_id"), example("az-gabala-radar")] = None

@@ -30,16 +30,21 @@ class Source(Record):
     publisher: Annotated[Text | None, example("RFE/RL")] = None
     """Publisher, or the site on which it stands."""
 
+    publisher_country: Annotated[Slug | None, ForeignKey("actors", "actor_id"), example("us")] = None
+    """State, authority or organisation to which the publisher belongs: whose side it stands on; empty if that is not told."""
+
     published: Annotated[Edtf | None, MayLieAhead, example("2024-04-17")] = None
     """Date of publication, if the document shows it."""
 
     language: Annotated[Language | None, example("en")] = None
     """Language of the document."""
 
-    url: Annotated[Url | None, example("https://example.org/statement")] = None
+    url: Annotated[Url | None, example("https://example.org/statement", title="Address")] = None
     """Address at which it was read."""
 
-    archive_url: Annotated[Url | None, example("https://web.archive.org/web/2024/https://example.org/statement")] = None
+    archive_url: Annotated[
+        Url | None, example("https://web.archive.org/web/2024/https://example.org/statement", title="Archived address")
+    ] = None
     """Address of an archived copy, if one was seen."""
 
     consulted_on: Annotated[Day | None, MayLieAhead, example("2026-11-22")] = None
@@ -49,7 +54,7 @@ class Source(Record):
     """How much of it was read."""
 
     derived_from: Annotated[Slug | None, ForeignKey("sources", "source_id"), example("kremlin-2020-11-10-statement")] = None
-    """Source that this one repeats or mirrors, if that one is listed: the two are not independent."""
+    """Source that this one repeats, mirrors or relays: the two are one witness. An original that nobody read is listed as not-consulted."""
 
     notes: Annotated[Text | None, example("Repost of a wire report; the original was not found.")] = None
     """What a reader must know, among it an original that is not listed."""

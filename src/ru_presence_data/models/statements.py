@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, example
-from ..schema.scalars import Digest, Slug, Text
-from ..schema.vocabularies import Rank, Vocabulary
+from ..schema.record import ForeignKey, MayLieAhead, Record, example
+from ..schema.scalars import Day, Digest, Slug, Text
+from ..schema.vocabularies import Basis, Rank, Vocabulary
 from .table_lists import tables_that, takes_statements
 
 if TYPE_CHECKING:
@@ -36,13 +36,19 @@ class Statement(Record):
     """Name of its field, which must be a sourced one."""
 
     value: Annotated[Text, example("2012-12-10")]
-    """What the source says, in the canonical spelling of that field."""
+    """What the source says, in the canonical spelling of that field; of a bound, the open set that it leaves."""
+
+    basis: Annotated[Basis, example("stated")]
+    """How the value follows from what the source says."""
 
     rank: Annotated[Rank, example("preferred")]
     """Standing among the statements about the same cell."""
 
     reason: Annotated[Text | None, example("The ministry's own statement, nearest in time.")] = None
-    """Why this value was taken or set aside; required where preferred and other values meet, and for deprecated ones."""
+    """Why the cell holds this value, told once for the cell, on one preferred statement; of a deprecated one, why it is wrong."""
+
+    checked_on: Annotated[Day | None, MayLieAhead, example("2026-11-29")] = None
+    """Day on which somebody other than the coder found the value in the source; empty if nobody did, or if the day is not known."""
 
     source_id: Annotated[Slug, ForeignKey("sources", "source_id"), example("kremlin-2020-11-10-statement")]
     """Source that says it."""
@@ -51,4 +57,4 @@ class Statement(Record):
     """Where in the source: article, page, paragraph."""
 
     note: Annotated[Text | None, example("Moscow time.")] = None
-    """What a reader must know about this statement."""
+    """What a reader must know about this statement; required where its basis is not stated: how the value follows."""

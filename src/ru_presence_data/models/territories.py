@@ -20,13 +20,13 @@ class Territory(Record):
     name: Annotated[Text, example("Lachin district")]
     """English name."""
 
-    name_ru: Annotated[Text | None, example("Лачинский район")] = None
+    name_ru: Annotated[Text | None, example("Лачинский район", title="Name in Russian")] = None
     """Russian name, in Cyrillic."""
 
     host_de_jure: Annotated[Slug, ForeignKey("actors", "actor_id"), example("az")]
     """State to whose internationally recognised territory it belongs."""
 
-    wikidata_id: Annotated[Wikidata | None, example("Q815684")] = None
+    wikidata_id: Annotated[Wikidata | None, example("Q815684", title="Wikidata item")] = None
     """Item of the territory in Wikidata."""
 
     notes: Annotated[Text | None, example("Without the town and the corridor.")] = None

@@ -1,20 +1,29 @@
 """The table of statements as rules read it: by the table, the field and the cell that statements are about.
 
+A cell holds the value of its preferred statements. One whose preferred statements are bounds holds their meeting: the set from the
+latest of the lower bounds to the earliest of the upper ones.
+
 Statements are sorted by table, record, field and value, so that those about one table, and those about one cell, are
 neighbours. Records are compared as text once; from then on rules count in rows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .. import edtf
+from ..schema.vocabularies import Basis, Rank
 from ..tabular import arrays
-from ..tabular.arrays import counting, equals, heads, places
+from ..tabular.arrays import counting, equals, heads, is_in, places
 from ..tabular.frame import Frame, Frames, both
+
+BOUNDS = (Basis.LOWER_BOUND, Basis.UPPER_BOUND)
+"""Bases of statements that give one end of their cell only."""
 
 
 class About:
@@ -47,7 +56,12 @@ class About:
     @cached_property
     def preferred(self) -> Any:
         """Mask of the preferred statements."""
-        return equals(self.column("rank"), "preferred")
+        return equals(self.column("rank"), Rank.PREFERRED)
+
+    @cached_property
+    def bounds(self) -> Any:
+        """Mask of the preferred statements that only bound their cell."""
+        return both(self.preferred, is_in(self.column("basis"), BOUNDS))
 
     def of(self, field: str) -> Any:
         """Mask of the statements about one field."""
@@ -60,18 +74,33 @@ class Ledger:
     """The preferred statements about one field of one table, beside the rows that they are about.
 
     Attributes:
-        targets: Row that each statement is about; null if there is none.
-        values: Value of each statement.
-        first: For each row of the table, its first statement; null if it has none.
-        value: For each row of the table, the value of its first statement; null if it has none.
+        targets: Row that each statement is about which gives a whole value; null if there is none.
+        values: Value of each of these statements.
+        bounded: For each row with bounds, the values of the lower and of the upper ones.
+        value: For each row of the table, the value of its first statement, or the meeting of its bounds; null if it has neither.
     """
 
     def __init__(self, about: About, frame: Frame, field: str) -> None:
-        places = pc.indices_nonzero(pc.and_(about.of(field), about.preferred))
+        mine = pc.and_(about.of(field), about.preferred)
+        places = pc.indices_nonzero(pc.and_not(mine, about.bounds))
         self.targets = about.target.take(places)
         self.values = about.column("value").take(places)
-        self.first = _firsts(self.targets, len(frame))
-        self.value = self.values.take(self.first)
+        self.value = self.values.take(_firsts(self.targets, len(frame)))
+        self.bounded: dict[int, tuple[list[str], list[str]]] = {}
+        rows = pc.indices_nonzero(pc.and_(mine, about.bounds))
+        if len(rows):
+            self._bound(about.target.take(rows), about.column("basis").take(rows), about.column("value").take(rows))
+
+    def _bound(self, targets: Any, kinds: Any, values: Any) -> None:
+        """Take in the bounds, and fill in the meetings where no statement gives a whole value."""
+        for target, kind, value in zip(targets.to_pylist(), kinds.to_pylist(), values.to_pylist(), strict=True):
+            if target is not None:
+                self.bounded.setdefault(target, ([], []))[kind == Basis.UPPER_BOUND].append(value)
+        bare = pc.is_null(self.value)
+        meetings = {row: met for row, sides in self.bounded.items() if bare[row].as_py() and (met := meeting(*sides))}
+        if meetings:
+            at = pc.index_in(counting(len(self.value)), pc.cast(arrays.counts(list(meetings)), pa.int32()))
+            self.value = pc.coalesce(self.value, arrays.texts(meetings.values()).take(at))
 
     @cached_property
     def turns(self) -> Any:
@@ -80,6 +109,35 @@ class Ledger:
         same = pc.equal(self.targets[1:], self.targets[:-1])
         turns = pc.indices_nonzero(both(same, pc.not_equal(self.values[1:], self.values[:-1])))
         return pc.add(turns, arrays.integer(1))
+
+
+def meeting(lower: Sequence[str], upper: Sequence[str]) -> str | None:
+    """The set of days that all bounds leave, in its canonical spelling; None if they leave none, or if one is not an open set.
+
+    Args:
+        lower: Open sets such as `[1999-07-09..]`.
+        upper: Open sets such as `[..1999-07-26]`.
+    """
+    try:
+        starts = [(edtf.bounds(value)[0], value) for value in lower]
+        ends = [(edtf.bounds(value)[1], value) for value in upper]
+    except edtf.EdtfError:
+        return None
+    if any(day is None for day, _ in (*starts, *ends)):
+        return None
+    first, start = max(starts, default=(None, ""))
+    last, end = min(ends, default=(None, ""))
+    if not ends:
+        return start
+    if not starts:
+        return end
+    if first > last:  # type: ignore[operator]
+        return None
+    one, other = start.removeprefix("[").removesuffix("..]"), end.removeprefix("[..").removesuffix("]")
+    if one.count("-") != other.count("-"):
+        # Ends of one precision, as other programs read them.
+        one, other = str(first), str(last)
+    return one if one == other else f"[{one}..{other}]"
 
 
 def _firsts(targets: Any, length: int) -> Any:

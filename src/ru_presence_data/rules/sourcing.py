@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from .. import edtf
 from ..schema.table_schema import load_schema
-from ..schema.vocabularies import SourceType
+from ..schema.vocabularies import ConsultedForm, SourceType
 from ..statement_id import PARTS, stale_ids, statement_id
+from ..tabular import arrays
 from ..tabular.arrays import TRUE, counting, equals, first_rows, is_in, number
 from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
@@ -40,7 +41,12 @@ def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
-        bare = both(frame.filled(field.name), pc.invert(equals(frame.column(field.name), UNSTATED)), pc.is_null(said.first))
+        bare = both(
+            frame.filled(field.name),
+            pc.invert(equals(frame.column(field.name), UNSTATED)),
+            pc.is_null(said.value),
+            pc.invert(pc.is_in(counting(len(frame)), pc.cast(arrays.counts(list(said.bounded)), pa.int32()))),
+        )
         cite = (
             f"cite the source with `ru-presence-data cite {frame.schema.name} {{{frame.schema.primary_key[0]}}} {field.name} --source ID`"
         )
@@ -50,7 +56,7 @@ def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 @rule(with_statements, reads=("statements",))
 def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
-    """A sourced cell holds the value of its preferred statement.
+    """A sourced cell holds the value of its preferred statement, or what its preferred bounds leave.
 
     Why: the cell is what the ledger chose; if they part, one of them was edited and the other forgotten.
     Example: closed 2012-12-09 in bases, preferred statement 2012-12-10
@@ -67,7 +73,8 @@ def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
         for row, count in first_rows(parted, KEPT_PER_RULE):
             preferred = said.value[row].as_py()
             found = frame.cell(row, field.name)
-            message = f"{field.name} is {shown(found) if found else 'empty'}, its preferred statement says {shown(preferred)}"
+            says = "preferred bounds leave" if row in said.bounded else "preferred statement says"
+            message = f"{field.name} is {shown(found) if found else 'empty'}, its {says} {shown(preferred)}"
             yield Flag(
                 row=row, field=field.name, message=message, fix=f"write {preferred}, or change the ranks of the statements", count=count
             )
@@ -239,7 +246,10 @@ def source_unidentified(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: title and url both empty
     Fix: fill in title or url
     """
-    yield from flags(frame, both(frame.empty("title"), frame.empty("url")), "title", "title and url are both empty")
+    # An original that is known from its copies only may be known by its publisher alone.
+    listed = both(frame.among("consulted_form", [ConsultedForm.NOT_CONSULTED]), frame.filled("publisher"))
+    mask = both(frame.empty("title"), frame.empty("url"), pc.invert(listed))
+    yield from flags(frame, mask, "title", "title and url are both empty")
 
 
 @rule("sources")
@@ -335,6 +345,22 @@ def origins(parent: dict[str, str]) -> dict[str, str]:
     return {key: found[key] for key in parent}
 
 
+def roots(sources: Frame) -> dict[str, str]:
+    """For each source the witness that it is: its original, and of documents of one publisher on one day the first.
+
+    What one publisher says of one thing on one day is said once; so this is to be asked of sources about one cell.
+    """
+    origin = origins(dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True)))
+    columns = (sources.keys, sources.column("publisher"), sources.column("published"))
+    told = {key: (publisher, day) for key, publisher, day in zip(*(column.to_pylist() for column in columns), strict=True)}
+    first: dict[tuple[str, str], str] = {}
+    found = {}
+    for key, root in origin.items():
+        publisher, day = told.get(root, ("", ""))
+        found[key] = first.setdefault((publisher, day), root) if publisher and day.count("-") == 2 else root
+    return found
+
+
 def supports(stated: str, cell: str) -> bool:
     """Say whether a stated date supports a cell: it says the same, or a coarser date that holds the cell's."""
     if stated == cell:
@@ -344,7 +370,10 @@ def supports(stated: str, cell: str) -> bool:
     except edtf.EdtfError:
         # Another rule names a stated value that is no date.
         return False
-    return None not in (low, high, first, last) and low <= first and last <= high  # type: ignore[operator]
+    if low is None and high is None:
+        return False
+    # Beyond an open side lie all days.
+    return (low is None or (first is not None and low <= first)) and (high is None or (last is not None and last <= high))
 
 
 @rule(with_key_dates, reads=("statements", "sources"), severity=Severity.WARNING)
@@ -356,7 +385,7 @@ def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: look for a second source that says the same or a coarser date, and add its statement
     """
     sources = frames["sources"]
-    origin = origins(dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True)))
+    origin = roots(sources)
     cells = {field.name: frame.column(field.name).to_pylist() for field in frame.schema.key_dates}
     place = {key: row for row, key in enumerate(frame.keys.to_pylist())}
     support: defaultdict[tuple[str, int], set[str]] = defaultdict(set)

@@ -19,7 +19,7 @@ from .register import Find, Flag, Rule, Schemas, family, flags, rule
 _PAIRS = """
 closed-before-opened | An installation cannot close before it opens. | Swapped dates make a closed base look open.
 ended-before-started | A deployment cannot end before it starts. | Its length, the unit of survival analysis, would be negative.
-planned-end-before-start | A deployment cannot be planned to end before it starts. | Early and late are counted from the planned end.
+planned-end-before-set | No end is promised for a day that is past when it is promised. | One of the two dates belongs to another promise.
 in-force-before-signed | An agreement cannot enter into force before it is signed. | One of the two dates belongs to another agreement.
 provisional-before-signed | An agreement cannot be applied before it is signed. | A retroactive clause is told in the notes; the date of application is when it was first applied.
 agreement-ended-before-signed | An agreement cannot end before it is signed. | One of the two dates belongs to another agreement.

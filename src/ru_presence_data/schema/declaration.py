@@ -105,7 +105,7 @@ def _field(record: type[Record], name: str) -> Field:
     _time(where, scalar, marks)
     return Field(
         name=name,
-        title=info.title or name.replace("_", " ").capitalize(),
+        title=info.title or _title(name),
         description=info.description,
         scalar=scalar,
         required=info.is_required(),
@@ -219,6 +219,12 @@ def _known(schema: TableSchema, name: str, where: str) -> None:
         raise TypeError(
             f"{where} names {name!r}, which is no field of {schema.name}{nearest(name, schema.names)}; it has {', '.join(schema.names)}"
         )
+
+
+def _title(name: str) -> str:
+    """The name of a field in words."""
+    first, *rest = name.split("_")
+    return " ".join("ID" if word == "id" else word for word in (first.capitalize(), *rest))
 
 
 def _first_paragraph(text: str) -> str:

@@ -24,9 +24,9 @@ __all__ = [
 ]
 
 
-def example(value: Any) -> Any:
-    """Give a field its example value."""
-    return Declared(examples=[value])
+def example(value: Any, *, title: str | None = None) -> Any:
+    """The example value of a field, and its title where its name in words would not do."""
+    return Declared(examples=[value], title=title)
 
 
 class Record(BaseModel):

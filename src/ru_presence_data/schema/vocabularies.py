@@ -58,6 +58,7 @@ class Region(Vocabulary):
     SOUTH_ASIA = "south-asia", "Afghanistan, India, Pakistan and their neighbours."
     EAST_ASIA = "east-asia", "East and South-east Asia with Mongolia."
     AMERICAS = "americas", "North, Central and South America with the Caribbean."
+    OCEANIA = "oceania", "Australia, New Zealand and the Pacific islands."
     WORLD = "world", "Organisations without a region of their own."
 
 
@@ -148,7 +149,7 @@ class PersonnelStatus(Vocabulary):
 
 
 class Consent(Vocabulary):
-    """Stand of the de jure host's government towards the presence, over most of the spell."""
+    """Stand of the de jure host's government towards the presence, on a day: where it began, and where it ended."""
 
     GIVEN = "given", "The host agreed, in an agreement in force or in public."
     GIVEN_UNDER_CONSTRAINT = (
@@ -177,8 +178,14 @@ class LegalEnd(Vocabulary):
     SUSPENDED = "suspended", "Suspended and not resumed."
     VOID_BY_SUCCESSION = "void-by-succession", "It lapsed with the state or the authority that had made it."
     ANNEXED = "annexed", "The sender annexed the territory and declared the basis without object."
+    NOT_YET_IN_FORCE = "not-yet-in-force", "Signed, not in force on the date of the data, and not given up."
     NEVER_IN_FORCE = "never-in-force", "Signed or announced, but it never entered into force."
     NO_LEGAL_BASIS = "no-legal-basis", "No agreement ever covered the presence."
+    LAPSED = (
+        "lapsed",
+        "It lost its effect without an act that ended it: its object was gone, its condition never came about, or fighting overtook it.",
+    )
+    REPEALED = "repealed", "The body that had issued it ended it."
     FULFILLED = "fulfilled", "It was carried out: the withdrawal or transfer that it ordered was completed."
     IN_FORCE = "in-force", "Not ended at the date of the data."
     UNKNOWN = "unknown", "No source says."
@@ -230,6 +237,7 @@ class MainDriver(Vocabulary):
     WAR = "war", "War or armed conflict."
     SANCTIONS = "sanctions", "International sanctions."
     MISSION_COMPLETE = "mission-complete", "The task was done or had lost its object."
+    REORGANISATION = "reorganisation", "The force went on in the same place under another name or command."
     UNKNOWN = "unknown", "No source says."
 
 
@@ -331,6 +339,10 @@ class EventType(Vocabulary):
     SUSPENDED_LEGALLY = "suspended-legally", "An agreement was suspended."
     DENOUNCED = "denounced", "A party gave notice or revoked."
     EXPIRED = "expired", "An agreement ran out."
+    ACCEDED = "acceded", "A state joined an agreement or organisation."
+    LEFT = "left", "A state left an agreement or organisation, or let its part in it lapse."
+    LEGISLATION = "legislation", "A law, a decree or a resolution of a parliament that bears on a presence was adopted."
+    JUDGMENT = "judgment", "A court or tribunal decided."
     RENT_CHANGED = "rent-changed", "The rent was changed."
     NEGOTIATION = "negotiation", "Talks or an offer about a presence."
     EVICTION_DEMAND = "eviction-demand", "The host or its parliament demanded departure."
@@ -365,6 +377,7 @@ class StrengthCounts(Vocabulary):
     """Who is counted in a strength figure."""
 
     MILITARY = "military", "Service members only."
+    MILITARY_WITH_DEPENDANTS = "military-with-dependants", "Service members with their families."
     ALL = "all", "Service members with civilian staff, or where the source does not part them."
 
 
@@ -405,6 +418,7 @@ class SourceType(Vocabulary):
     REFERENCE = "reference", "Edited reference work, yearbook, country study, gazetteer or database."
     ENCYCLOPEDIA = "encyclopedia", "Encyclopedia that its readers write, or a mirror of one."
     MEMOIR = "memoir", "Memoir, veterans' page, blog or forum."
+    COMMUNITY = "community", "Page of a club, church, school, company or town."
 
 
 class ConsultedForm(Vocabulary):
@@ -413,6 +427,32 @@ class ConsultedForm(Vocabulary):
     FULL_TEXT = "full-text", "The whole document, or all of its part that bears on the dataset."
     EXCERPT = "excerpt", "A passage of it."
     NOT_CONSULTED = "not-consulted", "Listed only; it cannot carry a preferred statement."
+
+
+class Basis(Vocabulary):
+    """How the value of a statement follows from what its source says."""
+
+    STATED = "stated", "The source says this value of this thing."
+    COMPUTED = "computed", "Arithmetic on what the source says: a sum, a term added to a day, the year of a jubilee."
+    INFERRED = (
+        "inferred",
+        "A reading of what the source says: the day of a report taken for the day of the event, a declaration taken for control.",
+    )
+    LOWER_BOUND = (
+        "lower-bound",
+        "The source gives only the earliest day that is possible; the value is an open set, such as [1999-07-09..].",
+    )
+    UPPER_BOUND = "upper-bound", "The source gives only the latest day that is possible; the value is an open set, such as [..1999-07-26]."
+
+
+class PlanKind(Vocabulary):
+    """How the end of a deployment was promised."""
+
+    ORIGINAL_TERM = "original-term", "Term of the instrument under which the force came or stayed on."
+    RENEWAL = "renewal", "New term of an instrument that was prolonged or replaced."
+    WITHDRAWAL_SCHEDULE = "withdrawal-schedule", "Agreed day or stages of a withdrawal."
+    MANDATE = "mandate", "Term of a mandate, given by an organisation or by the parties to a conflict."
+    ANNOUNCEMENT = "announcement", "Word of one side, or of both, that binds nobody."
 
 
 class Rank(Vocabulary):

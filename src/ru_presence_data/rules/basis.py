@@ -1,0 +1,127 @@
+"""Rules about how statements follow from their sources: testimony, reckoning, reading, and bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow.compute as pc
+
+from ..edtf import EdtfError, bounds
+from ..schema.table_schema import load_schema
+from ..schema.vocabularies import Basis, Rank
+from ..tabular.arrays import equals
+from ..tabular.frame import Frame, Frames, both, either
+from ..violations import KEPT_PER_RULE, Severity
+from ..words import shown
+from .ledger import BOUNDS, CELL, cells, leading, ledger, within
+from .marked import with_statements
+from .register import Flag, flags, rule
+
+_OPEN: dict[str, str] = {Basis.LOWER_BOUND: "[1999-07-09..]", Basis.UPPER_BOUND: "[..1999-07-26]"}
+"""The form of a bound, by its side."""
+
+
+@rule("statements")
+def basis_without_note(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A statement that its source does not simply make says how the value follows.
+
+    Why: what is reckoned or read out of a text can be judged only if the step is told.
+    Example: basis computed, note empty
+    Fix: write in note what the source says and how the value follows from it
+    """
+    mask = both(pc.invert(equals(frame.column("basis"), Basis.STATED)), frame.empty("note"))
+    yield from flags(frame, mask, "note", "{table_name}/{record_id}.{field_name}: {value} is {basis}, and no note says how it follows")
+
+
+@rule("statements")
+def bound_not_open(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A bound is a date that is open on its side, and on that side alone.
+
+    Why: a source that gives one end of a range says nothing of the other.
+    Example: basis upper-bound, value 1999-07-26
+    Fix: write the value as an open set, such as [..1999-07-26], or correct basis
+    """
+    for row in pc.indices_nonzero(frame.among("basis", BOUNDS)).to_pylist():
+        cell = frame.row(row)
+        schema = load_schema(cell["table_name"])
+        if schema.has(cell["field_name"]) and not _is_open(schema.field(cell["field_name"]).is_edtf, cell["basis"], cell["value"]):
+            message = (
+                f"{cell['basis']} of {cell['field_name']} is {shown(cell['value'])}, expected an open set such as {_OPEN[cell['basis']]}"
+            )
+            yield Flag(row=row, field="value", message=message)
+
+
+def _is_open(is_edtf: bool, basis: str, value: str) -> bool:
+    if not is_edtf:
+        return False
+    try:
+        first, last = bounds(value)
+    except EdtfError:
+        # Another rule names a value that is no date.
+        return True
+    return (first is None, last is None) == (basis == Basis.UPPER_BOUND, basis == Basis.LOWER_BOUND)
+
+
+@rule(with_statements, reads=("statements",))
+def bounds_apart(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The preferred bounds of a cell leave a day, and hold the value that is preferred beside them.
+
+    Why: bounds that contradict each other bound nothing.
+    Example: preferred [1999-07-09..] and [..1999-07-01] for closed of one base
+    Fix: set the rank of the bound that is wrong to normal, and give the reason
+    """
+    for field in frame.schema.sourced:
+        said = ledger(frame, frames, field.name)
+        for row, (lower, upper) in sorted(said.bounded.items()):
+            value = said.value[row].as_py()
+            if value is None or not _meets(value, lower, upper):
+                named = " and ".join(map(shown, [*lower, *upper, *([value] if value else [])]))
+                yield Flag(row=row, field=field.name, message=f"{field.name} has preferred statements that have no day in common: {named}")
+
+
+def _meets(value: str, lower: list[str], upper: list[str]) -> bool:
+    try:
+        first, last = bounds(value)
+        starts, ends = [bounds(one)[0] for one in lower], [bounds(one)[1] for one in upper]
+    except EdtfError:
+        return True
+    return all(last is None or start is None or start <= last for start in starts) and all(
+        first is None or end is None or first <= end for end in ends
+    )
+
+
+@rule("statements", severity=Severity.WARNING)
+def nobody_states_it(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A cell rests on a source that states its value, or on a lower and an upper bound that close it.
+
+    Why: what no source says is a reading of ours, however likely, and a reader must know it.
+    Example: the only preferred statement about closed has basis inferred
+    Fix: look for a source that says it, or widen the cell to what the sources say
+    """
+    cell = cells(frame, frames)
+    preferred = equals(frame.column("rank"), Rank.PREFERRED)
+    said = within(cell, both(preferred, equals(frame.column("basis"), Basis.STATED)))
+    sides = [within(cell, both(preferred, equals(frame.column("basis"), side))) for side in BOUNDS]
+    mask = both(preferred, pc.invert(either(said, both(*sides))))
+    yield from flags(frame, leading(cell, mask), "basis", "{table_name}/{record_id}.{field_name}: no source states {value}; it is {basis}")
+
+
+@rule("statements")
+def reason_repeated(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The reason for the value of a cell stands once, on one preferred statement; a deprecated statement has its own.
+
+    Why: a reason speaks of the cell; repeated beside each source, it claims of a source what that does not say.
+    Example: two preferred statements about closed of one base, each with a reason
+    Fix: keep the reason on one preferred statement, and empty the others
+    """
+    cell = cells(frame, frames)
+    reasoned = frame.filled("reason")
+    told = both(reasoned, equals(frame.column("rank"), Rank.PREFERRED))
+    again = both(told, pc.invert(leading(cell, told)))
+    normal = both(reasoned, equals(frame.column("rank"), Rank.NORMAL))
+    for number, row in enumerate(pc.indices_nonzero(either(again, normal)).to_pylist()):
+        if number == KEPT_PER_RULE:
+            break
+        named = "/".join(frame.cell(row, name) for name in CELL)
+        where = "on a statement that was not taken" if frame.cell(row, "rank") == Rank.NORMAL else "a second time"
+        yield Flag(row=row, field="reason", message=f"{named}: the reason stands {where}")

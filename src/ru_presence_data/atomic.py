@@ -40,7 +40,7 @@ def write_whole(path: Path, data: bytes) -> bool:
 
 @contextmanager
 def whole_directory(target: Path) -> Iterator[Path]:
-    """Give a new directory that takes the place of `target` only if the block ends without an error.
+    """A new directory that takes the place of `target` only if the block ends without an error.
 
     Raises:
         OSError: If it cannot be written; the old directory is then untouched.

@@ -203,7 +203,7 @@ class Dataset(Tables):
         return panel(self, start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=True)
 
     def spells(self, tolerance_days: int = 30) -> Any:
-        """Give one row a deployment: its spell, its end and what was known at its start, as a `pyarrow.Table` in the order of the file.
+        """One row a deployment: its spell, its end and what was known at its start, as a `pyarrow.Table` in the order of the file.
 
         Columns:
             deployment_id, name; started, ended, planned_end (EDTF; null if unknown, not ended, without a term).
@@ -263,7 +263,7 @@ class Dataset(Tables):
         return survival(self, by, ends, parts, level)
 
     def explain(self, table: str, record_id: str, field: str) -> Explanation:
-        """Give every statement behind a cell, and which one won.
+        """Every statement behind a cell, and which one won.
 
         Args:
             table: Name of a table, such as bases.

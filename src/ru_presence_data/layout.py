@@ -139,7 +139,7 @@ def path_problem(path: str) -> str | None:
 
 
 def inside(directory: Path, path: str) -> Path | None:
-    """Give the real path of a file of a package, or None if it lies outside or passes through a link that leads out."""
+    """The real path of a file of a package, or None if it lies outside or passes through a link that leads out."""
     real = Path(os.path.realpath(directory / path))
     return real if real.is_relative_to(os.path.realpath(directory)) else None
 

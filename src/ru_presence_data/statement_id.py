@@ -21,12 +21,12 @@ SLICE = 1 << 11
 
 
 def statement_id(*parts: str) -> str:
-    """Give the id of a statement: the first twelve hexadecimal digits of the SHA-256 of its parts, joined by U+001F."""
+    """The id of a statement: the first twelve hexadecimal digits of the SHA-256 of its parts, joined by U+001F."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:DIGITS]
 
 
 def statement_ids(frame: Frame) -> Any:
-    """Give the right id of every row of the table of statements."""
+    """The right id of every row of the table of statements."""
     ids: list[str] = []
     for digests in _digests(frame):
         ids += [digest.hex()[:DIGITS] for digest in digests]
@@ -48,7 +48,7 @@ def stale_ids(frame: Frame) -> Any:
 
 
 def _digests(frame: Frame) -> Iterator[list[bytes]]:
-    """Give the SHA-256 of every row of the table of statements, a slice of rows at a time."""
+    """The SHA-256 of every row of the table of statements, a slice of rows at a time."""
     sha256 = hashlib.sha256
     for start in range(0, len(frame), SLICE):
         lines = arrays.joined([frame.column(name).slice(start, SLICE) for name in PARTS], "\x1f").cast(pa.binary())

@@ -78,7 +78,7 @@ class Table(Generic[R]):
         return table
 
     def text_cells(self) -> Any:
-        """Give the table as a `pyarrow.Table` of checked text cells, empty strings where nothing is known."""
+        """The table as a `pyarrow.Table` of checked text cells, empty strings where nothing is known."""
         return self._cells
 
     @cached_property
@@ -88,7 +88,7 @@ class Table(Generic[R]):
         return typed.typed(self._cells, self.schema)
 
     def to_arrow(self) -> Any:
-        """Give the table as a `pyarrow.Table`.
+        """The table as a `pyarrow.Table`.
 
         Text is string, whole numbers int64, other numbers float64, days date32; an empty cell is null. Each EDTF column
         is followed by `<field>_earliest` and `<field>_latest` (date32).
@@ -96,16 +96,16 @@ class Table(Generic[R]):
         return self._typed
 
     def to_pandas(self) -> Any:
-        """Give the table as a `pandas.DataFrame` with Arrow-backed columns; needs the extra `pandas`."""
+        """The table as a `pandas.DataFrame` with Arrow-backed columns; needs the extra `pandas`."""
         pandas = _need("pandas")
         return self._typed.to_pandas(types_mapper=pandas.ArrowDtype)
 
     def to_polars(self) -> Any:
-        """Give the table as a `polars.DataFrame`; needs the extra `polars`."""
+        """The table as a `polars.DataFrame`; needs the extra `polars`."""
         return _need("polars").from_arrow(self._typed)
 
     def to_duckdb(self, connection: Any = None) -> Any:
-        """Give the table as a DuckDB relation; needs the extra `duckdb`.
+        """The table as a DuckDB relation; needs the extra `duckdb`.
 
         Args:
             connection: A DuckDB connection; the default one if None.
@@ -114,7 +114,7 @@ class Table(Generic[R]):
         return (connection or duckdb).from_arrow(self._typed)
 
     def __getitem__(self, column: str) -> Any:
-        """Give one column as a `pyarrow.ChunkedArray`.
+        """One column as a `pyarrow.ChunkedArray`.
 
         Raises:
             UsageError: If there is no such column.
@@ -147,7 +147,7 @@ class Table(Generic[R]):
         return tuple(out)
 
     def records(self) -> tuple[R, ...]:
-        """Give all rows as frozen records, in the order of the file."""
+        """All rows as frozen records, in the order of the file."""
         return self._records
 
     @cached_property
@@ -159,7 +159,7 @@ class Table(Generic[R]):
         return {cells: row for row, cells in enumerate(zip(*columns, strict=True))}
 
     def get(self, *key: str) -> R:
-        """Give the record with a key.
+        """The record with a key.
 
         Args:
             key: The key's cells, in the order of the key fields; usually one id.
@@ -173,18 +173,18 @@ class Table(Generic[R]):
         return self._records[found]
 
     def _unknown(self, key: str) -> UsageError:
-        """Give the error that says why there is no record with a key."""
+        """The error that says why there is no record with a key."""
         gone = retirement(self._directory, key)
         if gone is not None and gone.table == self.name:
             return UsageError(f"no {self.name} record {key!r}: {gone}")
         return UsageError(f"no {self.name} record {key!r}{nearest(key, self.keys())}")
 
     def keys(self) -> list[str]:
-        """Give the keys of all records; cells of a compound key are joined by slashes."""
+        """The keys of all records; cells of a compound key are joined by slashes."""
         return [key if isinstance(key, str) else "/".join(key) for key in self._index]
 
     def row(self, key: str) -> dict[str, str]:
-        """Give the text cells of the record with a one-column key.
+        """The text cells of the record with a one-column key.
 
         Raises:
             UsageError: If there is no such record; of a retired id the text names the successor.
@@ -195,7 +195,7 @@ class Table(Generic[R]):
         return {name: self._cells.column(name)[found].as_py() for name in self.schema.names}
 
     def rows(self) -> list[dict[str, str]]:
-        """Give all rows as text cells, an empty string where nothing is known."""
+        """All rows as text cells, an empty string where nothing is known."""
         rows: list[dict[str, str]] = self._cells.to_pylist()
         return rows
 
@@ -257,7 +257,7 @@ class Tables:
         return table
 
     def __getitem__(self, table: str) -> Table[Any]:
-        """Give a table by name.
+        """A table by name.
 
         Raises:
             UsageError: If there is no such table.

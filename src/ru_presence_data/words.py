@@ -15,7 +15,7 @@ def shown(text: str, limit: int = 40) -> str:
 
 
 def nearest(wrong: str, right: Iterable[str]) -> str:
-    """Give `; did you mean ...?` with the nearest valid values, or nothing if none is near."""
+    """`; did you mean ...?` with the nearest valid values, or nothing if none is near."""
     import difflib
 
     close = difflib.get_close_matches(wrong, list(right), n=3, cutoff=0.6)

@@ -159,7 +159,7 @@ FORMATS: dict[str, Format] = {
 
 
 def chosen(only: Iterable[str] | None, *, more: tuple[str, ...] = ()) -> list[str]:
-    """Give the formats to write, in order; CSV is always among them, for a release is made of it.
+    """The formats to write, in order; CSV is always among them, for a release is made of it.
 
     Args:
         only: Names of formats; None for all.

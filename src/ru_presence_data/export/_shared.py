@@ -34,14 +34,14 @@ CODEBOOK_CODES = ("table_name", "field_name", "code", "label", "description")
 
 
 def table_file(directory: Path, path: str) -> Path:
-    """Give the path of a file in a directory, after making the directories above it."""
+    """The path of a file in a directory, after making the directories above it."""
     file = directory / path
     file.parent.mkdir(parents=True, exist_ok=True)
     return file
 
 
 def columns(schema: TableSchema) -> Iterator[tuple[str, Field, str | None]]:
-    """Give each exported column: its name, its field, and which bound it holds (None for the field itself)."""
+    """Each exported column: its name, its field, and which bound it holds (None for the field itself)."""
     for field in schema.fields:
         yield field.name, field, None
         if field.is_edtf:
@@ -50,13 +50,13 @@ def columns(schema: TableSchema) -> Iterator[tuple[str, Field, str | None]]:
 
 
 def plain_rows(table: Table[Any]) -> Iterator[dict[str, Any]]:
-    """Give the rows as plain values: text, numbers, days as YYYY-MM-DD, None where nothing is known; with the bounds of dates."""
+    """The rows as plain values: text, numbers, days as YYYY-MM-DD, None where nothing is known; with the bounds of dates."""
     for row in table.to_arrow().to_pylist():
         yield {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
 def about(dataset: Tables) -> list[tuple[str, str]]:
-    """Give what a file that holds all tables says of itself: pairs of a name and a value, which is empty if the package does not say it."""
+    """What a file that holds all tables says of itself: pairs of a name and a value, which is empty if the package does not say it."""
     own = dataset.about
     return [
         ("name", own.name),
@@ -73,12 +73,12 @@ def about(dataset: Tables) -> list[tuple[str, str]]:
 
 
 def codebook_tables(schemas: list[TableSchema]) -> list[tuple[str, ...]]:
-    """Give the tables of the codebook, in the order of `CODEBOOK_TABLES`."""
+    """The tables of the codebook, in the order of `CODEBOOK_TABLES`."""
     return [(schema.name, schema.description, ", ".join(schema.primary_key)) for schema in schemas]
 
 
 def codebook_fields(schemas: list[TableSchema]) -> list[tuple[str, ...]]:
-    """Give the fields of the codebook, in the order of `CODEBOOK_FIELDS`; `required` and `sourced` are yes or no."""
+    """The fields of the codebook, in the order of `CODEBOOK_FIELDS`; `required` and `sourced` are yes or no."""
     rows = []
     for schema in schemas:
         for field in schema.fields:
@@ -90,7 +90,7 @@ def codebook_fields(schemas: list[TableSchema]) -> list[tuple[str, ...]]:
 
 
 def codebook_codes(schemas: list[TableSchema]) -> list[tuple[str, ...]]:
-    """Give the codes of all closed lists, in the order of `CODEBOOK_CODES`."""
+    """The codes of all closed lists, in the order of `CODEBOOK_CODES`."""
     return [
         (schema.name, field.name, category.value, category.label, category.description)
         for schema in schemas

@@ -10,13 +10,13 @@ from ..tabular import csv_bytes
 
 
 def logical_digest(dataset: Tables) -> str:
-    """Give the digest of the tables as such, which no tool or format changes: see `digest_of`."""
+    """The digest of the tables as such, which no tool or format changes: see `digest_of`."""
     contents = {table.schema.path: csv_bytes.encode(table.schema.names, [list(row.values()) for row in table.rows()]) for table in dataset}
     return digest_of(contents)
 
 
 def digest_of(contents: dict[str, bytes]) -> str:
-    """Give the SHA-256 over the canonical CSV bytes of all tables, as `sha256:` and 64 hexadecimal digits.
+    """The SHA-256 over the canonical CSV bytes of all tables, as `sha256:` and 64 hexadecimal digits.
 
     It is what `LC_ALL=C; sha256sum data/*.csv | sha256sum` prints in a release.
 
@@ -28,13 +28,13 @@ def digest_of(contents: dict[str, bytes]) -> str:
 
 
 def digest_of_file(path: Path) -> str:
-    """Give the SHA-256 of a file in hexadecimal digits."""
+    """The SHA-256 of a file in hexadecimal digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def sum_line(path: Path, name: str) -> str:
-    """Give the line of a file in a list of checksums, as sha256sum writes it.
+    """The line of a file in a list of checksums, as sha256sum writes it.
 
     Args:
         path: The file.

@@ -59,7 +59,7 @@ def _fill(connection: Any, dataset: Tables) -> None:
 
 
 def waves(table: Table[Any]) -> Iterator[Any]:
-    """Give the rows as Arrow tables so that a row which points into its own table comes after the row that it points to.
+    """The rows as Arrow tables so that a row which points into its own table comes after the row that it points to.
 
     DuckDB checks such a link when a row comes in, not when all are in.
 

@@ -54,7 +54,7 @@ class Spot:
 
 
 def located(dataset: Tables) -> list[Table[Any]]:
-    """Give the tables whose rows may have coordinates."""
+    """The tables whose rows may have coordinates."""
     return [table for table in dataset if table.schema.has("latitude") and table.schema.has("longitude")]
 
 
@@ -152,7 +152,7 @@ def _wkb(at: tuple[float, float] | None) -> bytes | None:
 
 
 def _geo(points: list[tuple[float, float]]) -> dict[str, Any]:
-    """Give the `geo` metadata of GeoParquet 1.1."""
+    """The `geo` metadata of GeoParquet 1.1."""
     column: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": ["Point"] if points else [],

@@ -10,7 +10,7 @@ from ._shared import table_file
 
 
 def parquet_metadata(about: About, table: str, description: str) -> dict[str, str]:
-    """Give what each Parquet file says of itself; what the package does not say is empty."""
+    """What each Parquet file says of itself; what the package does not say is empty."""
     return {
         "name": table,
         "title": about.title,

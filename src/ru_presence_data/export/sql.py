@@ -64,7 +64,7 @@ def named(name: str) -> str:
 
 
 def in_order(schemas: Iterable[TableSchema]) -> list[TableSchema]:
-    """Give the tables so that each stands after those that it points to."""
+    """The tables so that each stands after those that it points to."""
     by_name = {schema.name: schema for schema in schemas}
     graph = {name: {link.table for _, link in schema.links} - {name} for name, schema in by_name.items()}
     return [by_name[name] for name in TopologicalSorter(graph).static_order()]
@@ -114,7 +114,7 @@ def unique_indexes(schema: TableSchema) -> Iterator[str]:
 
 
 def codebook(dialect: Dialect) -> list[tuple[str, tuple[str, ...], str]]:
-    """Give the tables beside the data: the name of each, its columns, and the statement that makes it."""
+    """The tables beside the data: the name of each, its columns, and the statement that makes it."""
     layouts: tuple[tuple[str, tuple[str, ...], int], ...] = (
         (ABOUT, ("name", "value"), 1),
         ("codebook_tables", CODEBOOK_TABLES, 1),
@@ -130,7 +130,7 @@ def codebook(dialect: Dialect) -> list[tuple[str, tuple[str, ...], str]]:
 
 
 def view_name(table: str) -> str:
-    """Give the name of the view of a table."""
+    """The name of the view of a table."""
     return f"v_{table}"
 
 

@@ -110,7 +110,7 @@ def build(
 
 
 def _available(only: Iterable[str] | None, notice: Callable[[str], None]) -> list[str]:
-    """Give the formats to write; what nobody asked for by name and lacks its library is left out, and said."""
+    """The formats to write; what nobody asked for by name and lacks its library is left out, and said."""
     names = chosen(only, more=(ARCHIVE,))
     lacking = [name for name in names if name in FORMATS and not FORMATS[name].available]
     if lacking and only is not None:

@@ -15,7 +15,7 @@ GAZETTEER = "geonames-nd-gazetteer"
 
 
 def reference(about: About) -> str:
-    """Give the recommended citation of a package on one line."""
+    """The recommended citation of a package on one line."""
     return (
         f"{about.authors} ({about.year}). {about.title} ({about.name}), version {about.version} [data set]. "
         f"{about.homepage}. Licence: {about.licence}."
@@ -28,7 +28,7 @@ def release_name(about: About) -> str:
 
 
 def cff(about: About) -> str:
-    """Give CITATION.cff of a package (Citation File Format 1.2.0)."""
+    """CITATION.cff of a package (Citation File Format 1.2.0)."""
     keywords = "".join(f"\n  - {_yaml(word)}" for word in about.keywords)
     return f"""cff-version: 1.2.0
 message: If you use this dataset, please cite it as below and name the version.
@@ -63,7 +63,7 @@ _OTHER = re.compile(
 
 
 def data_licence(about: About, *, from_gazetteer: bool) -> str:
-    """Give LICENSE-DATA of a package; what the licence allows is told in words of the one that this project has.
+    """LICENSE-DATA of a package; what the licence allows is told in words of the one that this project has.
 
     Args:
         about: What the package says of itself.
@@ -104,7 +104,7 @@ def has_gazetteer(dataset: Tables) -> bool:
 
 
 def release_readme(dataset: Tables, formats: Iterable[str]) -> str:
-    """Give README.md of a release.
+    """README.md of a release.
 
     Args:
         dataset: The tables.

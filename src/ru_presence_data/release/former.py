@@ -99,7 +99,7 @@ def former(path: str | Path) -> Former:
 
 
 def _archive(path: Path) -> Path:
-    """Give the directory of the release inside an archive; `zipfile.Path` has all of `Path` that reading tables needs."""
+    """The directory of the release inside an archive; `zipfile.Path` has all of `Path` that reading tables needs."""
     try:
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile) as error:
@@ -139,7 +139,7 @@ def _plainly_inside(directory: Path, name: str) -> None:
 
 
 def _plain(raw: dict[str, Any]) -> dict[str, Any]:
-    """Give a schema whose kinds of value this version knows; one that is no more is read as text."""
+    """A schema whose kinds of value this version knows; one that is no more is read as text."""
     fields = raw.get("fields")
     if isinstance(fields, list) and all(isinstance(field, dict) for field in fields):
         for field in fields:

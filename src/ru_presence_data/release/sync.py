@@ -55,7 +55,7 @@ def _schema_files(schemas: list[TableSchema]) -> dict[str, bytes]:
 
 
 def wanted(directory: Path) -> dict[str, bytes]:
-    """Give the path and content of every file that `sync` makes in a package.
+    """The path and content of every file that `sync` makes in a package.
 
     A package of somebody else that follows the schemas gets these, and the list of resources in its descriptor; its name, its
     authors and licences, and how it is cited, are its own. So is the date of the data (`created`), which is kept in any package.
@@ -79,7 +79,7 @@ def wanted(directory: Path) -> dict[str, bytes]:
 
 
 def _foreign(resources: Any) -> list[Any]:
-    """Give the resources of a package that stand beside the tables of the schemas: Parquet files, as `validate` lets them."""
+    """The resources of a package that stand beside the tables of the schemas: Parquet files, as `validate` lets them."""
     found = [resource for resource in resources if isinstance(resource, dict)] if isinstance(resources, list) else []
     return [resource for resource in found if resource.get("name") not in TABLES and str(resource.get("path", "")).endswith(".parquet")]
 
@@ -117,7 +117,7 @@ def _date_of_ours(directory: Path) -> date:
 
 
 def stale(directory: Path) -> list[str]:
-    """Give the paths of generated files that are missing, not current or left over."""
+    """The paths of generated files that are missing, not current or left over."""
     files = wanted(directory)
     found = [path for path, data in files.items() if not (directory / path).is_file() or (directory / path).read_bytes() != data]
     if _is_ours(directory):

@@ -78,13 +78,13 @@ def changes(old: Tables, new: Tables) -> Changes:
 
 
 def lost(old: Tables, new: Tables) -> list[str]:
-    """Give the ids of one release that in another are neither living nor retired, each as `table/id`."""
+    """The ids of one release that in another are neither living nor retired, each as `table/id`."""
     kept = {table: {*new[RETIRED].keys(), *new[table].keys()} for table in _identified()}
     return [f"{table}/{key}" for table, keys in kept.items() for key in old[table].keys() if key not in keys]  # noqa: SIM118
 
 
 def next_version(version: str, part: Part) -> str:
-    """Give the version that follows one when a part of it rises.
+    """The version that follows one when a part of it rises.
 
     Raises:
         UsageError: If the version is not of three whole numbers.
@@ -161,7 +161,7 @@ def _table(table: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[tup
 
 
 def _fields(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Give for each field the properties that its values depend on, constraints and links among them."""
+    """For each field the properties that its values depend on, constraints and links among them."""
     links = {key["fields"][0]: key["reference"] for key in raw.get("foreignKeys", ())}
     return {
         field["name"]: {key: value for key, value in field.items() if key not in (*_WORDS, "constraints")}

@@ -35,11 +35,11 @@ class Options:
     rules: Mapping[str, Rule] | None = None
 
     def located(self, path: str) -> str:
-        """Give the path of a file of the package relative to the repository."""
+        """The path of a file of the package relative to the repository."""
         return f"{self.prefix}/{path}" if self.prefix else path
 
     def documented(self) -> Mapping[str, Rule]:
-        """Give the documentation of the rules."""
+        """The documentation of the rules."""
         if self.rules is not None:
             return self.rules
         from ..rules import all_rules
@@ -62,7 +62,7 @@ COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 
 
 def visible(text: str) -> str:
-    """Give untrusted text on one line: what is invisible or starts a legacy command stands as an escape."""
+    """Untrusted text on one line: what is invisible or starts a legacy command stands as an escape."""
     if not text.isascii() or not text.isprintable():
         text = INVISIBLE.sub(_escape, text)
     return COMMAND.sub(r"#\\u0023", text)
@@ -74,7 +74,7 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def visible_path(path: str) -> str:
-    """Give an untrusted path that may stand at the start of a line: it does not begin with a colon, as commands do."""
+    """An untrusted path that may stand at the start of a line: it does not begin with a colon, as commands do."""
     path = visible(path)
     blank = len(path) - len(path.lstrip())
     return path[:blank] + path[blank:].replace(":", "\\u003a", 1) if path[blank:].startswith(":") else path
@@ -91,13 +91,13 @@ def to_json(value: Any) -> str:
 
 
 def described(violation: Violation) -> str:
-    """Give a violation without its place and rule; not defused."""
+    """A violation without its place and rule; not defused."""
     subject = f"{violation.key}: " if violation.key else ""
     return f"{subject}{violation.message} (fix: {violation.fix})"
 
 
 def numbered(number: int, noun: str, *, zero: str = "0") -> str:
-    """Give a number with its noun: `1 error`, `1,234 rows`."""
+    """A number with its noun: `1 error`, `1,234 rows`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else f"{zero} {noun}s"
 
 
@@ -108,7 +108,7 @@ def in_row(words: Iterable[str]) -> str:
 
 
 def summary(report: Report) -> str:
-    """Give the verdict in one line."""
+    """The verdict in one line."""
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     if errors == 0:
         tables, rows = numbered(len(report.tables), "table"), numbered(sum(report.tables.values()), "row")
@@ -158,7 +158,7 @@ _LINE = re.compile(r"\b(lines?) [0-9]+")
 
 
 def fingerprints(violations: Iterable[Violation], options: Options) -> Iterator[str]:
-    """Give each violation a fingerprint of its own that stays when lines move.
+    """For each violation a fingerprint of its own, which stays when lines move.
 
     It is a hash of rule, path, key, field and message, without numbers of lines; equal violations are told apart by a counter.
     """

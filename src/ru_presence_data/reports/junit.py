@@ -64,11 +64,11 @@ class _Suites:
         return stem if stem in self.tables else violation.path
 
     def build(self) -> list[ET.Element]:
-        """Give all suites, without their counts."""
+        """All suites, without their counts."""
         return [self.suite(name) for name in dict.fromkeys([_PACKAGE, *self.tables, *sorted(self.found)])]
 
     def suite(self, name: str) -> ET.Element:
-        """Give the suite of one table: its failures, what was skipped, and what passed."""
+        """The suite of one table: its failures, what was skipped, and what passed."""
         suite = ET.Element("testsuite", name=visible(name))
         found = dict(self.found.get(name, {}))
         for rule in self.rules:
@@ -102,7 +102,7 @@ class _Suites:
         return "" if suite in self.read else "the table was not read"
 
     def case(self, suite: str, rule: str, violations: list[Violation]) -> ET.Element:
-        """Give one test case, with its failure or, for warnings, its output."""
+        """One test case, with its failure or, for warnings, its output."""
         case = ET.Element("testcase", classname=visible(suite), name=visible(rule), time="0")
         if not violations:
             return case

@@ -76,12 +76,12 @@ def _result(violation: Violation, index: int, mark: str, options: Options) -> di
 
 
 def _message(text: str) -> str:
-    """Give untrusted text that holds no embedded link: `[text](target)`."""
+    """Untrusted text that holds no embedded link: `[text](target)`."""
     return visible(text).replace("](", "] (")
 
 
 def uri(path: str) -> str:
-    """Give a path as a relative reference, percent-encoded."""
+    """A path as a relative reference, percent-encoded."""
     return quote(path.lstrip("/").encode("utf-8", "surrogatepass"), safe="/")
 
 

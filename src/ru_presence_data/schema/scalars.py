@@ -112,7 +112,7 @@ class Scalar:
         return str(value)
 
     def respell(self, cell: str) -> str:
-        """Give the canonical spelling of a number that is spelt loosely; any other cell is given back as it is.
+        """The canonical spelling of a number that is spelt loosely; any other cell is given back as it is.
 
         So is 50.000 where a whole number stands: to some readers it is fifty, to others fifty thousand.
         """

@@ -88,7 +88,7 @@ class Field:
         return self.scalar.problem(cell)
 
     def to_json(self) -> dict[str, Any]:
-        """Give the field as a Table Schema field descriptor."""
+        """The field as a Table Schema field descriptor."""
         scalar = self.scalar
         constraints: dict[str, Any] = {}
         if self.required:
@@ -168,7 +168,7 @@ class TableSchema:
         return {field.name: field for field in self.fields}
 
     def field(self, name: str) -> Field:
-        """Give a field by name.
+        """A field by name.
 
         Raises:
             UsageError: If the table has no such field.
@@ -213,7 +213,7 @@ class TableSchema:
         return tuple((field, field.link) for field in self.fields if field.link)
 
     def to_json(self) -> dict[str, Any]:
-        """Give the table as a Table Schema descriptor."""
+        """The table as a Table Schema descriptor."""
         out: dict[str, Any] = {
             "$schema": SCHEMA_PROFILE,
             "name": self.name,

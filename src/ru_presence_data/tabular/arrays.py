@@ -25,7 +25,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def texts(values: Iterable[str]) -> Any:
-    """Give an array of strings."""
+    """An array of strings."""
     builder = pa.lib.StringBuilder()
     builder.append_values(list(values))
     return builder.finish()
@@ -33,7 +33,7 @@ def texts(values: Iterable[str]) -> Any:
 
 @cache
 def text(value: str) -> Any:
-    """Give a string as a scalar."""
+    """A string as a scalar."""
     return texts([value])[0]
 
 
@@ -48,42 +48,42 @@ def ordinal_days(values: Sequence[int | None]) -> Any:
 
 
 def counting(length: int) -> Any:
-    """Give the array 0, 1, 2 ... (int32), the row numbers of a table."""
+    """The array 0, 1, 2 ... (int32), the row numbers of a table."""
     return pc.cumulative_sum(repeated(1, length), start=integer(-1)) if length else repeated(1, 0)
 
 
 def repeated(value: int, length: int) -> Any:
-    """Give an array that holds one number again and again (int32)."""
+    """An array that holds one number again and again (int32)."""
     return pa.Array.from_buffers(pa.int32(), length, [None, pa.py_buffer(array("i", [value]) * length)])
 
 
 @cache
 def integer(value: int) -> Any:
-    """Give an integer as a scalar (int32)."""
+    """An integer as a scalar (int32)."""
     return repeated(value, 1)[0]
 
 
 @cache
 def long(value: int) -> Any:
-    """Give an integer as a scalar (int64)."""
+    """An integer as a scalar (int64)."""
     return pa.Array.from_buffers(pa.int64(), 1, [None, pa.py_buffer(array("q", [value]))])[0]
 
 
 @cache
 def truth(value: bool) -> Any:
-    """Give true or false as a scalar."""
+    """True or false as a scalar."""
     return pa.Array.from_buffers(pa.bool_(), 1, [None, pa.py_buffer(b"\1" if value else b"\0")])[0]
 
 
 @cache
 def number(value: float) -> Any:
-    """Give a number as a scalar (float64)."""
+    """A number as a scalar (float64)."""
     return pa.Array.from_buffers(pa.float64(), 1, [None, pa.py_buffer(array("d", [value]))])[0]
 
 
 @cache
 def day(value: date) -> Any:
-    """Give a day as a scalar (date32)."""
+    """A day as a scalar (date32)."""
     return days([value])[0]
 
 
@@ -96,7 +96,7 @@ EMPTY = text("")
 
 
 def whole(column: Any) -> Any:
-    """Give a chunked column as one array."""
+    """A chunked column as one array."""
     if column.num_chunks == 1:
         return column.chunk(0)
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)
@@ -119,7 +119,7 @@ def is_empty(column: Any) -> Any:
 
 
 def bytes_of(column: Any) -> Any:
-    """Give the bytes of all cells of an array, one after the other."""
+    """The bytes of all cells of an array, one after the other."""
     if not len(column):
         return pa.py_buffer(b"")
     offsets = memoryview(column.buffers()[1]).cast("i")
@@ -128,7 +128,7 @@ def bytes_of(column: Any) -> Any:
 
 
 def extremes(data: Any) -> tuple[int, int]:
-    """Give the least and the greatest byte of a buffer; those of a blank if it is empty."""
+    """The least and the greatest byte of a buffer; those of a blank if it is empty."""
     if not data.size:
         return 0x20, 0x20
     found = pc.min_max(pa.Array.from_buffers(pa.uint8(), data.size, [None, data]))
@@ -136,7 +136,7 @@ def extremes(data: Any) -> tuple[int, int]:
 
 
 def edges(column: Any) -> bytes:
-    """Give the first and the last byte of every cell of an array that is not empty, in any order and number."""
+    """The first and the last byte of every cell of an array that is not empty, in any order and number."""
     if not bytes_of(column).size:
         return b""
     _, places, data = column.buffers()
@@ -164,7 +164,7 @@ def heads(column: Any) -> Any:
 
 
 def coded(column: Any) -> tuple[Any, Any]:
-    """Give cells of an array that hold each of its values at least once, and for each cell the place of its value among them.
+    """Cells of an array that hold each of its values at least once, and for each cell the place of its value among them.
 
     Where most cells differ, or are too few to matter, they are the cells themselves, and the places are None: finding out costs
     more than it saves. In a sorted column equal cells are neighbours, and one of each run is given.
@@ -187,7 +187,7 @@ def places(column: Any, values: Any) -> Any:
 
 
 def spread(column: tuple[Any, Any], values: Any) -> Any:
-    """Give what `places` gives, for a column that is coded already; the values are told apart."""
+    """What `places` gives, for a column that is coded already; the values are told apart."""
     cells, at = column
     # Often each value is pointed to, and in the same order; to see that takes much less than to look each up.
     found = counting(len(values)) if len(cells) == len(values) and cells.equals(values) else pc.index_in(cells, values)
@@ -205,7 +205,7 @@ def joined(columns: Sequence[Any], separator: str) -> Any:
 
 
 def first_rows(mask: Any, limit: int) -> Iterator[tuple[int, int]]:
-    """Give the rows of a mask, each with how many rows it stands for: one, but for the last after `limit` all that are left."""
+    """The rows of a mask, each with how many rows it stands for: one, but for the last after `limit` all that are left."""
     rows = pc.indices_nonzero(mask)
     for row in rows.slice(0, limit).to_pylist():
         yield row, 1
@@ -214,29 +214,29 @@ def first_rows(mask: Any, limit: int) -> Iterator[tuple[int, int]]:
 
 
 def texts_or_null(values: Iterable[str | None]) -> Any:
-    """Give a column of strings; None and the empty string become null."""
+    """A column of strings; None and the empty string become null."""
     builder = pa.lib.StringBuilder()
     builder.append_values([value or None for value in values])
     return builder.finish()
 
 
 def counts(values: Sequence[int | None]) -> Any:
-    """Give a column of whole numbers (int64); None becomes null."""
+    """A column of whole numbers (int64); None becomes null."""
     return _known(values, pa.int64(), array("q", [value or 0 for value in values]))
 
 
 def reals(values: Sequence[float | None]) -> Any:
-    """Give a column of numbers (float64); None becomes null."""
+    """A column of numbers (float64); None becomes null."""
     return _known(values, pa.float64(), array("d", [value or 0.0 for value in values]))
 
 
 def flags(values: Sequence[bool | None]) -> Any:
-    """Give a column of true and false; None becomes null."""
+    """A column of true and false; None becomes null."""
     return pc.if_else(_bits(value is not None for value in values), _bits(bool(value) for value in values), pa.nulls(1, pa.bool_())[0])
 
 
 def lists(values: Sequence[Sequence[str]]) -> Any:
-    """Give a column of lists of strings."""
+    """A column of lists of strings."""
     ends = [0]
     for value in values:
         ends.append(ends[-1] + len(value))
@@ -245,7 +245,7 @@ def lists(values: Sequence[Sequence[str]]) -> Any:
 
 
 def table(columns: Mapping[str, Any], about: Mapping[str, str] | None = None) -> Any:
-    """Give a table of columns by name.
+    """A table of columns by name.
 
     Args:
         columns: The columns.
@@ -257,7 +257,7 @@ def table(columns: Mapping[str, Any], about: Mapping[str, str] | None = None) ->
 
 
 def pick(whole: Any, rows: Sequence[int], names: Sequence[str]) -> dict[str, Any]:
-    """Give some columns of some rows of a table."""
+    """Some columns of some rows of a table."""
     at = pa.Array.from_buffers(pa.int32(), len(rows), [None, pa.py_buffer(array("i", rows))])
     return {name: whole.column(name).take(at) for name in names}
 

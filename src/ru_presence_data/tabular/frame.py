@@ -44,7 +44,7 @@ class Frame:
         return self._length
 
     def column(self, name: str) -> Any:
-        """Give a column of text cells as one array."""
+        """A column of text cells as one array."""
         with self._lock:
             if name not in self._columns:
                 # The pieces are let go as soon as they are one, so that no cell is held twice.
@@ -52,7 +52,7 @@ class Frame:
         return self._columns[name]
 
     def coded(self, name: str) -> tuple[Any, Any]:
-        """Give the values of a column and for each row the place of its value among them, as `arrays.coded` does."""
+        """The values of a column and for each row the place of its value among them, as `arrays.coded` does."""
         if name not in self._links:
             return coded(self.column(name))
         if name not in self._coded:
@@ -60,7 +60,7 @@ class Frame:
         return self._coded[name]
 
     def joined(self, names: tuple[str, ...]) -> Any:
-        """Give some columns joined into one by U+001F, which no cell holds."""
+        """Some columns joined into one by U+001F, which no cell holds."""
         if names not in self._joined:
             self._joined[names] = joined([self.column(name) for name in names], "\x1f")
         return self._joined[names]
@@ -81,7 +81,7 @@ class Frame:
         self._joined.clear()
 
     def table(self) -> Any:
-        """Give the text cells as a `pyarrow.Table`."""
+        """The text cells as a `pyarrow.Table`."""
         return pa.table([self.column(name) for name in self.schema.names], names=list(self.schema.names))
 
     def filled(self, name: str) -> Any:
@@ -97,11 +97,11 @@ class Frame:
         return is_in(self.column(name), codes)
 
     def number(self, name: str) -> Any:
-        """Give a column of numbers, null where the cell is empty."""
+        """A column of numbers, null where the cell is empty."""
         return pc.cast(nulled(self.column(name)), pa.float64())
 
     def span(self, name: str) -> tuple[Any, Any]:
-        """Give the widest first and last day that the dates of a column allow; null where the cell is empty.
+        """The widest first and last day that the dates of a column allow; null where the cell is empty.
 
         A bound that is open or unknown is the first or last day of the calendar, so that it never proves anything.
         """
@@ -120,16 +120,16 @@ class Frame:
         return self.column(self.schema.primary_key[0])
 
     def cell(self, row: int, name: str) -> str:
-        """Give one text cell."""
+        """One text cell."""
         cell: str = self.column(name)[row].as_py()
         return cell
 
     def row(self, row: int) -> Mapping[str, str]:
-        """Give one row as text cells, each fetched when it is asked for."""
+        """One row as text cells, each fetched when it is asked for."""
         return _Row(self, row)
 
     def key(self, row: int) -> str:
-        """Give the key of a row; cells of a compound key are joined by slashes."""
+        """The key of a row; cells of a compound key are joined by slashes."""
         return "/".join(self.cell(row, name) for name in self.schema.primary_key)
 
     def lookup(self, name: str, other: Frame, field: str | None = None) -> Any:
@@ -171,7 +171,7 @@ class Frames:
         self._memory: dict[Any, Any] = {}
 
     def remember(self, key: Any, make: Callable[[], T]) -> T:
-        """Give what was made under a key, and make it the first time: work that several rules share."""
+        """What was made under a key, and make it the first time: work that several rules share."""
         if key not in self._memory:
             self._memory[key] = make()
         found: T = self._memory[key]

@@ -19,13 +19,13 @@ _TYPES: dict[str, Any] = {"string": pa.string(), "integer": pa.int64(), "number"
 
 
 def arrow_field(field: Field) -> Any:
-    """Give the Arrow field of a declared field, with its title and description in the metadata."""
+    """The Arrow field of a declared field, with its title and description in the metadata."""
     metadata = {"title": field.title, "description": field.description}
     return pa.field(field.name, _TYPES[field.scalar.type], nullable=not field.required, metadata=metadata)
 
 
 def arrow_schema(schema: TableSchema, *, bounds: bool = True) -> Any:
-    """Give the Arrow schema of a table.
+    """The Arrow schema of a table.
 
     Args:
         schema: The table.

@@ -69,7 +69,7 @@ class Release:
         return f"{self.first_year}/{self.about.data_date}"
 
     def of_format(self, name: str) -> tuple[ReleaseFile, ...]:
-        """Give the files of one format."""
+        """The files of one format."""
         return tuple(file for file in self.files if file.format == name)
 
 
@@ -105,16 +105,16 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
 
 
 def places(dataset: Tables) -> tuple[str, ...]:
-    """Give the names of the hosts that were searched, in the order of their ids."""
+    """The names of the hosts that were searched, in the order of their ids."""
     names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
     return tuple(names[key] for key in sorted({row["actor_id"] for row in dataset.coverage.rows()}))
 
 
 def places_as_nodes(release: Release) -> list[dict[str, str]]:
-    """Give the hosts that were searched as places of schema.org."""
+    """The hosts that were searched as places of schema.org."""
     return [{"@type": "Place", "name": name} for name in release.places]
 
 
 def first_year(dataset: Tables) -> int:
-    """Give the first year for which sources were searched, not before `FIRST_YEAR`."""
+    """The first year for which sources were searched, not before `FIRST_YEAR`."""
     return max(FIRST_YEAR, min((int(row["year_from"]) for row in dataset.coverage.rows()), default=FIRST_YEAR))

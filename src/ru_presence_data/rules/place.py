@@ -11,7 +11,7 @@ from ..tabular.frame import Frame, Frames, both, either, falsy
 from .register import Flag, flags, rule
 
 
-@rule("bases", "events")
+@rule("bases", "events", alone=True)
 def coordinates_incomplete(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """Latitude, longitude and geo_precision are all filled in or all empty.
 
@@ -53,7 +53,7 @@ def host_not_a_state(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, wrong, "host_de_jure", "{host_de_jure} is not a state")
 
 
-@rule("bases")
+@rule("bases", alone=True)
 def uncertainty_without_coordinate(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A coordinate's uncertainty stands beside a coordinate.
 

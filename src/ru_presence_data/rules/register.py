@@ -54,6 +54,7 @@ class Rule:
         why: Why it matters.
         example: A bad example.
         fix: How to mend it.
+        alone: Whether it judges each row by itself, so that its verdict on some rows of a table is its verdict on the table.
         find: The function, given the table that it judges and all tables; None for built-in checks.
     """
 
@@ -66,6 +67,7 @@ class Rule:
     why: str
     example: str
     fix: str
+    alone: bool = False
     find: Find | None = None
 
 
@@ -73,13 +75,16 @@ def register(rule: Rule) -> None:
     """Add a rule to the register.
 
     Raises:
-        TypeError: If a rule of this name is there already, or its documentation is not whole.
+        TypeError: If a rule of this name is there already, its documentation is not whole, or it judges rows alone and yet reads
+            other tables.
     """
     if rule.name in RULES:
         raise TypeError(f"two rules are called {rule.name}")
     for part in ("summary", "why", "example", "fix"):
         if not getattr(rule, part):
             raise TypeError(f"rule {rule.name}: its documentation has no {part}")
+    if rule.alone and rule.reads:
+        raise TypeError(f"rule {rule.name}: it judges each row alone and reads {rule.reads[0]}; leave out alone or reads")
     RULES[rule.name] = rule
 
 
@@ -91,19 +96,20 @@ def document(text: str) -> dict[str, str]:
     return {name: " ".join(value.split()) for name, value in parts.items()}
 
 
-def rule(*tables: str, reads: tuple[str, ...] = (), severity: Severity = Severity.ERROR) -> Callable[[Find], Find]:
+def rule(*tables: str, reads: tuple[str, ...] = (), severity: Severity = Severity.ERROR, alone: bool = False) -> Callable[[Find], Find]:
     """Declare a function as a rule; its name, in kebab-case, is the rule's.
 
     Args:
         tables: Tables that it judges, one at a time.
         reads: Further tables that it reads.
         severity: Error or warning.
+        alone: Whether it judges each row by itself.
     """
 
     def declare(function: Find) -> Find:
         parts = {"summary": "", "why": "", "example": "", "fix": ""} | document(function.__doc__ or "")
         name = function.__name__.replace("_", "-")
-        register(Rule(name=name, severity=severity, tables=tables, reads=reads, find=function, **parts))
+        register(Rule(name=name, severity=severity, tables=tables, reads=reads, alone=alone, find=function, **parts))
         return function
 
     return declare

@@ -137,6 +137,7 @@ def _ordered(order: Order) -> Rule:
     return Rule(
         name=order.name,
         tables=(order.table,),
+        alone=True,
         summary=order.summary,
         why=order.why,
         example=f"{order.first} 1995-01-01, {order.second} 1994-01-01",
@@ -149,7 +150,7 @@ for _order in ORDERS:
     register(_ordered(_order))
 
 
-@rule("coverage")
+@rule("coverage", alone=True)
 def coverage_years_reversed(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A span of years cannot end before it begins.
 
@@ -161,7 +162,7 @@ def coverage_years_reversed(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "year_to", "year_to {year_to} is before year_from {year_from}")
 
 
-@rule("deployments")
+@rule("deployments", alone=True)
 def ongoing_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A deployment has no end exactly while it is ongoing.
 
@@ -174,7 +175,7 @@ def ongoing_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, both(pc.invert(ongoing), frame.empty("ended")), "ended", "physical_end is {physical_end}, yet ended is empty")
 
 
-@rule("deployments")
+@rule("deployments", alone=True)
 def ongoing_with_reason_for_end(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """An ongoing deployment has no initiator and no driver of its end.
 
@@ -387,7 +388,7 @@ HAPPENED = (
 )
 
 
-@rule(*(table for table, _ in HAPPENED))
+@rule(*(table for table, _ in HAPPENED), alone=True)
 def in_the_future(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """What happened did not happen after the date of the data.
 

@@ -47,8 +47,8 @@ seconds = clock() - start
 """,
     "pydantic": """
 import csv
-from ru_presence_data.dataset import TABLES, record_class
-from ru_presence_data.schema import load_schema
+from ru_presence_data.tables import TABLES, record_class
+from ru_presence_data.schema.table_schema import load_schema
 start = clock()
 for table in TABLES:
     record, scalars = record_class(table), {field.name: field.scalar for field in load_schema(table).fields}

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from pygments.lexers.python import PythonLexer
 
-from ru_presence_data.version import AUTHORS, DATA_DATE, HOMEPAGE, VERSION
+from ru_presence_data.schema.descriptor import about
+from ru_presence_data.version import AUTHORS, HOMEPAGE, VERSION
 
 project = "ru_presence_data"
 author = AUTHORS
-project_copyright = f"{DATA_DATE[:4]}, {author}"
+project_copyright = f"{about(Path(__file__).parent.parent).year}, {author}"
 release = VERSION
 html_title = project
 

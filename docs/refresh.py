@@ -1,7 +1,8 @@
 """Runs the examples of the pages and makes what is generated in them, or says what is not current.
 
-    python docs/refresh.py            puts everything right
-    python docs/refresh.py --check    only says which files are not current
+    python docs/refresh.py            puts the pages right
+    python docs/refresh.py --all      first makes all that is generated anew: schemas, codebook, rules, answers, pictures; last the golden files
+    python docs/refresh.py --check    only says which pages are not current
 
 In the pages these blocks are run in the directory of a release, in which the tables lie as a user has them:
 
@@ -20,6 +21,7 @@ import io
 import os
 import re
 import shlex
+import subprocess
 import sys
 import tempfile
 import unicodedata
@@ -32,9 +34,11 @@ ROOT = DOCS.parent
 sys.path[:0] = [str(DOCS), str(ROOT / "tests")]
 
 import diagram  # noqa: E402
+import plan  # noqa: E402
 
 import example_runner  # noqa: E402
 from ru_presence_data.cli import main as cli  # noqa: E402
+from ru_presence_data.dataset import Dataset  # noqa: E402
 from ru_presence_data.release import build  # noqa: E402
 
 FORMATS = ("csv", "parquet", "geoparquet", "geojson", "sqlite", "xlsx", "stata", "duckdb")
@@ -44,9 +48,14 @@ PAGES = sorted(path for folder in (DOCS, DOCS / "recipes", DOCS / "reference") f
 OWNED_BY_OTHERS = {"answers.md", "codebook.md", "rules.md", "validating-your-own-package.md", "worked-example.md"}
 """Pages that are generated or tested elsewhere."""
 
+IN_THE_CHECKOUT = (ROOT / "README.md", DOCS / "worked-example.md")
+"""Pages whose examples are run in the checkout, not in a release."""
+
 CONSOLE = re.compile(r"(?<=^```console\n)(?P<body>.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
 SQL = re.compile(r"^```sql\n(?P<query>.*?)^```\n(?P<output>\n```text\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
-TABLES = re.compile(r"(?<=<!-- tables, made by docs/refresh.py -->\n\n).*?(?=\n<!-- end of tables -->)", re.DOTALL)
+PART = re.compile(
+    r"(?<=^<!-- )(?P<name>\w+)(?P<head>, made by docs/refresh\.py -->\n\n).*?(?=\n<!-- end of (?P=name) -->)", re.MULTILINE | re.DOTALL
+)
 
 CLI_HEAD = """\
 # Command line
@@ -104,7 +113,7 @@ def rerun(text: str) -> str:
     """Give a page with what its examples print now; the working directory is that of a release."""
     text = CONSOLE.sub(lambda found: "".join(_console(found["body"])), text)
     text = _sql(text)
-    text = TABLES.sub(lambda _: diagram.table(), text)
+    text = PART.sub(lambda found: f"{found['name']}{found['head']}{PARTS[found['name']]()}", text)
     return example_runner.rerun(text)
 
 
@@ -145,10 +154,10 @@ def _width(text: str) -> int:
 
 
 @contextlib.contextmanager
-def here(directory: Path) -> Iterator[None]:
-    """Stand in a directory, at a width of 96 columns."""
+def here(directory: Path, columns: int = 96) -> Iterator[None]:
+    """Stand in a directory, at a width of some columns."""
     before = os.environ.get("COLUMNS")
-    os.environ["COLUMNS"] = "96"
+    os.environ["COLUMNS"] = str(columns)
     try:
         with contextlib.chdir(directory):
             yield
@@ -159,18 +168,76 @@ def here(directory: Path) -> Iterator[None]:
             os.environ["COLUMNS"] = before
 
 
+def questions() -> str:
+    """List the questions of a dataset for the reference, in the order of the class."""
+    names = [name for name, value in vars(Dataset).items() if callable(value) and not name.startswith("_")]
+    return "```{eval-rst}\n" + "".join(f".. automethod:: Dataset.{name}\n" for name in names) + "```\n"
+
+
+PARTS = {"tables": diagram.table, "rooms": plan.table, "questions": questions}
+"""What makes the parts of pages that stand between `<!-- NAME, made by docs/refresh.py -->` and `<!-- end of NAME -->`."""
+
+
 def made() -> dict[Path, str]:
-    """Give the files that are generated whole."""
-    return {DOCS / "reference" / "cli.md": cli_page(), DOCS / "images" / "tables.svg": diagram.svg()}
+    """The files that are generated whole."""
+    return {
+        DOCS / "reference" / "cli.md": cli_page(),
+        DOCS / "images" / "tables.svg": diagram.svg(),
+        DOCS / "images" / "house.svg": plan.svg(),
+    }
+
+
+def in_the_checkout() -> dict[Path, str]:
+    """The pages whose examples are run in the checkout, with what they print now."""
+    now = {}
+    with here(ROOT, columns=100):
+        for path in IN_THE_CHECKOUT:
+            text = CONSOLE.sub(lambda found: "".join(_console(found["body"])), path.read_text(encoding="utf-8"))
+            now[path] = example_runner.rerun(text)
+    return now
+
+
+def everything_else() -> None:
+    """Make anew what the library and the tests make, in the order in which one needs the other."""
+    library = [sys.executable, "-m", "ru_presence_data"]
+    for words in (["sync", "."], ["answers", "--write", "--package", "."], *pictures()):
+        subprocess.run([*library, *words], cwd=ROOT, check=True)
+
+
+def pictures() -> list[list[str]]:
+    """The commands that draw the pictures, from the page that tells them."""
+    text = (DOCS / "images" / "README.md").read_text(encoding="utf-8")
+    return [shlex.split(line)[1:] for line in re.findall(r"^ru-presence-data .+$", text, re.MULTILINE)]
+
+
+def goldens() -> None:
+    """Write the golden files of the tests anew."""
+    tests = [path for path in sorted((ROOT / "tests").glob("test_*.py")) if "_regression" in path.read_text(encoding="utf-8")]
+    command = [sys.executable, "-m", "pytest", "-q", "--force-regen", "--no-header", "-p", "no:cacheprovider", *map(str, tests)]
+    # The first run writes them and fails, as it should; the second says whether all is well.
+    subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+    command.remove("--force-regen")
+    if subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode:
+        print("golden files: tests still fail; run: python -m pytest " + " ".join(path.relative_to(ROOT).as_posix() for path in tests))
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; gives 0 if everything was current or was put right."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="only say which files are not current")
+    parser.add_argument("--check", action="store_true", help="only say which pages are not current")
+    parser.add_argument(
+        "--all", action="store_true", help="make all that is generated anew: schemas, codebook, rules, answers, pictures, golden files"
+    )
     arguments = parser.parse_args(argv)
+    if arguments.all:
+        everything_else()
+        # What was made is part of the library, which this process loaded as it was.
+        done = subprocess.run([sys.executable, __file__], check=False).returncode
+        goldens()
+        return done
     with tempfile.TemporaryDirectory() as directory, here(release(Path(directory))):
         now = made() | {path: rerun(path.read_text(encoding="utf-8")) for path in pages()}
+    now |= in_the_checkout()
     stale = [path for path, text in now.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if not arguments.check:

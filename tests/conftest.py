@@ -1,12 +1,63 @@
-"""Settings for all tests."""
+"""Settings for all tests, and the option that runs them on another day."""
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from clock import on
 
 # Speed is measured in benchmarks/, never judged here; and a pull request is judged on the same examples each time.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+DIFFER = re.compile(r"Binary files (?P<now>.+) and (?P<agreed>.+) differ\.")
+
+
+class _Readable:
+    """Golden files whose difference is printed line by line, with the command that makes them anew."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def check(self, contents: bytes, **options: Any) -> None:
+        found = None
+        try:
+            self._inner.check(contents, **options)
+        except AssertionError as error:
+            found = DIFFER.search(str(error))
+            if not found:
+                raise
+        if found:
+            sides = [Path(found[side]).read_bytes().decode("utf-8", "backslashreplace").splitlines() for side in ("agreed", "now")]
+            told = "\n".join(difflib.unified_diff(*sides, "as agreed", "as it is now", lineterm=""))
+            pytest.fail(f"{told}\nIf this is meant: python docs/refresh.py --all", pytrace=False)
+
+
+@pytest.fixture
+def file_regression(file_regression):
+    """`file_regression` of pytest-regressions, whose failures are read without opening a file."""
+    return _Readable(file_regression)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--on-day", type=date.fromisoformat, metavar="YYYY-MM-DD", help="run the tests as if it were this day")
+
+
+def pytest_configure(config):
+    day = config.getoption("--on-day")
+    if day is not None:
+        clock = on(day)
+        clock.start()
+        config.add_cleanup(clock.stop)
+        # Other interpreters of Python follow; what checks certificates keeps the true clock, which it does not ask Python for.
+        os.environ["RU_PRESENCE_TESTS_ON_DAY"] = day.isoformat()
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent / "on_day"), os.environ.get("PYTHONPATH")]))

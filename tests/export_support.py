@@ -39,7 +39,7 @@ DATES = (
 
 
 def trying_package():
-    """Give a valid package with texts of all kinds, every form of date, and coordinates of every precision."""
+    """Give a valid package with texts of all kinds, every form of date, and coordinates of every precision, with events that have none."""
     package = small_package()
 
     def source(source_id, **cells):
@@ -63,6 +63,17 @@ def trying_package():
             longitude=f"{-47.5 + number:g}",
             geo_precision=precision,
         )
+        package.put(
+            "events",
+            event_id=f"az-2005-event-at-{precision}",
+            date="2005",
+            event_type="incident",
+            title=f"Event at the place known as {precision}",
+            summary="Something happened.",
+            host_de_jure="az",
+            base_id=f"az-place-{precision}",
+        )
+        package.put("event_actors", event_id=f"az-2005-event-at-{precision}", actor_id="ru", role="initiator")
     return package
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +32,9 @@ WITNESSES = ("example-archive-2014-report", "example-times-2013-article")
 
 CODES_WITHOUT_STATEMENT = ("", "unknown")
 """Cells of sourced fields that need no statement."""
+
+DATA_DATE = date(2026, 11, 25)
+"""Date of the data of the made-up packages, unless a test gives them another."""
 
 _SMALL: dict[str, list[Row]] = {
     "actors": [
@@ -403,6 +407,7 @@ class Package:
         unsaid: Cells, as (table, record, field), about which the automatic ledger is silent.
         automatic: Whether there is an automatic ledger, and ids of statements are filled in.
         unsorted: Tables that are written in the order of their rows here.
+        data_date: Day up to which the data speak.
     """
 
     def __init__(self, tables: dict[str, list[Row]]) -> None:
@@ -410,6 +415,7 @@ class Package:
         self.unsaid: set[tuple[str, str, str]] = set()
         self.automatic = True
         self.unsorted: set[str] = set()
+        self.data_date = DATA_DATE
 
     def copy(self) -> Package:
         """Give an independent copy."""
@@ -498,7 +504,7 @@ class Package:
 
     def write(self, directory: Path) -> Path:
         """Write the package, with its descriptor and schemas, into a directory."""
-        for name, content in _generated().items():
+        for name, content in _generated(self.data_date).items():
             path = directory / name
             path.parent.mkdir(exist_ok=True, parents=True)
             path.write_bytes(content)
@@ -526,11 +532,11 @@ def _whole(table: str, cells: Row) -> Row:
 
 
 @cache
-def _generated() -> dict[str, bytes]:
+def _generated(data_date: date) -> dict[str, bytes]:
     """Give the files beside the data: the descriptor, and the schemas as they are published."""
     schemas = [load_schema(table) for table in TABLES]
     files = {f"schemas/{schema.name}.json": (_locate.schema_dir() / f"{schema.name}.json").read_bytes() for schema in schemas}
-    return {_locate.DESCRIPTOR: descriptor.dump(descriptor.package(schemas)), **files}
+    return {_locate.DESCRIPTOR: descriptor.dump(descriptor.describe(schemas, data_date)), **files}
 
 
 def small_package() -> Package:

@@ -6,7 +6,7 @@ import pytest
 
 import ru_presence_data as rpd
 from analysis_world import world
-from ru_presence_data.version import DATA_DATE
+from support import DATA_DATE
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_from_provisional_application_to_the_end(load, package, day, expected):
 def test_what_is_empty_is_only_possible(load, package, cells, days):
     package.put("agreements", agreement_id="az-2002-lease", **{"ended": ""} | cells)
     ds = load(package)
-    assert tuple(force(ds, day)[0] for day in ("2002-01-24", "2005-01-01", "2013-01-01", DATA_DATE)) == days
+    assert tuple(force(ds, day)[0] for day in ("2002-01-24", "2005-01-01", "2013-01-01", str(DATA_DATE))) == days
 
 
 def test_bases_and_parts_rest_on_what_holds_for_the_force(load, package):

@@ -9,9 +9,9 @@ import pytest
 
 import ru_presence_data as rpd
 from analysis_world import world
-from ru_presence_data.version import DATA_DATE
+from support import DATA_DATE
 
-NEXT_YEAR = f"{int(DATA_DATE[:4]) + 1}-01-01"
+NEXT_YEAR = f"{DATA_DATE.year + 1}-01-01"
 
 
 @pytest.fixture(scope="module")

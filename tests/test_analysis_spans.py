@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import ru_presence_data as rpd
 from ru_presence_data import edtf
-from ru_presence_data.analysis.spans import FUTURE, PAST, TODAY, Span, first_day, happened, known, last_day, meet, moment, span
+from ru_presence_data.analysis.spans import FUTURE, PAST, Span, first_day, happened, known, last_day, meet, moment, span
 
+TODAY = datetime.date(2026, 11, 25).toordinal()
 DAYS = st.integers(1, 7)
 RANGES = st.tuples(DAYS, DAYS).map(lambda pair: (min(pair), max(pair)))
 STRETCHES = st.tuples(RANGES, RANGES).filter(lambda ends: ends[0][0] <= ends[1][1])
@@ -52,21 +53,22 @@ def test_a_vague_day_must_be_filled_whichever_it_is(ends, day):
 @pytest.mark.parametrize(("started", "ended"), [("1991-12-26", "[1992-06..1993-05]"), ("1992~", "1993-05"), ("1991-12/1992-01", "1993")])
 def test_days_are_judged_as_edtf_judges_them(started, ended, day):
     given_day = datetime.date.fromisoformat(day)
-    assert meet(happened(started, ended), moment(day)) == edtf.within(given_day, edtf.Edtf(started), edtf.Edtf(ended))
+    assert meet(happened(started, ended, TODAY), moment(day)) == edtf.within(given_day, edtf.Edtf(started), edtf.Edtf(ended))
 
 
 def test_an_end_is_not_before_its_start():
-    narrowed = happened("1991-12-26", "[..1993-05-31]")
+    narrowed = happened("1991-12-26", "[..1993-05-31]", TODAY)
     assert known(narrowed.end_low) == datetime.date(1991, 12, 26).toordinal()
-    assert known(happened("", "1992").start_high) == datetime.date(1992, 12, 31).toordinal()
-    assert known(happened("", "1992").start_low) is None
+    assert known(happened("", "1992", TODAY).start_high) == datetime.date(1992, 12, 31).toordinal()
+    assert known(happened("", "1992", TODAY).start_low) is None
 
 
 def test_what_happened_did_not_happen_after_the_date_of_the_data():
-    assert happened("2020", str(datetime.date.fromordinal(TODAY).year)).end_high == TODAY
-    assert happened("1994", "").end_low == TODAY
-    assert happened("1994", "").end_high == FUTURE
-    assert happened("[..1994]", "").start_low == PAST
+    for today in (TODAY, TODAY - 900, TODAY + 3000):
+        assert happened("2020", str(datetime.date.fromordinal(today).year), today).end_high == today
+        assert happened("1994", "", today).end_low == today
+        assert happened("1994", "", today).end_high == FUTURE
+        assert happened("[..1994]", "", today).start_low == PAST
 
 
 def test_moments_may_be_days_or_dates():

@@ -12,9 +12,7 @@ import ru_presence_data as rpd
 from analysis_world import world
 from ru_presence_data.analysis import endings
 from ru_presence_data.schema.vocabularies import Initiator, LegalEnd, PhysicalEnd
-from ru_presence_data.version import DATA_DATE
-
-TODAY = datetime.date.fromisoformat(DATA_DATE)
+from support import DATA_DATE
 
 
 @pytest.fixture
@@ -118,7 +116,7 @@ class TestTiming:
         assert row["end_timing"] == expected
         assert row["days_from_plan_high"] is None
         if planned:
-            assert row["days_from_plan_low"] == (TODAY - datetime.date(int(planned), 12, 31)).days
+            assert row["days_from_plan_low"] == (DATA_DATE - datetime.date(int(planned), 12, 31)).days
 
     def test_tolerance(self, load, package):
         package.put("deployments", deployment_id="az-peacekeepers", ended="2025-11-01")
@@ -149,8 +147,8 @@ class TestBounds:
 
     def test_ongoing_is_censored_at_the_date_of_the_data(self, load, package):
         row = spell(load(package), "am-brigade")
-        assert (row["right_censored"], row["end_earliest"], row["end_latest"]) == (True, TODAY, None)
-        assert (row["duration_days_low"], row["duration_days_high"]) == ((TODAY - datetime.date(1992, 12, 31)).days, None)
+        assert (row["right_censored"], row["end_earliest"], row["end_latest"]) == (True, DATA_DATE, None)
+        assert (row["duration_days_low"], row["duration_days_high"]) == ((DATA_DATE - datetime.date(1992, 12, 31)).days, None)
 
 
 class TestCovariates:

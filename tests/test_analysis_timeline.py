@@ -8,9 +8,8 @@ import pytest
 
 import ru_presence_data as rpd
 from analysis_world import world
-from ru_presence_data.analysis.timeline import DATED
-from ru_presence_data.schema.table_schema import load_schema
-from ru_presence_data.tables import TABLES
+from ru_presence_data.schema.vocabularies import TimelineKind
+from support import schemas, small_package
 
 
 @pytest.fixture
@@ -65,7 +64,7 @@ def test_an_agreement_has_those_that_act_on_it(load, package):
 
 def test_a_host(load, package):
     table = load(package).timeline(host="AZE")
-    assert {row["table_name"] for row in table.to_pylist()} == set(DATED)
+    assert {row["table_name"] for row in table.to_pylist()} == {schema.name for schema in schemas() if schema.dated}
     talks = next(row for row in table.to_pylist() if row["record_id"] == "az-2022-talks")
     assert (talks["date"], talks["until"], talks["title"], talks["detail"]) == ("2022-02", "2022-03", "Talks", "negotiation")
     assert (talks["date_earliest"], talks["date_latest"]) == (datetime.date(2022, 2, 1), datetime.date(2022, 2, 28))
@@ -100,8 +99,31 @@ def test_dates_without_a_bound_stand_where_their_other_bound_is(load, package):
 def test_every_date_of_the_tables_has_its_place():
     """A date that is added to a table of presences must be told, or left out on purpose here."""
     left_out = {("actors", "exists_from"), ("actors", "exists_until"), ("sources", "published"), ("events", "end_date")}
-    dates = {(table, field.name) for table in TABLES for field in load_schema(table).fields if field.is_edtf}
-    assert dates - left_out == {(table, name) for table, fields in DATED.items() for name, _ in fields}
+    dates = {(schema.name, field.name) for schema in schemas() for field in schema.fields if field.is_edtf}
+    assert dates - left_out == {(schema.name, field.name) for schema in schemas() for field, _ in schema.dated}
+
+
+def test_every_marked_date_is_shown_under_its_kind_with_what_says_more(load):
+    package = small_package()
+    for schema in schemas():
+        for field, _ in schema.dated:
+            for row in package.tables[schema.name]:
+                row[field.name] = "1995"
+    package.put("events", event_id="az-2022-example-talks", end_date="1996")
+    table = load(package).timeline(host="az").to_pylist()
+    shown = {(row["table_name"], row["field_name"], row["kind"]) for row in table}
+    assert shown == {(schema.name, field.name, mark.kind) for schema in schemas() for field, mark in schema.dated}
+    kinds = [row["kind"] for row in table]
+    assert kinds == sorted(kinds, key=list(TimelineKind).index), "dates of the same days stand in the order of the list"
+    for schema in schemas():
+        for field, mark in schema.dated:
+            for row in table:
+                if row["field_name"] == field.name and row["table_name"] == schema.name and schema.name != "strengths":
+                    key = dict(zip(schema.primary_key, row["record_id"].split("/"), strict=True))
+                    record = package.row(schema.name, *key.values())
+                    assert row["detail"] == ((record[mark.detail] or None) if mark.detail else None)
+    assert {row["until"] for row in table if row["table_name"] == "events"} == {None, "1996"}
+    assert {row["until"] for row in table if row["table_name"] != "events"} == {None}, "the last date of others is an entry of its own"
 
 
 @pytest.mark.parametrize(

@@ -5,36 +5,12 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 import pytest
 
 import ru_presence_data
-
-ROOT = Path(ru_presence_data.__file__).parent
-NAME = ROOT.name
-
-LAYERS: tuple[set[str], ...] = (
-    {"edtf", "violations", "words", "version", "atomic", "retired"},
-    {"_locate"},
-    {"schema"},
-    {"models"},
-    {"tabular"},
-    {"tables"},
-    {"layout", "statement_id"},
-    {"rules"},
-    {"analysis"},
-    {"reports", "export"},
-    {"validation"},
-    {"claims", "plots"},
-    {"editing", "release"},
-    {"dataset"},
-    {"cli"},
-    {"__main__"},
-)
-"""The rooms of the house from the ground up: each imports from its own row or from lower ones, without exemption."""
+from house import FILES, GRAPH, LAYERS, NAME, ROOT, imports, layer
 
 LONG = {
     "edtf.py": "The grammar, the bounds, the comparisons and the reading of near spellings explain each other.",
@@ -43,62 +19,6 @@ LONG = {
 """Modules over the limit of lines, each with the reason why it is not split."""
 
 LIMIT = 450
-
-FILES = {path.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__").replace("/", "."): path for path in ROOT.rglob("*.py")}
-"""All modules by dotted name below the package; the package itself is `__init__`."""
-
-
-def imports(tree: ast.AST, *, typing_too: bool = False) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Give all imports of a module, those inside functions too; those for type checkers only if they are asked for."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield node
-        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) and not typing_too:
-            for rest in node.orelse:
-                yield from imports(ast.Module([rest], []))
-        else:
-            yield from imports(node, typing_too=typing_too)
-
-
-def imported(module: str, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
-    """Give the modules of the package that one import statement of a module names."""
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            if alias.name.split(".")[0] == NAME:
-                yield alias.name.removeprefix(NAME).removeprefix(".") or "__init__"
-        return
-    if node.level:
-        package = [] if module == "__init__" else module.split(".")
-        is_package = FILES[module].name == "__init__.py"
-        up = node.level - 1 if is_package else node.level
-        base = package[: len(package) - up] if up else package
-    elif (node.module or "").split(".")[0] == NAME:
-        base = []
-    else:
-        return
-    parts = [*base, *(node.module or "").removeprefix(NAME).strip(".").split(".")] if node.module else base
-    home = ".".join(part for part in parts if part)
-    for alias in node.names:
-        inner = f"{home}.{alias.name}" if home else alias.name
-        yield inner if inner in FILES else home or "__init__"
-
-
-def graph() -> dict[str, set[str]]:
-    """Give the modules that each module imports."""
-    found: dict[str, set[str]] = {}
-    for module, path in FILES.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        found[module] = {target for node in imports(tree) for target in imported(module, node)} - {module}
-    return found
-
-
-GRAPH = graph()
-
-
-def layer(module: str) -> int:
-    """Give the number of the layer in which a module stands."""
-    top = module.split(".", maxsplit=1)[0]
-    return next(number for number, names in enumerate(LAYERS) if top in names)
 
 
 @pytest.mark.parametrize("module", sorted(set(FILES) - {"__init__"}))
@@ -123,7 +43,7 @@ def test_the_package_itself_is_imported_by_nobody():
 def test_the_reading_of_imports():
     """The checks above are worth as much as their reading of import statements."""
     assert {"schema.table_schema", "tabular.arrays", "tabular.csv_bytes", "edtf"} <= GRAPH["tabular.typed"]
-    assert {"models", "tabular.typed", "tabular.cell_checks"} <= GRAPH["tables"], "imports inside functions count"
+    assert {"tabular.typed", "tabular.cell_checks"} <= GRAPH["tables"], "imports inside functions count"
     assert "schema.record" not in GRAPH["tables"], "imports for type checkers do not"
     assert {"rules.register", "tabular.frame"} <= GRAPH["rules.time"]
     assert "version" in GRAPH["__init__"]

@@ -122,7 +122,7 @@ def test_an_error_while_writing_leaves_the_old_directory(tmp_path):
 
 _SLOW_BUILD = """
 import dataclasses, sys, time
-from ru_presence_data import build
+from ru_presence_data.release import build
 real = build.FORMATS["parquet"]
 def slow(dataset, directory):
     print("writing", flush=True)

@@ -33,7 +33,7 @@ ACTION = read(ROOT / "action.yml")
         ("vendor.github-actions", [ROOT / "action.yml"]),
         ("vendor.github-workflows", WORKFLOWS),
         ("custom.github-workflows-require-timeout", WORKFLOWS),
-        ("vendor.github-issue-forms", [GITHUB / "ISSUE_TEMPLATE" / "error-in-a-row.yml"]),
+        ("vendor.github-issue-forms", [GITHUB / "ISSUE_TEMPLATE" / name for name in ("error-in-a-row.yml", "new-row.yml")]),
         ("vendor.github-issue-config", [GITHUB / "ISSUE_TEMPLATE" / "config.yml"]),
     ],
 )

@@ -22,14 +22,15 @@ from hypothesis import strategies as st
 
 from ru_presence_data import load
 from ru_presence_data.rules.builtin import STAGES
-from ru_presence_data.schema.scalars import SCALARS
+from ru_presence_data.schema.marks import Before, Between
+from ru_presence_data.schema.scalars import SCALARS, Scalar
 from ru_presence_data.schema.table_schema import Field, TableSchema, load_schema
 from ru_presence_data.tables import TABLES, record_class
 from ru_presence_data.tabular import cell_checks
 from ru_presence_data.tabular.frame import Frame
 from ru_presence_data.validation.files import validate
 from ru_presence_data.violations import Report
-from support import Package, errors, found, lines, names, schemas, small_package
+from support import WITNESSES, Package, errors, found, lines, names, schemas, small_package
 
 ORDER = ("package", "text", "cell", "key", "link")
 BUILT_IN = {stage: {line.split(" | ")[0].strip() for line in STAGES[stage].strip().splitlines()} for stage in ORDER}
@@ -150,7 +151,12 @@ def test_every_kind_of_constraint_is_known():
         "constraints",
         "categories",
         "scalar",
+        "unit",
         "sourced",
+        "happened",
+        "keyDate",
+        "before",
+        "timeline",
     }
     assert {kind for schema in schemas() for kind in schema.to_json()} == {
         "$schema",
@@ -163,6 +169,7 @@ def test_every_kind_of_constraint_is_known():
         "uniqueKeys",
         "foreignKeys",
         "sortKey",
+        "span",
     }
     fired = {rule for schema in schemas() for field in schema.fields for rule, _ in bad_cells(field)}
     assert fired == BUILT_IN["cell"]
@@ -182,7 +189,15 @@ def test_declarations(schema: TableSchema, field: Field):
     assert [category.value for category in field.categories] == list(dict.fromkeys(category.value for category in field.categories))
 
 
-def distinct(scalar: str) -> list[str]:
+SCALAR_OF: dict[Scalar, tuple[TableSchema, Field]] = {}
+"""For each scalar, and for numbers within each bounds, a field that holds it."""
+for _schema in schemas():
+    for _field in _schema.fields:
+        if not _field.categories:
+            SCALAR_OF.setdefault(_field.scalar, (_schema, _field))
+
+
+def distinct(scalar: Scalar) -> list[str]:
     """Give some 1,200 distinct valid cells of a scalar, or fewer where there are no more."""
     letters = string.ascii_lowercase
     made: dict[str, Callable[[int], str]] = {
@@ -190,12 +205,8 @@ def distinct(scalar: str) -> list[str]:
         "edtf": lambda n: f"{1000 + n}-05",
         "day": lambda n: f"{1000 + n}-02-28",
         "url": lambda n: f"https://example.org/{n}",
-        "count": str,
-        "amount": lambda n: str(n * 1000),
-        "term": lambda n: f"{n * 0.8:.1f}".removesuffix(".0"),
-        "metres": lambda n: str(n + 1),
-        "latitude": lambda n: str(round(n * 0.07 - 40, 2)).removesuffix(".0"),
-        "longitude": lambda n: str(round(n * 0.1 - 60, 1)).removesuffix(".0"),
+        "whole": lambda n: scalar.spell(min(scalar.minimum + n, scalar.maximum)),
+        "number": lambda n: scalar.spell(round(scalar.minimum + n * (scalar.maximum - scalar.minimum) / 1200, 2)),
         "wikidata": lambda n: f"Q{n + 1}",
         "digest": lambda n: f"{n:012x}",
         "iso3": lambda n: f"{letters[n // 676]}{letters[n // 26 % 26]}{letters[n % 26]}".upper(),
@@ -203,15 +214,29 @@ def distinct(scalar: str) -> list[str]:
         "currency": lambda n: f"{letters[n // 676]}{letters[n // 26 % 26]}{letters[n % 26]}".upper(),
         "language": lambda n: f"{letters[n // 676]}{letters[n // 26 % 26]}{letters[n % 26]}",
     }
-    return list(dict.fromkeys(made[scalar](number) for number in range(1200))) if scalar in made else []
+    return list(dict.fromkeys(made[scalar.name](number) for number in range(1200))) if scalar.name in made else []
 
 
-@pytest.mark.parametrize("scalar", [name for name in SCALARS if distinct(name)])
-def test_long_columns_are_judged_like_short_ones(scalar):
+LONG = [
+    pytest.param(schema, field, id=f"{schema.name}.{field.name}")
+    for scalar, (schema, field) in SCALAR_OF.items()
+    if len(distinct(scalar)) > 1000
+]
+
+
+def test_columns_can_be_long_wherever_there_are_values_enough():
+    """What is not in `LONG` has fewer values than a long column has cells, or holds any text."""
+    few = {scalar.name for scalar in SCALAR_OF if len(distinct(scalar)) <= 1000 and scalar.maximum is None}
+    assert few == {"text", "iso2", "version"}
+    assert all(
+        scalar.maximum < 1000 or scalar.name == "year" for scalar in SCALAR_OF if scalar.is_numeric and len(distinct(scalar)) <= 1000
+    )
+
+
+@pytest.mark.parametrize(("schema", "field"), LONG)
+def test_long_columns_are_judged_like_short_ones(schema: TableSchema, field: Field):
     """Columns of many distinct cells are matched by Arrow, all others cell by cell in Python."""
-    schema, field = next((schema, field) for schema in schemas() for field in schema.fields if field.scalar.name == scalar)
-    valid = distinct(scalar)
-    assert len(valid) > 1000
+    valid = distinct(field.scalar)
     bad = [(rule, cell) for rule, cell in bad_cells(field) if cell]
 
     def judged(column: list[str]) -> dict[str, str]:
@@ -228,7 +253,7 @@ def test_long_columns_are_judged_like_short_ones(scalar):
         assert judged([cell, *valid]) == {cell: rule}
 
 
-NUMBERS = [scalar for scalar in SCALARS.values() if scalar.type in ("integer", "number")]
+NUMBERS = [scalar for scalar in SCALAR_OF if scalar.is_numeric]
 
 
 @settings(deadline=None, max_examples=300)
@@ -249,19 +274,19 @@ def test_numbers_are_spelt_as_they_are_read(scalar, number):
 
 @pytest.mark.parametrize("cell", ["-0", "0.0", "40.870", "40.", "00", "40.12345678901", "1e2"])
 def test_spellings_of_numbers_that_are_not_canonical(cell):
-    assert SCALARS["latitude"].problem(cell)
+    assert SCALARS["number"].problem(cell)
 
 
 @pytest.mark.parametrize(
     ("scalar", "cell", "spelt"),
     [
-        ("latitude", "+040.50", "40.5"),
-        ("latitude", "-0.0", "0"),
-        ("count", "050", "50"),
-        ("count", "50.0", "50"),
+        ("number", "+040.50", "40.5"),
+        ("number", "-0.0", "0"),
+        ("whole", "050", "50"),
+        ("whole", "50.0", "50"),
         # Fifty to some readers, fifty thousand to others.
-        ("count", "50.000", "50.000"),
-        ("count", "4,300", "4,300"),
+        ("whole", "50.000", "50.000"),
+        ("whole", "4,300", "4,300"),
         ("text", "050", "050"),
     ],
 )
@@ -409,6 +434,102 @@ def test_links_to_a_table_that_is_not_clean_are_skipped(tmp_path):
     assert errors(report) == {"enum"}
     skipped = {skip.table for skip in report.skipped if skip.check == "link" and "actors" in skip.because}
     assert skipped == {schema.name for schema in schemas() if any(link.table == "actors" for _, link in schema.links)} | {"actors"}
+
+
+# Marks
+
+
+def marked(of: str) -> list[Any]:
+    """Give the fields with a mark, as parameters, each with its table and, of ordered pairs, the mark."""
+    return [
+        pytest.param(
+            schema, *(one if isinstance(one, tuple) else (one,)), id=f"{schema.name}.{(one[0] if isinstance(one, tuple) else one).name}"
+        )
+        for schema in schemas()
+        for one in getattr(schema, of)
+    ]
+
+
+def dated(schema: TableSchema, **cells: str) -> Package:
+    """Make a package in which the first row of a table holds some cells."""
+    package = small_package()
+    package.tables[schema.name][0].update(cells)
+    return package
+
+
+def place(package: Package, schema: TableSchema, field: str) -> str:
+    """Give where a rule blames a field of the first row of a table."""
+    row = package.tables[schema.name][0]
+    return f"{schema.name}:{package.line(schema.name, *(row[name] for name in schema.primary_key))}:{field}"
+
+
+@pytest.mark.parametrize(("schema", "field", "mark"), marked("ordered"))
+def test_an_ordered_pair(schema: TableSchema, field: Field, mark: Before, tmp_path):
+    package = dated(schema, **{field.name: "1995", mark.field: "1994-12-31"})
+    report = package.validate(tmp_path)
+    assert found(report, mark.rule) == [place(package, schema, mark.field)], lines(report)
+    message = next(violation.message for violation in report.violations if violation.rule == mark.rule)
+    assert message == f"{mark.field} 1994-12-31 is before {field.name} 1995"
+    for later in ("1995", "[1990..1995]", "1994-12~", "../1994"):
+        allowed = dated(schema, **{field.name: "1995", mark.field: later}).validate(tmp_path)
+        assert found(allowed, mark.rule) == ([place(package, schema, mark.field)] if later == "../1994" else []), later
+    half = [
+        dated(schema, **{field.name: first, mark.field: second})
+        for first, second in (("1995", ""), ("", "1994"))
+        if first or not field.required
+    ]
+    assert [found(package.validate(tmp_path), mark.rule) for package in half] == [[] for _ in half]
+
+
+@pytest.mark.parametrize(("schema", "field"), marked("happened"))
+def test_a_date_that_has_happened(schema: TableSchema, field: Field, tmp_path):
+    package = dated(schema, **{field.name: "2999-01-01"})
+    report = package.validate(tmp_path)
+    assert found(report, "in-the-future") == [place(package, schema, field.name)], lines(report)
+    for past in ("1995", "[1995..2999]"):
+        assert found(dated(schema, **{field.name: past}).validate(tmp_path), "in-the-future") == []
+
+
+@pytest.mark.parametrize("schema", schemas(), ids=lambda schema: schema.name)
+def test_other_dates_may_lie_ahead(schema: TableSchema, tmp_path):
+    ahead = {field.name: "2999-01-01" for field in schema.fields if field.scalar.name in ("edtf", "day") and not field.happened}
+    assert found(dated(schema, **ahead).validate(tmp_path), "in-the-future") == []
+
+
+@pytest.mark.parametrize(("schema", "field"), marked("sourced"))
+def test_a_key_date_and_no_other_cell_wants_two_sources(schema: TableSchema, field: Field, tmp_path):
+    package = dated(schema, **{field.name: "1995"} if field.is_edtf else {field.name: field.example})
+    row = package.tables[schema.name][0]
+    cell = (schema.name, row[schema.primary_key[0]], field.name)
+    package.freeze()
+    assert found(package.validate(tmp_path), "single-source") == []
+    said = package.tables["statements"]
+    package.tables["statements"] = [
+        one for one in said if (one["table_name"], one["record_id"], one["field_name"]) != cell or one["source_id"] == WITNESSES[0]
+    ]
+    assert len(package.tables["statements"]) < len(said)
+    report = package.validate(tmp_path)
+    assert found(report, "single-source") == ([place(package, schema, field.name)] if field.key_date else []), lines(report)
+
+
+def test_every_bound_binds():
+    """What the classes say is what the schemas say, and each bound is the last number that is allowed; `test_cells` shows the violation."""
+    declared = [
+        (name, field, mark.minimum, mark.maximum)
+        for name in TABLES
+        for field, info in record_class(name).model_fields.items()
+        for mark in info.metadata
+        if isinstance(mark, Between)
+    ]
+    numeric = [(schema, field) for schema in schemas() for field in schema.fields if field.scalar.is_numeric]
+    assert declared == [(schema.name, field.name, field.scalar.minimum, field.scalar.maximum) for schema, field in numeric]
+    for _, field in numeric:
+        for bound, step, word in ((field.scalar.minimum, -1, "expected"), (field.scalar.maximum, 1, "is more than")):
+            assert field.problem(str(bound)) is None
+            problem = field.problem(str(bound + step))
+            assert problem
+            assert word in problem
+            assert f"from {field.scalar.minimum} to {field.scalar.maximum}" in problem
 
 
 # Sets of rows
@@ -570,7 +691,9 @@ def test_descriptor_that_cannot_be_read(content, line, tmp_path):
 
 
 def test_every_check_of_the_package_is_shown_to_fire():
-    assert {name.split(",")[0] for name in PACKAGE} | {"descriptor-unreadable"} == BUILT_IN["package"]
+    # Broken descriptors, and all forms of a wrong date, are in `mutations`.
+    elsewhere = {"descriptor-unreadable", "descriptor-created"}
+    assert {name.split(",")[0] for name in PACKAGE} | elsewhere == BUILT_IN["package"]
 
 
 def test_file_that_cannot_be_read(tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clock import on
 from ru_presence_data import validate
 from ru_presence_data.cli.main import main
 from ru_presence_data.dataset import load
@@ -440,10 +441,11 @@ def test_a_source_is_checked(package, url, cells, said):
 
 def test_add_source_asks_for_what_is_missing(package, capsys, monkeypatch):
     typed(monkeypatch, "news", "excerpt", "")
-    code, out, _ = run(capsys, "add-source", ADDRESS)
+    with on(date(2031, 5, 17)):
+        code, out, _ = run(capsys, "add-source", ADDRESS)
     assert code == 0
     assert "ru-presence-data cite TABLE ID FIELD --source example-nd-radar-closed" in out
-    assert load(package).sources.get("example-nd-radar-closed").consulted_on == date.today()
+    assert load(package).sources.get("example-nd-radar-closed").consulted_on == date(2031, 5, 17)
 
 
 # cite

@@ -22,7 +22,6 @@ from ru_presence_data.export import FORMATS, stata
 from ru_presence_data.export.geo import DRAWN
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import TABLES
-from ru_presence_data.version import DATA_DATE
 from ru_presence_data.violations import UsageError
 from support import small_package
 
@@ -32,12 +31,17 @@ def dataset(request, tmp_path_factory):
     return rpd.load() if request.param == "shipped" else trying_dataset(tmp_path_factory.mktemp("package"))
 
 
-def _located(table):
-    return [row for row in plain(table) if row["latitude"] is not None]
-
-
-def _may_be_drawn(row):
-    return row["geo_precision"] in DRAWN
+def _located(dataset, name):
+    """Rows that are put on the map, those of events with whose point it is, and as `at` where they are drawn, if they are."""
+    lent = {row["base_id"]: row for row in plain(dataset.bases) if row["latitude"] is not None and row["geo_precision"] in DRAWN}
+    out = []
+    for row in plain(dataset[name]):
+        of, place = (name[:-1], row) if row["latitude"] is not None else ("base", lent.get(row.get("base_id")))
+        if place is not None:
+            told = {"point_of": of, "point_precision": place["geo_precision"]} if name == "events" else {}
+            at = (place["longitude"], place["latitude"]) if place["geo_precision"] in DRAWN else None
+            out.append((row | told, at))
+    return out
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,7 @@ def test_excel_it_says_what_it_is(book):
     about = dict(book["about"].iter_rows(min_row=2, values_only=True))
     assert about["version"] == rpd.__version__
     assert about["licence"] == "CC-BY-4.0"
-    assert book.properties.created == datetime.fromisoformat(DATA_DATE)
+    assert book.properties.created == datetime(2026, 11, 25)
     assert rpd.__version__ in book.properties.subject
 
 
@@ -128,21 +132,37 @@ def test_geojson_rows_with_coordinates_and_all_their_fields(dataset, geojson_fil
         assert made["type"] == "FeatureCollection"
         assert made["version"] == rpd.__version__
         assert "crs" not in made, "RFC 7946 has one coordinate reference system and no member for it"
-        assert [feature["properties"] for feature in made["features"]] == _located(dataset[name])
-        for feature in made["features"]:
-            row = feature["properties"]
+        assert len(made["features"]) == len(_located(dataset, name))
+        for feature, (row, at) in zip(made["features"], _located(dataset, name), strict=True):
+            assert feature["properties"] == row
             assert feature["id"] == row[load_schema(name).primary_key[0]]
-            point = {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]}
-            assert feature["geometry"] == (point if _may_be_drawn(row) else None)
+            assert feature["geometry"] == (at and {"type": "Point", "coordinates": list(at)})
+
+
+def test_geojson_events_borrow_the_point_of_their_base_and_say_so(tmp_path):
+    package = small_package()
+    package.put("events", event_id="az-2012-12-10-example-closed", latitude="", longitude="", geo_precision="")
+    package.put(
+        "events", event_id="az-2022-example-talks", latitude="40.4", longitude="49.9", geo_precision="adm2", base_id="az-example-radar"
+    )
+    dataset = rpd.load(package.write(tmp_path / "package"))
+    _, path = FORMATS["geojson"](dataset, tmp_path / "out")
+    found = {feature["id"]: feature for feature in json.loads(path.read_bytes())["features"]}
+    assert set(found) == {"az-2012-12-10-example-closed", "az-2022-example-talks"}, "a base without a point lends none"
+    closed, talks = found.values()
+    assert closed["geometry"]["coordinates"] == [47.81, 40.87]
+    assert [closed["properties"][name] for name in ("latitude", "point_of", "point_precision")] == [None, "base", "settlement"]
+    assert talks["geometry"]["coordinates"] == [49.9, 40.4]
+    assert [talks["properties"][name] for name in ("latitude", "point_of", "point_precision")] == [40.4, "event", "adm2"]
 
 
 def test_geojson_pyogrio_reads_it(dataset, geojson_files):
     for name, path in geojson_files.items():
-        expected = _located(dataset[name])
+        expected = _located(dataset, name)
         found = pyogrio.read_dataframe(path, datetime_as_string=True)
         assert found.crs.to_epsg() == 4326
-        for column in expected[0]:
-            assert [None if pd.isna(cell) else cell for cell in found[column]] == [row[column] for row in expected], column
+        for column in expected[0][0]:
+            assert [None if pd.isna(cell) else cell for cell in found[column]] == [row[column] for row, _ in expected], column
         _same_points(found.geometry, expected)
 
 
@@ -154,7 +174,7 @@ def geoparquet_files(dataset, tmp_path_factory):
 def test_geoparquet_geopandas_reads_it(dataset, geoparquet_files):
     assert set(geoparquet_files) == {"bases", "events"}
     for name, path in geoparquet_files.items():
-        expected = _located(dataset[name])
+        expected = _located(dataset, name)
         found = geopandas.read_parquet(path)
         assert found.crs.to_string() == "OGC:CRS84"
         _same_points(found.geometry, expected)
@@ -164,8 +184,13 @@ def test_geoparquet_all_columns_are_there(dataset, geoparquet_files):
     for name, path in geoparquet_files.items():
         table = dataset[name].to_arrow()
         found = pq.read_table(path).drop_columns(["bbox", "geometry"])
-        expected = table.filter(pa.compute.is_valid(table["latitude"]))
-        assert found.cast(expected.schema).equals(expected)
+        rows = [row for row, _ in _located(dataset, name)]
+        key = load_schema(name).primary_key[0]
+        expected = table.filter(pa.compute.is_in(table[key], pa.array([row[key] for row in rows])))
+        told = [column for column in found.column_names if column not in table.column_names]
+        assert told == (["point_of", "point_precision"] if name == "events" else [])
+        assert found.select(told).to_pylist() == [{column: row[column] for column in told} for row in rows]
+        assert found.drop_columns(told).cast(expected.schema).equals(expected)
         assert all(field.metadata[b"description"] for field in pq.read_schema(path))
 
 
@@ -177,7 +202,7 @@ def test_geoparquet_metadata_is_that_of_geoparquet_1_1(dataset, geoparquet_files
         assert geo["version"] == "1.1.0"
         assert geo["primary_column"] == "geometry"
         column = geo["columns"]["geometry"]
-        drawn = [row for row in _located(dataset[name]) if _may_be_drawn(row)]
+        drawn = [at for _, at in _located(dataset, name) if at]
         assert column.pop("bbox", None) == _box(drawn)
         assert column == {
             "encoding": "WKB",
@@ -188,11 +213,7 @@ def test_geoparquet_metadata_is_that_of_geoparquet_1_1(dataset, geoparquet_files
 
 def test_geoparquet_the_covering_lets_readers_skip(dataset, geoparquet_files):
     found = geopandas.read_parquet(geoparquet_files["bases"], bbox=(46, 40, 48, 41))
-    expected = [
-        row["base_id"]
-        for row in _located(dataset.bases)
-        if _may_be_drawn(row) and 46 <= row["longitude"] <= 48 and 40 <= row["latitude"] <= 41
-    ]
+    expected = [row["base_id"] for row, at in _located(dataset, "bases") if at and 46 <= at[0] <= 48 and 40 <= at[1] <= 41]
     assert expected
     assert found["base_id"].tolist() == expected
 
@@ -206,27 +227,24 @@ def test_geoparquet_a_table_without_points_is_still_a_map(tmp_path):
         assert len(geopandas.read_parquet(path)) == 0
 
 
-def _box(rows):
-    if not rows:
+def _box(points):
+    if not points:
         return None
-    x, y = [row["longitude"] for row in rows], [row["latitude"] for row in rows]
+    x, y = zip(*points, strict=True)
     return [min(x), min(y), max(x), max(y)]
 
 
 def _same_points(geometry, rows):
-    assert len(geometry) == len(rows)
-    for point, row in zip(geometry, rows, strict=True):
-        if _may_be_drawn(row):
-            assert (point.x, point.y) == (row["longitude"], row["latitude"])
-        else:
-            assert point is None
+    assert [point and (point.x, point.y) for point in geometry] == [at for _, at in rows]
 
 
 def test_coarse_places_are_in_the_trying_package(tmp_path):
-    rows = _located(trying_dataset(tmp_path).bases)
-    assert {row["geo_precision"] for row in rows if not _may_be_drawn(row)} == {"adm1", "region", "country", "sea-air"}
-    assert {row["geo_precision"] for row in rows if _may_be_drawn(row)} == set(DRAWN)
-    assert any(row["longitude"] < 0 for row in rows)
+    dataset = trying_dataset(tmp_path)
+    rows = _located(dataset, "bases")
+    assert {row["geo_precision"] for row, at in rows if not at} == {"adm1", "region", "country", "sea-air"}
+    assert {row["geo_precision"] for row, at in rows if at} == set(DRAWN)
+    assert any(row["longitude"] < 0 for row, _ in rows)
+    assert {row["point_precision"] for row, _ in _located(dataset, "events") if row["point_of"] == "base"} == set(DRAWN)
 
 
 TABLE = pa.table(
@@ -246,7 +264,7 @@ TABLE = pa.table(
 
 
 def test_stata_pandas_reads_back_what_was_written(tmp_path):
-    found = pd.read_stata(stata.write_table(TABLE, tmp_path / "panel.dta"))
+    found = pd.read_stata(stata.write_table(TABLE, tmp_path / "panel.dta", rpd.load().about))
     assert list(found.columns) == TABLE.column_names
     assert found["actor_id"].tolist() == ["az", "am", ""]
     assert found["text"].tolist() == [TRYING[8], "", "x" * 3000]
@@ -260,7 +278,7 @@ def test_stata_pandas_reads_back_what_was_written(tmp_path):
 
 def test_stata_descriptions_become_labels(tmp_path):
     field = pa.field("year", pa.int64(), metadata={"description": "Year of the row, " + "very " * 30 + "long."})
-    path = stata.write_table(pa.table([pa.array([1992])], pa.schema([field])), tmp_path / "panel.dta")
+    path = stata.write_table(pa.table([pa.array([1992])], pa.schema([field])), tmp_path / "panel.dta", rpd.load().about)
     with pd.read_stata(path, iterator=True) as reader:
         label = reader.variable_labels()["year"]
         assert label.startswith("Year of the row, very")
@@ -271,9 +289,9 @@ def test_stata_descriptions_become_labels(tmp_path):
 
 def test_stata_what_stata_does_not_take_is_refused(tmp_path):
     with pytest.raises(UsageError, match="has 33 characters; Stata takes at most 32"):
-        stata.write_table(pa.table({"a" * 33: [1]}), tmp_path / "panel.dta")
+        stata.write_table(pa.table({"a" * 33: [1]}), tmp_path / "panel.dta", rpd.load().about)
     with pytest.raises(UsageError, match="column 'many' is of type list"):
-        stata.write_table(pa.table({"many": [[1]]}), tmp_path / "panel.dta")
+        stata.write_table(pa.table({"many": [[1]]}), tmp_path / "panel.dta", rpd.load().about)
 
 
 def test_stata_the_panel_tells_missing_from_none(dataset, tmp_path):

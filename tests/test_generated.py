@@ -8,8 +8,7 @@ import pytest
 
 from ru_presence_data import _locate
 from ru_presence_data.release import sync
-from ru_presence_data.rules.sourcing import SOURCED
-from ru_presence_data.schema import descriptor
+from ru_presence_data.schema import declaration
 from ru_presence_data.schema.record import Record, example
 from ru_presence_data.schema.table_schema import TableSchema, load_schema
 from ru_presence_data.tables import TABLES, record_class
@@ -28,17 +27,6 @@ def test_sync_writes_what_is_missing_and_deletes_what_is_left_over(tmp_path):
     assert not (tmp_path / "schemas" / "ships.json").exists()
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_schema_bytes(table, file_regression):
-    data = descriptor.dump(TableSchema.from_record(record_class(table)).to_json())
-    file_regression.check(data, binary=True, extension=".json")
-
-
-def test_descriptor_bytes(file_regression):
-    schemas = [load_schema(table) for table in TABLES]
-    file_regression.check(descriptor.dump(descriptor.package(schemas)), binary=True, extension=".json")
-
-
 def test_arrow_schemas_are_known(file_regression):
     text = "\n\n".join(
         f"{table}\n{typed.arrow_schema(load_schema(table)).to_string(show_field_metadata=False, show_schema_metadata=False)}"
@@ -49,7 +37,7 @@ def test_arrow_schemas_are_known(file_regression):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_schema_survives_json(table):
-    schema = TableSchema.from_record(record_class(table))
+    schema = declaration.table(record_class(table))
     assert TableSchema.from_json(json.loads(json.dumps(schema.to_json()))) == schema
     assert load_schema(table) == schema
 
@@ -85,7 +73,8 @@ def test_no_field_is_called_by_a_reserved_word(table):
 
 
 def test_statements_may_speak_of_exactly_the_tables_with_sourced_fields_and_a_single_key():
-    assert set(SOURCED) == {table for table in TABLES if load_schema(table).sourced and len(load_schema(table).primary_key) == 1}
+    found = {category.value for category in load_schema("statements").field("table_name").categories}
+    assert found == {table for table in TABLES if load_schema(table).sourced and len(load_schema(table).primary_key) == 1}
 
 
 def test_links_point_to_keys():
@@ -105,4 +94,4 @@ def test_an_unknown_annotation_tells_the_way_out():
         """Id."""
 
     with pytest.raises(TypeError, match=r"Ship\.ship_id: expected one scalar of scalars\.py"):
-        TableSchema.from_record(Ship)
+        declaration.table(Ship)

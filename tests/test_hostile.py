@@ -113,8 +113,9 @@ def test_properties_of_any_type(key, directory, descriptor):
 
 def test_a_descriptor_of_junk(directory, descriptor):
     for junk in JUNK:
-        assert errors(describe(directory, junk)) == {"descriptor-unreadable" if not isinstance(junk, dict) else "descriptor-resources"}
-        assert errors(describe(directory, {"resources": junk})) - {"resource-missing"} == {"descriptor-resources"}
+        undated = errors(describe(directory, junk)) - {"descriptor-created"}
+        assert undated == {"descriptor-unreadable" if not isinstance(junk, dict) else "descriptor-resources"}
+        assert errors(describe(directory, {"resources": junk})) - {"resource-missing", "descriptor-created"} == {"descriptor-resources"}
         found = errors(describe(directory, {**descriptor, "resources": [*descriptor["resources"], junk]}))
         assert found == {"descriptor-resources"}
         assert errors(describe(directory, {**descriptor, "profile": junk, "licenses": junk})) == set()
@@ -142,7 +143,7 @@ RAW = {
 @pytest.mark.parametrize("raw", RAW.values(), ids=RAW)
 def test_text_that_is_no_descriptor(raw, directory, descriptor):
     found = describe(directory, raw)
-    assert errors(found) <= {"descriptor-unreadable", "resource-missing", "descriptor-resources", "file-missing"}
+    assert errors(found) <= {"descriptor-unreadable", "resource-missing", "descriptor-resources", "descriptor-created", "file-missing"}
     assert found.violations[0].rule == "descriptor-unreadable" or b"deep in" in raw or b'"x", "bytes"' in raw
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ru_presence_data import atomic
+from ru_presence_data import atomic, load
 from ru_presence_data.editing import format
 from ru_presence_data.release import sync
 from ru_presence_data.schema.table_schema import load_schema
@@ -89,12 +89,12 @@ def test_an_error_in_the_middle_of_the_bytes(tmp_path, monkeypatch):
 EVERY_LINE = """
 import os, sys
 from pathlib import Path
-from ru_presence_data import files
+from ru_presence_data import atomic
 
 directory, old, new = Path(sys.argv[1]), b"old\\n" * 5000, b"new\\n" * 6000
 path = directory / "bases.csv"
-files.write_whole(path, old)
-files.write_whole(path, new)  # Whatever is imported late is imported.
+atomic.write_whole(path, old)
+atomic.write_whole(path, new)  # Whatever is imported late is imported.
 
 def child(stop):
     left = stop
@@ -106,7 +106,7 @@ def child(stop):
                 os._exit(9)
         return trace
     sys.settrace(trace)
-    files.write_whole(path, new)
+    atomic.write_whole(path, new)
     sys.settrace(None)
     os._exit(0)
 
@@ -134,13 +134,13 @@ def test_a_process_ended_at_any_line_leaves_the_old_file_or_the_new(tmp_path):
 ENDLESS = """
 import itertools, sys
 from pathlib import Path
-from ru_presence_data import files
+from ru_presence_data import atomic
 
 paths = [Path(sys.argv[1]) / name for name in ("a.csv", "b.csv")]
 print("ready", flush=True)
 for turn in itertools.cycle((b"new\\n" * 60_000, b"old\\n" * 50_000)):
     for path in paths:
-        files.write_whole(path, turn)
+        atomic.write_whole(path, turn)
 """
 
 
@@ -235,7 +235,7 @@ def test_format_writes_through_a_link_inside_the_package_and_not_outside(tmp_pat
 
 @pytest.mark.parametrize("number", [1, 4, 12])
 def test_sync_that_fails_leaves_whole_files(number, tmp_path, monkeypatch):
-    new = sync.generated()
+    new = sync.generated(load().data_date)
     stale = dict.fromkeys(new, b"stale\n") | {"datapackage.json": b'{"name": "ru-presence-data"'}
     for name in new:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

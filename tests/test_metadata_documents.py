@@ -23,7 +23,8 @@ from ru_presence_data.release.metadata import DOCUMENTS
 from ru_presence_data.release.metadata.croissant import CONFORMS_TO
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import TABLES
-from ru_presence_data.version import DATA_DATE, DATA_LICENCE, HOMEPAGE
+from ru_presence_data.version import DATA_LICENCE, HOMEPAGE
+from support import DATA_DATE
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 DCT = rdflib.Namespace("http://purl.org/dc/terms/")
@@ -86,7 +87,7 @@ class TestCitation:
         assert raw["type"] == "dataset"
         assert str(raw["version"]) == rpd.__version__
         assert raw["license"] == "CC-BY-4.0"
-        assert str(raw["date-released"]) == DATA_DATE
+        assert str(raw["date-released"]) == str(DATA_DATE)
 
 
 class TestDataCite:

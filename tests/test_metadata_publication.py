@@ -103,7 +103,7 @@ def test_one_version_number_everywhere(release):
         versions[path.name] = json.loads(path.read_bytes())["version"]
     assert set(versions.values()) == {rpd.__version__}
     assert rpd.data_version() == rpd.__version__
-    assert rpd.__version__ in citation.reference()
+    assert rpd.__version__ in citation.reference(rpd.load().about)
     assert release.name.endswith(rpd.__version__)
 
 

@@ -61,9 +61,9 @@ def is_mended(table: str, directory: Path, aside: Path) -> bool:
     return not read_table(schema, aside / "table.csv", schema.path).report.counts
 
 
-def skips(stage: str, dirty: tuple[str, ...]) -> set[tuple[str, str]]:
-    """Say which checks cannot run after a stage has found tables that are not sound."""
-    found: set[tuple[str, str]] = set()
+def skips(stage: str, dirty: tuple[str, ...], undated: bool) -> set[tuple[str, str]]:
+    """Say which checks cannot run after a stage has found tables that are not sound, or no date of the data."""
+    found: set[tuple[str, str]] = {(rule.name, table) for rule in RULES.values() if rule.dated and undated for table in rule.tables}
     if stage == "rules":
         return found
     for table in dirty:
@@ -107,7 +107,7 @@ def test_mutation(name, copy, tmp_path):
     found, *following = report.of(Severity.ERROR)
     assert sorted(f"{rule}: {Path(path).stem}" for rule, path, _, _ in beneath) == sorted(blame.beneath)
     assert all(violation.follows == found for violation in following)
-    assert {(skip.check, skip.table) for skip in report.skipped} == skips(blame.stage or stage, tuple(dirty))
+    assert {(skip.check, skip.table) for skip in report.skipped} == skips(blame.stage or stage, tuple(dirty), blame.undated)
     assert blame.message in found.message
     assert blame.fix in found.fix
     assert str(found).isprintable()

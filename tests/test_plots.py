@@ -12,7 +12,7 @@ import pytest
 import ru_presence_data as rpd
 from ru_presence_data import plots
 from ru_presence_data.cli.main import main
-from ru_presence_data.plots import curves, frame, outlines, personnel, timing
+from ru_presence_data.plots import curves, personnel, sheet, timing
 from ru_presence_data.plots.timelines import difference
 from ru_presence_data.tables import TABLES
 from support import Package
@@ -129,7 +129,7 @@ def test_every_picture_has_title_and_source(picture, real):
     figure = PICTURES[picture](real)
     (title,) = [text for text in figure.texts if text.get_fontweight() == "bold" and text.get_fontsize() == 12]
     assert title.get_text()
-    assert f"ru_presence_data {rpd.__version__}, data as of {frame.DATA_DATE}, CC-BY-4.0" in words(figure)
+    assert f"ru-presence-data {rpd.__version__}, data as of {real.data_date}, CC-BY-4.0" in words(figure)
 
 
 def test_looks_differ_without_colour():
@@ -156,7 +156,7 @@ def test_gantt_draws_certain_stretches_and_fades_what_is_only_possible(stage):
     )
     figure = plots.gantt(ds)
     bars = sorted((round(bar.get_x(), 2), round(bar.get_x() + bar.get_width(), 2)) for bar in drawn(figure, "certain"))
-    assert bars == [(1994.0, 2000.0), (1995.0, round(frame.NOW, 2)), (2001.0, 2002.0)]
+    assert bars == [(1994.0, 2000.0), (1995.0, round(sheet.year(ds.data_date.toordinal()), 2)), (2001.0, 2002.0)]
     assert len(drawn(figure, "possible")) == 3, "both ends of az-one, the unknown start of az-three"
     assert len(drawn(figure, "arrow")) == 1
     assert len(drawn(figure, "against")) == 1
@@ -237,7 +237,7 @@ def test_survival_draws_the_figures_of_the_analysis(stage):
     (curve,) = drawn(figure, "curve")
     steps = [step for step in ds.survival().to_pylist() if step["reading"] == "midpoint"]
     assert curve.get_ydata().tolist() == [step["survival"] for step in steps]
-    assert (curve.get_xdata() * frame.YEAR).tolist() == pytest.approx([step["time_days"] for step in steps])
+    assert (curve.get_xdata() * sheet.YEAR).tolist() == pytest.approx([step["time_days"] for step in steps])
     assert len(drawn(figure, "censored")[0].get_xdata()) == 1
     assert [text.get_text() for text in drawn(figure, "at-risk")][:2] == ["3", "2"]
     assert "Half of Russian deployments ended within 10.0 years" in words(figure)
@@ -336,46 +336,6 @@ def test_map_hatches_what_the_state_did_not_hold_that_day(stage):
     assert drawn(after, "area-name") == []
     assert len(drawn(after, "outlined")) == len(drawn(before, "outlined")) + 1
     assert "not held by the state de jure" in " ".join(words(before))
-
-
-def test_outlines_are_small_free_and_name_territories_that_exist(real):
-    import json
-    from importlib import resources
-
-    path = resources.files(plots) / "outlines.json"
-    content = path.read_bytes()
-    assert len(content) < 400_000
-    assert json.loads(content)["licence"].startswith("Public domain")
-    known = {row["territory_id"] for row in real.territories.rows()}
-    named = {name for area in outlines.outlines().areas for name in area.territories}
-    assert {name for name in named if name.startswith(("az-", "ge-"))} <= known
-
-
-@pytest.mark.parametrize(
-    ("x", "y", "state", "area"),
-    [
-        (34.1, 45.0, "UA", "crimea"),
-        (41.0, 43.0, "GE", "abkhazia"),
-        (43.97, 42.23, "GE", "south-ossetia"),
-        (46.75, 39.82, "AZ", "nagorno-karabakh-oblast"),
-        (46.0, 40.1, "AZ", "districts-round-nagorno-karabakh"),
-        (29.6, 46.84, "MD", "transnistria"),
-        (44.5, 40.18, "AM", None),
-        (44.8, 41.7, "GE", None),
-        (45.4, 39.2, "AZ", None),
-        (33.4, 35.3, "CY", None),
-        (-179.0, 68.5, "RU", None),
-    ],
-)
-def test_places_lie_in_the_states_whose_recognised_territory_they_are(x, y, state, area):
-    from matplotlib.path import Path
-
-    def holds(polygons):
-        return any(sum(Path(ring).contains_point((x, y)) for ring in polygon) % 2 for polygon in polygons)
-
-    found = outlines.outlines()
-    assert [code for code, polygons in found.states.items() if holds(polygons)] == [state] * bool(state)
-    assert [each.name for each in found.areas if holds(each.polygons)] == [area] * bool(area)
 
 
 def test_map_looks_as_it_should(stage, image_regression):

@@ -139,11 +139,6 @@ def test_explanation_as_text_and_as_a_table(old):
     assert silent.to_arrow().num_rows == 0
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help(command, capsys, file_regression):
-    file_regression.check(ask(capsys, command, "--help").encode(), binary=True, extension=".txt")
-
-
 ASKED = (
     ("timeline", "AZ"),
     ("timeline", "az-example-radar"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ru_presence_data import _locate
+from ru_presence_data import _locate, load
 from ru_presence_data.release import citation
 
 ROOT = _locate.CHECKOUT
@@ -45,7 +45,7 @@ def test_there_are_at_least_five_examples():
 
 def test_the_citation_is_the_recommended_one():
     told = " ".join(line.removeprefix("> ") for line in readme().splitlines() if line.startswith("> "))
-    assert told == citation.reference()
+    assert told == citation.reference(load().about)
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])

@@ -8,9 +8,9 @@ import pytest
 
 import ru_presence_data as rpd
 from ru_presence_data.cli.main import main
+from ru_presence_data.models.retired_ids import IdTable
 from ru_presence_data.retired import RetiredIdWarning, trace
 from ru_presence_data.schema.table_schema import load_schema
-from ru_presence_data.schema.vocabularies import IdTable
 from ru_presence_data.tables import TABLES
 from support import small_package
 

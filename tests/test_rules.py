@@ -25,9 +25,8 @@ from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular.frame import Frame, Frames
-from ru_presence_data.version import DATA_DATE
 from ru_presence_data.violations import Severity
-from support import Package, errors, found, lines, names, small_package
+from support import DATA_DATE, Package, errors, found, lines, names, small_package
 
 CASES = Path(__file__).parent / "rules"
 RULES = {name: rule for name, rule in all_rules().items() if rule.stage == "rules"}
@@ -163,7 +162,7 @@ def frames_of(package: Package, chance: random.Random | None = None) -> Frames:
             chance.shuffle(rows)
         schema = load_schema(table)
         frames[table] = Frame(pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in schema.names}), schema)
-    return Frames(frames)
+    return Frames(frames, package.data_date)
 
 
 def findings(rule: Rule, frames: Frames) -> list[tuple[str, str, str]]:
@@ -245,9 +244,8 @@ def test_braces_in_cells_do_not_break_messages(tmp_path):
 
 def test_today_is_not_the_future(tmp_path):
     package = small_package()
-    package.put("sources", source_id="example-archive-2014-report", consulted_on=DATA_DATE)
-    package.put("strengths", strength_id="am-example-garrison-2005", as_of=DATA_DATE)
-    package.put("bases", base_id="am-example-garrison", opened=DATA_DATE[:4])
+    package.put("strengths", strength_id="am-example-garrison-2005", as_of=str(DATA_DATE))
+    package.put("bases", base_id="am-example-garrison", opened=str(DATA_DATE.year))
     assert found(package.validate(tmp_path), "in-the-future") == []
 
 

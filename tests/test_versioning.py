@@ -139,7 +139,7 @@ SCHEMA_CHANGES = [
     (field("base_type", lambda one: one["constraints"]["enum"].append("airship-mast")), "minor", "major"),
     (field("closed", lambda one: one.pop("sourced")), "minor", "minor"),
     (field("base_id", lambda one: one["constraints"].update(pattern="[a-z]+")), "major", "major"),
-    (field("name", lambda one: one.update(type="number", scalar="term")), "major", "major"),
+    (field("name", lambda one: one.update(type="number", scalar="number")), "major", "major"),
     (lambda raw: raw.update(uniqueKeys=[["name"]]), "major", "major"),
 ]
 

@@ -186,7 +186,17 @@ class Dataset(Tables):
         """Make a panel of one row a host and month: `country_years` by month, with the column `month` (1 to 12) after `year`.
 
         Years of coverage hold for their months. An observation of strength counts in the month in which its date lies wholly: one of
-        "2007" in none. Arguments, which are years, and errors are those of `country_years`; months after the date of the data are left out.
+        "2007" in none. Months after the date of the data are left out.
+
+        Args:
+            start: First year.
+            end: Last year; None for that of the date of the data.
+            hosts: Actor ids or ISO codes; None for all that host a presence or were searched.
+            territory: Whether presence counts for the host by recognition (de_jure) or for who held the place (de_facto).
+            carry_forward: Whether a deployment without an observation in the month takes that of the last month that has one.
+
+        Raises:
+            UsageError: If an argument is none of these.
         """
         from .analysis.panels import panel
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import stat
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from . import _locate
+from .schema import descriptor
 from .tables import TABLES
 from .violations import Violation
 from .words import MAX_HINT, nearest, shown
 
-MAX_DESCRIPTOR = 16 * 1024 * 1024
-"""Bytes of the largest descriptor that is read."""
 MAX_RESOURCES = 1000
 MAX_PATH = 255
 """Longest path of a resource, in characters."""
@@ -36,11 +34,15 @@ class Layout:
     Attributes:
         files: Path of the file of each table that was found.
         names: Path of each file as the descriptor spells it.
+        raw: The descriptor; empty if it cannot be read.
+        data_date: Day up to which the data speak; None if the descriptor does not say it.
         violations: What is wrong with the descriptor or its files.
     """
 
     files: dict[str, Path] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict)
+    data_date: date | None = None
     violations: list[Violation] = field(default_factory=list)
 
     def blame(self, rule: str, message: str, fix: str, path: str = _locate.DESCRIPTOR, line: int | None = None) -> None:
@@ -51,10 +53,16 @@ class Layout:
 def read_layout(directory: Path) -> Layout:
     """Read the descriptor of a package and find the file of each table."""
     layout = Layout()
-    raw = _read_descriptor(directory, layout)
-    if raw is None:
+    try:
+        layout.raw = descriptor.read(directory)
+    except descriptor.DescriptorError as error:
+        layout.violations.append(error.violation)
         return layout
-    resources = raw.get("resources")
+    try:
+        layout.data_date = descriptor.about(directory, layout.raw).data_date
+    except descriptor.DescriptorError as error:
+        layout.violations.append(error.violation)
+    resources = layout.raw.get("resources")
     if not isinstance(resources, list) or not resources:
         layout.blame("descriptor-resources", "resources is not a list of resources", "run `ru-presence-data sync`")
         return layout
@@ -75,49 +83,6 @@ def read_layout(directory: Path) -> Layout:
                 "resource-missing", f"no resource is called '{table}'", f"add the resource {table}, or run `ru-presence-data sync`"
             )
     return layout
-
-
-def _read_descriptor(directory: Path, layout: Layout) -> dict[str, Any] | None:
-    path = directory / _locate.DESCRIPTOR
-    fix = "correct it, or run `ru-presence-data sync`"
-    try:
-        if path.stat().st_size > MAX_DESCRIPTOR:
-            layout.blame("descriptor-unreadable", f"the file is larger than {MAX_DESCRIPTOR} bytes", fix)
-            return None
-        raw = json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_constant)
-    except _StrictError as error:
-        layout.blame("descriptor-unreadable", str(error), fix)
-    except json.JSONDecodeError as error:
-        layout.blame("descriptor-unreadable", f"not JSON: {error.msg} in column {error.colno}", fix, line=error.lineno)
-    except UnicodeDecodeError as error:
-        layout.blame("descriptor-unreadable", f"byte {error.start + 1} is not UTF-8", "save the file as UTF-8")
-    except (RecursionError, ValueError):
-        layout.blame("descriptor-unreadable", "the JSON cannot be read: it is nested too deeply or holds a number that is too long", fix)
-    except OSError as error:
-        layout.blame("descriptor-unreadable", f"the file cannot be read: {error.strerror}", "make it readable")
-    else:
-        if isinstance(raw, dict):
-            return raw
-        layout.blame("descriptor-unreadable", "expected one JSON object", fix)
-    return None
-
-
-class _StrictError(Exception):
-    """JSON that programs read in different ways."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object, and refuse a name that stands twice: programs keep the first, or the last."""
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        times = Counter(name for name, _ in pairs)
-        twice = next(name for name in times if times[name] > 1)
-        raise _StrictError(f"the name {shown(twice)} stands twice in one object")
-    return made
-
-
-def _constant(name: str) -> Any:
-    raise _StrictError(f"found {name}, which is not JSON")
 
 
 def _resource_name(resource: Any, position: int, seen: set[str], layout: Layout) -> str | None:
@@ -229,15 +194,8 @@ def _check_bytes(directory: Path, resource: dict[str, Any], path: str, layout: L
 
 def _check_size(stated: Any, size: int, path: str, layout: Layout) -> None:
     if stated is not None and (isinstance(stated, bool) or stated != size):
-        message = f"the file has {size} bytes, the descriptor states {_said(stated)}"
+        message = f"the file has {size} bytes, the descriptor states {descriptor.said(stated)}"
         layout.blame("byte-count", message, "download the file again", path=path)
-
-
-def _said(value: Any) -> str:
-    """Show a value of the descriptor that should be of another type."""
-    if isinstance(value, str):
-        return shown(value)
-    return shown(str(value))[1:-1] if isinstance(value, int | float) else f"a {type(value).__name__}"
 
 
 def _check_hash(stated: Any, real: Path, path: str, layout: Layout) -> None:
@@ -246,7 +204,7 @@ def _check_hash(stated: Any, real: Path, path: str, layout: Layout) -> None:
     name, _, digest = stated.rpartition(":") if isinstance(stated, str) else ("", "", "")
     algorithm = name.lower() or "md5"
     if not digest or algorithm not in ALGORITHMS:
-        message = f"the descriptor states the hash {_said(stated)}, expected one of the form sha256:<64 hexadecimal digits>"
+        message = f"the descriptor states the hash {descriptor.said(stated)}, expected one of the form sha256:<64 hexadecimal digits>"
         layout.blame("hash-count", message, "write the hash in that form, or delete the property", path=path)
         return
     try:

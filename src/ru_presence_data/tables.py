@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from functools import cache, cached_property
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .retired import RetiredIdWarning, Trace, trace
+from .schema.descriptor import About, about
 from .schema.table_schema import TableSchema, load_schema
 from .violations import InvalidDataError, PackageError, UsageError
 from .words import nearest
 
 if TYPE_CHECKING:
-    from .models import (
-        Actor,
-        Agreement,
-        AgreementBase,
-        AgreementDeployment,
-        AgreementLink,
-        AgreementParty,
-        Base,
-        Coverage,
-        Deployment,
-        DeploymentBase,
-        Event,
-        EventActor,
-        RetiredId,
-        Source,
-        Statement,
-        Strength,
-        Territory,
-        TerritoryControl,
-    )
+    from .models.actors import Actor
+    from .models.agreement_bases import AgreementBase
+    from .models.agreement_deployments import AgreementDeployment
+    from .models.agreement_parties import AgreementParty
+    from .models.agreement_relations import AgreementLink
+    from .models.agreements import Agreement
+    from .models.bases import Base
+    from .models.coverage import Coverage
+    from .models.deployment_bases import DeploymentBase
+    from .models.deployments import Deployment
+    from .models.event_actors import EventActor
+    from .models.events import Event
+    from .models.retired_ids import RetiredId
+    from .models.sources import Source
+    from .models.statements import Statement
+    from .models.strengths import Strength
+    from .models.territories import Territory
+    from .models.territory_control import TerritoryControl
     from .schema.record import Record
 
     R = TypeVar("R", bound=Record)
@@ -227,6 +227,26 @@ class Tables:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
+    @cached_property
+    def about(self) -> About:
+        """What the package says of itself in its descriptor.
+
+        Raises:
+            PackageError: If its descriptor cannot be read, or does not say the date of the data.
+        """
+        return about(self.directory)
+
+    @property
+    def data_date(self) -> date:
+        """Day up to which the data speak: that of `created` in the package's own datapackage.json.
+
+        Nothing is certain after it, and what is ongoing had not ended by then.
+
+        Raises:
+            PackageError: If the descriptor cannot be read, or does not say it.
+        """
+        return self.about.data_date
+
     def __getattr__(self, name: str) -> Table[Any]:
         if name not in TABLES:
             raise AttributeError(f"a dataset has no {name!r}; its tables are {', '.join(TABLES)}")
@@ -291,13 +311,11 @@ def retirement(directory: Path, record_id: str) -> Trace | None:
     return trace(rows, record_id) if record_id in rows else None
 
 
-@cache
 def record_class(table: str) -> type[Any]:
-    """Give the `Record` class of a table."""
+    """The `Record` class of a table."""
     from . import models
 
-    classes: list[type[Any]] = [getattr(models, name) for name in models.__all__]
-    return next(found for found in classes if found.table == table)
+    return models.CLASSES[table]
 
 
 def _need(module: str) -> Any:

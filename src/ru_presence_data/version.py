@@ -1,7 +1,9 @@
-"""The one place of the version, which the code and the data share, and of the day up to which the data speak."""
+"""The one place of the version, which the code and the data share, and of what this project says of itself.
 
-VERSION = "0.1.0"
-DATA_DATE = "2026-11-25"
+Other packages say it of themselves, in their own datapackage.json; so does this project's, of the day up to which its data speak.
+"""
+
+VERSION = "1.0.0"
 
 HOMEPAGE = "https://github.com/ru-presence-data/ru-presence-data"
 TITLE = "Russian military presence abroad since 1991"

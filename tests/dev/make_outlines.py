@@ -1,4 +1,4 @@
-"""Make src/ru_presence_data/plots/outlines.json, the land under the maps, from Natural Earth 1:10m, version 4.1.0 (public domain).
+"""Make src/ru_presence_data/outlines/outlines.json, the land under the maps and what points are held against, from Natural Earth 1:10m, version 4.1.0 (public domain).
 
 Usage: python tests/dev/make_outlines.py COUNTRIES LINES
 
@@ -38,7 +38,7 @@ from shapely import (
     unary_union,
 )
 
-OUT = Path(__file__).parents[2] / "src/ru_presence_data/plots/outlines.json"
+OUT = Path(__file__).parents[2] / "src/ru_presence_data/outlines/outlines.json"
 GRID = 0.001
 """Degrees to which all coordinates are rounded; about 100 m."""
 
@@ -200,10 +200,11 @@ def main(countries_file: str, lines_file: str) -> None:
     made = simplified({name: set_precision(whole, GRID) for name, whole in (countries | areas).items()})
     coded_parts = {name: [[coded(ring) for ring in (part.exterior, *part.interiors)] for part in parts] for name, parts in made.items()}
     content = {
-        "title": "Land under the maps",
+        "title": "Outlines of states and of contested areas",
         "source": "Natural Earth 1:10m, version 4.1.0, https://www.naturalearthdata.com, by way of world-atlas 2.0.2 and QGIS 3.22",
         "licence": "Public domain; simplified and cut by tests/dev/make_outlines.py",
         "unit_degrees": GRID,
+        "tolerances": [TOLERANCES, FAR],
         "states": {code: coded_parts[code] for code in sorted(countries) if coded_parts[code]},
         "areas": {
             name: {"state": area["state"], "territories": area["territories"], "polygons": coded_parts[name]}

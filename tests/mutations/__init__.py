@@ -39,6 +39,7 @@ class Blame:
         fix: What the fix must hold.
         message: What the message must hold.
         dirty: Tables that are not clean after it.
+        undated: Whether the date of the data is not known after it.
         stage: Stage that finds it, where it is not that of the rule.
         beneath: What only follows from it, each as `rule: table`.
     """
@@ -49,6 +50,7 @@ class Blame:
     fix: str = ""
     message: str = ""
     dirty: tuple[str, ...] = ()
+    undated: bool = False
     stage: str = ""
     beneath: tuple[str, ...] = ()
 

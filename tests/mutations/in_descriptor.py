@@ -46,6 +46,38 @@ def name_of_cut(new: bytes, old: bytes) -> bool:
     return bool(new) and old.startswith(new)
 
 
+CREATED = {
+    "null": None,
+    "a number": 20261125,
+    "an object": {"day": "2026-11-25"},
+    "true": True,
+    "empty": "",
+    "a day alone": "2026-11-25",
+    "no zone": "2026-11-25T00:00:00",
+    "in words": "25 November 2026",
+    "no day of the calendar": "2026-02-30T00:00:00Z",
+    "month 13": "2026-13-01T00:00:00Z",
+    "hour 24": "2026-11-25T24:00:00Z",
+    "year 0": "0000-11-25T00:00:00Z",
+    "before all that the data speak of": "1990-12-31T00:00:00Z",
+    "in a far century": "2206-11-25T00:00:00Z",
+    "digits of another script": "\u0662\u0660\u0662\u0666-11-25T00:00:00Z",
+    "a line break": "2026-11-25T00:00:00Z\n::error::x",
+    "very long": "2026-11-25T00:00:00Z" * 9999,
+}
+WRITE = '"created": "YYYY-MM-DDT00:00:00Z"'
+add(
+    "descriptor-created",
+    "missing",
+    lambda ship: ship.describe(lambda d: d.pop("created"), undated=True, message="created is missing", fix=WRITE),
+)
+for name, value in CREATED.items():
+    add(
+        "descriptor-created",
+        name,
+        lambda ship, value=value: ship.describe(lambda d: d.update(created=value), undated=True, message="created is ", fix=WRITE),
+    )
+
 PATHS = {
     "up": "../events.csv",
     "up in the middle": "data/../../events.csv",

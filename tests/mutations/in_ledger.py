@@ -255,9 +255,9 @@ def derived_from_itself(ship: Ship) -> Blame:
     return ship.blame("sources", row, "derived_from")
 
 
-@mutation("in-the-future")
-def read_after_the_date_of_the_data(ship: Ship) -> Blame:
-    row = ship.first("sources", lambda row: bool(row["consulted_on"]))
-    row["consulted_on"] = "2099-01-01"
+@mutation("consulted-before-published")
+def read_before_it_was_published(ship: Ship) -> Blame:
+    row = ship.first("sources", lambda row: row["consulted_on"] > "2001" and row["published"] > "2001")
+    row["consulted_on"] = "1999-01-01"
     ship.save("sources")
     return ship.blame("sources", row, "consulted_on")

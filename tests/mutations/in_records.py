@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ru_presence_data.rules.time import ORDERS
+from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.tables import TABLES
 
 from . import Blame, Row, Ship, add, mutation
 
@@ -80,14 +81,14 @@ ADD = {
 }
 NEEDED = {"planned-end-before-start": {"ended": "1996"}, "agreement-ended-before-in-force": {"signed": ""}}
 
-for order in ORDERS:
+for schema in map(load_schema, TABLES):
+    for earlier, mark in schema.ordered:
 
-    def reversed_dates(ship: Ship, order=order) -> Blame:
-        cells = {order.first: "1995", order.second: "[1990..1994-12]", **NEEDED.get(order.name, {})}
-        row = ADD[order.table](ship, **cells)
-        return ship.blame(order.table, row, order.second, message=f"{order.second} [1990..1994-12] is before {order.first} 1995")
+        def reversed_dates(ship: Ship, table=schema.name, first=earlier.name, mark=mark) -> Blame:
+            row = ADD[table](ship, **{first: "1995", mark.field: "[1990..1994-12]", **NEEDED.get(mark.rule, {})})
+            return ship.blame(table, row, mark.field, message=f"{mark.field} [1990..1994-12] is before {first} 1995")
 
-    add(order.name, "dates reversed", reversed_dates)
+        add(mark.rule, "dates reversed", reversed_dates)
 
 # Rule, table, cells of the record that is added, the field to blame.
 RECORDS: dict[str, tuple[str, str, dict[str, str], str]] = {

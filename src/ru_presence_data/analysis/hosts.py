@@ -90,10 +90,10 @@ class Actors:
         """Give the region of an actor."""
         return self.rows[actor]["region"]
 
-    def existence(self, actor: str) -> Span:
-        """Give the stretch in which an actor existed; without an end while it exists."""
+    def existence(self, actor: str, today: int) -> Span:
+        """Give the stretch in which an actor existed, by data that speak up to a day; without an end while it exists."""
         row = self.rows[actor]
-        return happened(row["exists_from"], row["exists_until"], empty_start=(PAST, PAST), empty_end=(FUTURE, FUTURE))
+        return happened(row["exists_from"], row["exists_until"], today, empty_start=(PAST, PAST), empty_end=(FUTURE, FUTURE))
 
 
 class Control:
@@ -104,9 +104,10 @@ class Control:
     """
 
     def __init__(self, dataset: Tables) -> None:
+        today = dataset.data_date.toordinal()
         self._spells: dict[str, list[tuple[str, Span]]] = {}
         for row in dataset.territory_control.rows():
-            held = happened(row["controlled_from"], row["controlled_until"], empty_start=_BEFORE_1991)
+            held = happened(row["controlled_from"], row["controlled_until"], today, empty_start=_BEFORE_1991)
             self._spells.setdefault(row["territory_id"], []).append((row["controller"], held))
         for spells in self._spells.values():
             spells.sort(key=lambda spell: spell[1])

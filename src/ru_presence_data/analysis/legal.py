@@ -19,7 +19,7 @@ from ..tabular import arrays
 from ..violations import UsageError
 from ..words import nearest
 from .hosts import one_of
-from .spans import ONGOING, PAST, TODAY, UNKNOWN, Range, Span, first_day, last_day, meet, moment, past, span
+from .spans import PAST, UNKNOWN, Range, Span, first_day, last_day, meet, moment, ongoing, past, span
 
 Row = dict[str, str]
 
@@ -27,26 +27,27 @@ FOUNDING = ("authorises", "extends")
 """Relations that give a presence a legal basis."""
 
 
-def force_days(row: Row, *, provisional: bool = True) -> Span | None:
+def force_days(row: Row, today: int, *, provisional: bool = True) -> Span | None:
     """Give the stretch in which an agreement was in force; None if it never was.
 
     Args:
         row: The agreement.
+        today: Date of the data.
         provisional: Whether provisional application counts.
     """
     applied = row["provisional_from"] if provisional else ""
     if row["legal_end"] == "never-in-force" and not applied:
         return None
     begins = applied or row["in_force"]
-    start = first_day(begins) if begins else (first_day(row["signed"])[0] if row["signed"] else PAST, TODAY)
-    return span(past(start), _lapse(row))
+    start = first_day(begins) if begins else (first_day(row["signed"])[0] if row["signed"] else PAST, today)
+    return span(past(start, today), _lapse(row, today))
 
 
-def _lapse(row: Row) -> Range:
+def _lapse(row: Row, today: int) -> Range:
     if row["ended"]:
-        return past(last_day(row["ended"]))
+        return past(last_day(row["ended"]), today)
     if row["legal_end"] == "in-force":
-        return ONGOING
+        return ongoing(today)
     if row["expires"]:
         low, high = last_day(row["expires"])
         if row["legal_end"] == "expired":
@@ -60,6 +61,7 @@ class Links:
     """Which agreements bear on which presence, directly or through a presence that belongs to it."""
 
     def __init__(self, dataset: Tables) -> None:
+        self.today = dataset.data_date.toordinal()
         self.agreements = {row["agreement_id"]: row for row in dataset.agreements.rows()}
         self.deployments = {row["deployment_id"]: row for row in dataset.deployments.rows()}
         self.bases = {row["base_id"]: row for row in dataset.bases.rows()}
@@ -109,7 +111,7 @@ class Links:
 
     def has_basis(self, record_id: str, when: Span) -> Certainty:
         """Say whether an agreement that authorises or extends a presence was in force at a time."""
-        found = {meet(days, when) for days in map(force_days, self.founding(record_id)) if days}
+        found = {meet(days, when) for row in self.founding(record_id) if (days := force_days(row, self.today))}
         return next((certainty for certainty in (Certainty.CERTAIN, Certainty.POSSIBLE) if certainty in found), Certainty.IMPOSSIBLE)
 
     def fault(self, record_id: str) -> str | None:
@@ -120,7 +122,7 @@ class Links:
         founding = self.founding(record_id)
         if not founding:
             return "no-authorising-agreement"
-        return None if any(force_days(row) for row in founding) else "never-in-force"
+        return None if any(force_days(row, self.today) for row in founding) else "never-in-force"
 
 
 def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any:
@@ -130,9 +132,9 @@ def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any
     if row is None:
         raise UsageError(f"no deployment or base {record_id!r}{nearest(record_id, [*links.deployments, *links.bases])}")
     found = [(links.agreements[agreement], relation, via) for agreement, relation, via in links.of(record_id)]
-    found.sort(key=lambda item: (first_day(item[0]["signed"])[0] if item[0]["signed"] else TODAY, item[0]["agreement_id"], item[1]))
-    texts = ("signed", "provisional_from", "in_force", "expires", "ended", "legal_end")
-    judged = [_at(agreement, when) for agreement, _, _ in found]
+    found.sort(key=lambda item: (first_day(item[0]["signed"])[0] if item[0]["signed"] else links.today, item[0]["agreement_id"], item[1]))
+    texts = (*(field.name for field, _ in dataset.agreements.schema.dated), "legal_end")
+    judged = [_at(agreement, when, links.today) for agreement, _, _ in found]
     return arrays.table(
         {
             "agreement_id": arrays.texts_or_null(agreement["agreement_id"] for agreement, _, _ in found),
@@ -150,15 +152,15 @@ def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any
     )
 
 
-def _at(row: Row, when: Span) -> tuple[Certainty, bool | None]:
+def _at(row: Row, when: Span, today: int) -> tuple[Certainty, bool | None]:
     """Say whether an agreement was in force, and whether only provisionally; None where that is unknown or not the question."""
-    days = force_days(row)
+    days = force_days(row, today)
     certainty = meet(days, when) if days else Certainty.IMPOSSIBLE
     if certainty is Certainty.IMPOSSIBLE:
         return certainty, None
     if not row["provisional_from"]:
         return certainty, False
-    formal = force_days(row, provisional=False)
+    formal = force_days(row, today, provisional=False)
     wholly = meet(formal, when) if formal else Certainty.IMPOSSIBLE
     return certainty, {Certainty.IMPOSSIBLE: True, Certainty.CERTAIN: False}.get(wholly)
 
@@ -167,7 +169,8 @@ def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
     """Find presences without a legal basis; see `Dataset.without_legal_basis`."""
     one_of("what", what, ("deployments", "bases"))
     links = Links(dataset)
-    key, dates = ("deployment_id", ("started", "ended")) if what == "deployments" else ("base_id", ("opened", "closed"))
+    schema = dataset[what].schema
+    key, dates = schema.primary_key[0], schema.span or ()
     judged = [(position, row, links.fault(row[key])) for position, row in enumerate(dataset[what].rows())]
     found = [(position, row, fault) for position, row, fault in judged if fault]
     about = ("consent", "legal_end", "part_of") if what == "deployments" else ()

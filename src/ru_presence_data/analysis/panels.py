@@ -84,7 +84,7 @@ def panel(
 ) -> Any:
     """Make a panel; see `Dataset.country_years` and `Dataset.country_months`."""
     one_of("territory", territory, READINGS)
-    calendar, actors, control = Calendar(start, end, months=months), Actors(dataset), Control(dataset)
+    calendar, actors, control = Calendar(start, end, dataset.data_date, months=months), Actors(dataset), Control(dataset)
     tallies: dict[str, _Tally] = {}
     for kind, found in (("deployments", presences.deployments(dataset)), ("bases", presences.bases(dataset))):
         for presence in found:
@@ -95,7 +95,7 @@ def panel(
     chosen = _hosts(actors, tallies, searched, hosts, territory)
     rows = []
     for actor in chosen:
-        lived, tally = actors.existence(actor), tallies.get(actor) or _Tally()
+        lived, tally = actors.existence(actor, calendar.today), tallies.get(actor) or _Tally()
         spent = {sure: _overlaps(tally.days[sure], calendar.periods) for sure in tally.days}
         for at, period in enumerate(calendar.periods):
             if lived.start_low <= period.last and lived.end_high >= period.first:

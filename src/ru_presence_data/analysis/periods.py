@@ -7,9 +7,7 @@ import datetime
 from dataclasses import dataclass
 
 from ..violations import UsageError
-from .spans import FUTURE, PAST, TODAY
-
-LAST_YEAR = datetime.date.fromordinal(TODAY).year
+from .spans import FUTURE, PAST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,32 +32,33 @@ class Period:
 class Calendar:
     """The periods from the first of one year to the last of another; those after the date of the data are left out."""
 
-    def __init__(self, start: int, end: int | None, *, months: bool) -> None:
+    def __init__(self, start: int, end: int | None, today: datetime.date, *, months: bool) -> None:
         """Make the periods.
 
         Args:
             start: First year.
             end: Last year; None for that of the date of the data.
+            today: Date of the data.
             months: Whether periods are months.
 
         Raises:
             UsageError: If a year is out of range or the end comes before the start.
         """
-        end = LAST_YEAR if end is None else end
+        end = today.year if end is None else end
         for name, year in (("start", start), ("end", end)):
-            if not isinstance(year, int) or isinstance(year, bool) or not 1900 <= year <= LAST_YEAR:
-                raise UsageError(f"{name}: found {year!r}, expected a year from 1900 to {LAST_YEAR}, in which the data end")
+            if not isinstance(year, int) or isinstance(year, bool) or not 1900 <= year <= today.year:
+                raise UsageError(f"{name}: found {year!r}, expected a year from 1900 to {today.year}, in which the data end")
         if end < start:
             raise UsageError(f"end: found {end}, expected a year that is not before start, {start}")
-        self.months = months
+        self.months, self.today = months, today.toordinal()
         self.periods = [self._period(year, month) for year in range(start, end + 1) for month in (range(1, 13) if months else (None,))]
-        self.periods = [period for period in self.periods if period.first <= TODAY]
+        self.periods = [period for period in self.periods if period.first <= self.today]
         self.first, self.last = self.periods[0].number, self.periods[-1].number
 
     def _period(self, year: int, month: int | None) -> Period:
         first = datetime.date(year, month or 1, 1)
         last = datetime.date(year, month or 12, calendar.monthrange(year, month or 12)[1])
-        return Period(number=self.of(first), year=year, month=month, first=first.toordinal(), last=min(last.toordinal(), TODAY))
+        return Period(number=self.of(first), year=year, month=month, first=first.toordinal(), last=min(last.toordinal(), self.today))
 
     def of(self, day: datetime.date) -> int:
         """Give the number of the period in which a day lies."""

@@ -1,7 +1,7 @@
 """Deployments and bases as stretches of days: the one place that says when a presence is there.
 
 A *deployment* is there from `started` to `ended`; one whose `physical_end` is ongoing is certainly there up to the date of the data
-(`ru_presence_data.version.DATA_DATE`) and only possibly after it. Nothing is certain after that date.
+(`Dataset.data_date`) and only possibly after it. Nothing is certain after that date.
 
 A *base* is in use from `opened` to `closed`. Where a cell is empty, its links to deployments (`deployment_bases`) decide:
 
@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..tables import Tables
-from .spans import FUTURE, ONGOING, PAST, UNKNOWN, Range, Span, first_day, happened, last_day, past, span
+from .spans import FUTURE, PAST, UNKNOWN, Range, Span, first_day, happened, last_day, ongoing, past, span
 
 Row = dict[str, str]
 
@@ -61,8 +61,9 @@ class Presence:
 
 def deployments(dataset: Tables) -> list[Presence]:
     """Give the deployments, in the order of the table."""
+    today = dataset.data_date.toordinal()
     return [
-        Presence(position=position, record_id=row["deployment_id"], row=row, days=deployment_days(row))
+        Presence(position=position, record_id=row["deployment_id"], row=row, days=deployment_days(row, today))
         for position, row in enumerate(dataset.deployments.rows())
     ]
 
@@ -73,8 +74,9 @@ def bases(dataset: Tables) -> list[Presence]:
     links: dict[str, list[Row]] = {}
     for link in dataset.deployment_bases.rows():
         links.setdefault(link["base_id"], []).append(link)
+    today = dataset.data_date.toordinal()
     return [
-        Presence(position=position, record_id=row["base_id"], row=row, days=_base_days(row, links.get(row["base_id"], []), forces))
+        Presence(position=position, record_id=row["base_id"], row=row, days=_base_days(row, links.get(row["base_id"], []), forces, today))
         for position, row in enumerate(dataset.bases.rows())
     ]
 
@@ -84,19 +86,19 @@ def of(dataset: Tables, what: str) -> list[Presence]:
     return deployments(dataset) if what == "deployments" else bases(dataset)
 
 
-def deployment_days(row: Row) -> Span:
-    """Give the days of a deployment."""
-    return happened(row["started"], row["ended"], empty_end=ONGOING if row["physical_end"] == "ongoing" else past(UNKNOWN))
+def deployment_days(row: Row, today: int) -> Span:
+    """Give the days of a deployment, of data that speak up to a day."""
+    return happened(row["started"], row["ended"], today, empty_end=None if row["physical_end"] == "ongoing" else past(UNKNOWN, today))
 
 
-def _base_days(row: Row, links: list[Row], forces: dict[str, Row]) -> Span:
-    uses = [(link, forces[link["deployment_id"]], deployment_days(forces[link["deployment_id"]])) for link in links]
-    return span(_opening(row, uses), _closing(row, uses))
+def _base_days(row: Row, links: list[Row], forces: dict[str, Row], today: int) -> Span:
+    uses = [(link, forces[link["deployment_id"]], deployment_days(forces[link["deployment_id"]], today)) for link in links]
+    return span(_opening(row, uses, today), _closing(row, uses, today))
 
 
-def _opening(row: Row, uses: list[_Use]) -> Range:
+def _opening(row: Row, uses: list[_Use], today: int) -> Range:
     if row["opened"]:
-        return past(first_day(row["opened"]))
+        return past(first_day(row["opened"]), today)
     low, high = FUTURE, FUTURE
     for link, force, days in uses:
         if link["used_from"]:
@@ -104,20 +106,20 @@ def _opening(row: Row, uses: list[_Use]) -> Range:
         else:
             first, last = days.start_low, days.start_high if force["purpose"] == "inherited-garrison" else FUTURE
         low, high = min(low, first), min(high, last)
-    return past((low if uses else PAST, high))
+    return past((low if uses else PAST, high), today)
 
 
-def _closing(row: Row, uses: list[_Use]) -> Range:
+def _closing(row: Row, uses: list[_Use], today: int) -> Range:
     if row["closed"]:
-        return past(last_day(row["closed"]))
+        return past(last_day(row["closed"]), today)
     if not uses:
         return UNKNOWN
     if any(not link["used_until"] and days.end_high == FUTURE for link, _, days in uses):
-        return ONGOING
+        return ongoing(today)
     low, high = PAST, PAST
     for link, _, days in uses:
         if link["used_until"]:
-            first, last = past(last_day(link["used_until"]))
+            first, last = past(last_day(link["used_until"]), today)
             low, high = max(low, first), max(high, last)
         else:
             high = max(high, days.end_high)

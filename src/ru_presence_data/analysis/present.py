@@ -17,20 +17,14 @@ from .spans import Span, meet, moment
 WHAT = ("deployments", "bases")
 
 
-def _dated(*names: str) -> tuple[str, ...]:
-    return tuple(f"{name}{bound}" for name in names for bound in ("", "_earliest", "_latest"))
-
-
 _SHOWN = {
     "deployments": (
         ("deployment_id", "name", "name_ru"),
         ("purpose", "service", "personnel_status", "sender", "consent", "part_of"),
-        _dated("started", "planned_end", "ended"),
     ),
     "bases": (
         ("base_id", "name", "name_ru"),
         ("base_type", "service", "admin_area", "locality", "latitude", "longitude", "geo_precision"),
-        _dated("opened", "closed"),
     ),
 }
 
@@ -64,7 +58,8 @@ def present(
         certainty, holder, held = _judge(presence, when, control, fits, territory == "de_facto" and (wanted or region) is not None)
         if certainty is not Certainty.IMPOSSIBLE and (territory == "de_facto" or fits(presence.host_de_jure)):
             found.append((presence, certainty, holder, held))
-    names, about, dates = _SHOWN[what]
+    names, about = _SHOWN[what]
+    dates = [f"{field.name}{bound}" for field, _ in dataset[what].schema.dated for bound in ("", "_earliest", "_latest")]
     rows = [presence.position for presence, *_ in found]
     whole = dataset[what].to_arrow()
     return arrays.table(

@@ -1,7 +1,8 @@
 """`Span`: a stretch of days whose start and end are known only within bounds, and whether such stretches meet.
 
 Days are proleptic ordinals (`datetime.date.toordinal`), so that a panel of many periods is arithmetic on whole numbers. Bounds
-heed the qualifiers of a date (`ru_presence_data.edtf`), so that nothing is certain that the sources leave in doubt.
+heed the qualifiers of a date (`ru_presence_data.edtf`), so that nothing is certain that the sources leave in doubt. `today` is the day up to
+which the data speak, of whatever package they are (`Dataset.data_date`); no clock is read.
 """
 
 from __future__ import annotations
@@ -11,20 +12,15 @@ from itertools import permutations
 from typing import NamedTuple
 
 from ..edtf import Certainty, Edtf, EdtfError
-from ..version import DATA_DATE
 from ..violations import UsageError
 
 PAST = 0
 """Before all days: a bound that is open or unknown on the left."""
 FUTURE = datetime.date.max.toordinal() + 1
 """After all days: a bound that is open or unknown on the right."""
-TODAY = datetime.date.fromisoformat(DATA_DATE).toordinal()
-"""The day up to which the data speak."""
 
 Range = tuple[int, int]
 UNKNOWN: Range = (PAST, FUTURE)
-ONGOING: Range = (TODAY, FUTURE)
-"""An end that had not come by the date of the data: certain up to then, after it only possible."""
 
 
 class Span(NamedTuple):
@@ -70,21 +66,28 @@ def span(start: Range, end: Range) -> Span:
     return Span(start_low, max(start_low, min(start_high, end_high)), min(end_high, max(end_low, start_low)), end_high)
 
 
-def past(moment: Range) -> Range:
+def ongoing(today: int) -> Range:
+    """Range of an end that had not come by the date of the data: certain up to then, after it only possible."""
+    return today, FUTURE
+
+
+def past(moment: Range, today: int) -> Range:
     """Cut a range at the date of the data: what has happened did not happen later."""
-    return (min(moment[0], TODAY), min(moment[1], TODAY))
+    return (min(moment[0], today), min(moment[1], today))
 
 
-def happened(started: str, ended: str, *, empty_end: Range = ONGOING, empty_start: Range = UNKNOWN) -> Span:
+def happened(started: str, ended: str, today: int, *, empty_end: Range | None = None, empty_start: Range = UNKNOWN) -> Span:
     """Give the stretch between two dates that have happened, if they have.
 
     Args:
         started: Date of the start; empty for `empty_start`.
         ended: Date of the end; empty for `empty_end`.
-        empty_end: The range of the last day if `ended` is empty.
+        today: Date of the data.
+        empty_end: The range of the last day if `ended` is empty; None if it is then ongoing.
         empty_start: The range of the first day if `started` is empty.
     """
-    return span(past(first_day(started) if started else empty_start), past(last_day(ended)) if ended else empty_end)
+    start = past(first_day(started) if started else empty_start, today)
+    return span(start, past(last_day(ended), today) if ended else ongoing(today) if empty_end is None else empty_end)
 
 
 def meet(*stretches: Span) -> Certainty:

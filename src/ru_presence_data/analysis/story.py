@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..schema.table_schema import TableSchema
 from ..tables import Tables
 from .explain import Explanation, Ledger
 from .personnel import figure_kind
@@ -47,8 +48,6 @@ _VIA = {
     "events": (("actors", "event_actors", "event_id", "actor_id"),),
     "territories": (),
 }
-_KEY_OF = {"bases": "base_id", "deployments": "deployment_id", "agreements": "agreement_id", "territories": "territory_id"}
-_DATES = {"bases": ("opened", "closed"), "deployments": ("started", "ended"), "agreements": ("signed", "ended")}
 
 
 def tell(dataset: Tables, record_id: str) -> Story:
@@ -81,10 +80,10 @@ def _links(dataset: Tables, table: str, record_id: str) -> list[tuple[str, tuple
             if link[key] == record_id:
                 row = dataset[other].row(link[target])
                 how = link.get("relation", "") or link.get("role", "")
-                lines.append((_span(other, row), row.get("name") or row.get("title") or "", how, link[target]))
+                lines.append((_span(dataset[other].schema, row), row.get("name") or row.get("title") or "", how, link[target]))
         heading = other if target != "agreement_id" or table != "agreements" else "agreements that act on it"
         out.append((heading.replace("_", " "), tuple(sorted(lines))))
-    key = _KEY_OF.get(table, "")
+    key = _key_in_events(dataset, table)
     if key:
         alone = _only_deployments(dataset, record_id) if table == "bases" else set()
         events = [row for row in dataset.events.rows() if row.get(key) == record_id or row["deployment_id"] in alone]
@@ -121,9 +120,14 @@ def _only_deployments(dataset: Tables, base_id: str) -> set[str]:
     return {deployment for deployment, bases in used.items() if bases == {base_id}}
 
 
-def _span(table: str, row: dict[str, str]) -> str:
-    first, last = _DATES.get(table, ("", ""))
-    return _dates(row.get(first, ""), row.get(last, "")) if first else ""
+def _key_in_events(dataset: Tables, table: str) -> str:
+    """Name of the field by which events name the records of a table that they concern; empty if they do not."""
+    fields = (field.name for field, link in dataset.events.schema.links if link.table == table and link.field == field.name)
+    return next(fields, "")
+
+
+def _span(schema: TableSchema, row: dict[str, str]) -> str:
+    return _dates(row[schema.span[0]], row[schema.span[1]]) if schema.span else ""
 
 
 def _dates(first: str, last: str) -> str:

@@ -10,7 +10,6 @@ from ..tabular import arrays
 from .endings import END_CLASSES
 from .estimators import Step, curve
 from .hosts import one_of
-from .spans import TODAY
 from .spells import spells
 
 READINGS = ("midpoint", "shortest", "longest")
@@ -43,10 +42,11 @@ def survival(dataset: Tables, by: str | None = None, ends: Iterable[str] | None 
         if parts or spell["part_of"] is None:
             value = spell[by] if by else "all"
             groups.setdefault(value if value is None else str(value).lower() if isinstance(value, bool) else value, []).append(spell)
+    today = dataset.data_date.toordinal()
     found: list[tuple[str | None, str, int, int, Step]] = []
     for group in sorted(groups, key=lambda name: (name is None, name or "")):
         for reading in READINGS:
-            lasted = [(_length(spell, reading), _cause(spell, wanted)) for spell in groups[group]]
+            lasted = [(_length(spell, reading, today), _cause(spell, wanted)) for spell in groups[group]]
             used = [(length, cause) for length, cause in lasted if length is not None]
             steps = curve([length for length, _ in used], [cause for _, cause in used], level)
             found += [(group, reading, len(used), len(lasted) - len(used), step) for step in steps]
@@ -76,13 +76,13 @@ def _cause(spell: Spell, wanted: set[str]) -> str | None:
     return spell["end_class"] if spell["end_class"] in wanted else None
 
 
-def _length(spell: Spell, reading: str) -> float | None:
+def _length(spell: Spell, reading: str, today: int) -> float | None:
     """Give the days that a spell lasted, or None if it has no bound on a side that the reading needs."""
     starts = spell["start_earliest"], spell["start_latest"]
     if None in starts or spell["end_earliest"] is None:
         return None
     first, last = (day.toordinal() for day in starts)
-    ended = spell["end_earliest"].toordinal(), TODAY if spell["right_censored"] else spell["end_latest"].toordinal()
+    ended = spell["end_earliest"].toordinal(), today if spell["right_censored"] else spell["end_latest"].toordinal()
     match reading:
         case "shortest":
             return float(max(0, ended[0] - last))

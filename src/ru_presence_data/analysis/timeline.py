@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ..edtf import bounds
-from ..tables import Tables
+from ..schema.table_schema import Field, TableSchema, load_schema
+from ..schema.vocabularies import TimelineKind
+from ..tables import TABLES, Tables
 from ..tabular import arrays
 from ..violations import UsageError
 from ..words import nearest
@@ -18,24 +21,7 @@ from .personnel import figure_kind
 
 Row = dict[str, str]
 
-DATED = {
-    "deployments": (("started", "purpose"), ("planned_end", ""), ("ended", "physical_end")),
-    "bases": (("opened", "base_type"), ("closed", "")),
-    "agreements": (
-        ("signed", "agreement_type"),
-        ("provisional_from", ""),
-        ("in_force", ""),
-        ("expires", "renewal_mode"),
-        ("ended", "legal_end"),
-    ),
-    "events": (("date", "event_type"),),
-    "strengths": (("as_of", ""),),
-    "deployment_bases": (("used_from", ""), ("used_until", "")),
-    "territory_control": (("controlled_from", "controller"), ("controlled_until", "controller")),
-}
-"""For each table its dates in their usual order, each with the field that says more about it."""
-_KINDS = {"date": "event", "as_of": "strength"}
-_ORDER = [name for fields in DATED.values() for name, _ in fields]
+_ORDER = {kind.value: place for place, kind in enumerate(TimelineKind)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +35,23 @@ class _Chosen:
     strengths: frozenset[str] = frozenset()
     deployment_bases: frozenset[str] = frozenset()
     territory_control: frozenset[str] = frozenset()
+
+
+def shown_tables(schemas: Iterable[TableSchema]) -> tuple[TableSchema, ...]:
+    """Those of some tables that have dates on timelines.
+
+    Raises:
+        TypeError: If no timeline chooses records of one of them.
+    """
+    found = tuple(schema for schema in schemas if schema.dated)
+    for schema in found:
+        if schema.name not in _Chosen.__slots__:
+            names = ", ".join(field.name for field, _ in schema.dated)
+            raise TypeError(f"{schema.name}: {names} marked OnTimeline, and no timeline shows them; choose its records in {__name__}")
+    return found
+
+
+_SHOWN = shown_tables(map(load_schema, TABLES))
 
 
 def timeline(
@@ -151,6 +154,7 @@ class _Entry:
     table: str
     record_id: str
     field: str
+    kind: str
     date: str
     until: str
     title: str
@@ -160,32 +164,40 @@ class _Entry:
         low, high = bounds(self.date)
         first = low or high
         assert first is not None
-        return first.isoformat(), (high or low or first).isoformat(), _ORDER.index(self.field), self.table, self.record_id
+        return first.isoformat(), (high or low or first).isoformat(), _ORDER[self.kind], self.table, self.record_id
 
 
 def _entries(dataset: Tables, links: Links, chosen: _Chosen) -> list[_Entry]:
     out = []
-    for table, dated in DATED.items():
+    for schema in _SHOWN:
+        table = schema.name
         wanted: frozenset[str] = getattr(chosen, table)
-        keys = dataset[table].schema.primary_key
         for row in dataset[table].rows() if wanted else []:
-            record_id = "/".join(row[key] for key in keys)
+            record_id = "/".join(row[key] for key in schema.primary_key)
             if record_id not in wanted:
                 continue
-            for name, more in dated:
-                if row[name]:
+            for field, shown in schema.dated:
+                if row[field.name]:
                     out.append(
                         _Entry(
                             table=table,
                             record_id=record_id,
-                            field=name,
-                            date=row[name],
-                            until=row.get("end_date", ""),
+                            field=field.name,
+                            kind=shown.kind,
+                            date=row[field.name],
+                            until=_until(schema, field, row),
                             title=_title(table, row, links, dataset),
-                            detail=_figure(row) if table == "strengths" else row[more] if more else "",
+                            detail=_figure(row) if table == "strengths" else row[shown.detail] if shown.detail else "",
                         )
                     )
     return sorted(out, key=_Entry.order)
+
+
+def _until(schema: TableSchema, field: Field, row: Row) -> str:
+    """The last date of a record beside its first, where the last is no entry of its own."""
+    if schema.span is None or field.name != schema.span[0] or schema.field(schema.span[1]).timeline:
+        return ""
+    return row[schema.span[1]]
 
 
 def _title(table: str, row: Row, links: Links, dataset: Tables) -> str:
@@ -217,7 +229,7 @@ def _table(dataset: Tables, links: Links, chosen: _Chosen) -> Any:
             "date_earliest": arrays.ordinal_days([low.toordinal() if low else None for low, _ in limits]),
             "date_latest": arrays.ordinal_days([high.toordinal() if high else None for _, high in limits]),
             "until": arrays.texts_or_null(entry.until for entry in found),
-            "kind": arrays.texts_or_null(_KINDS.get(entry.field, entry.field.replace("_", "-")) for entry in found),
+            "kind": arrays.texts_or_null(entry.kind for entry in found),
             "title": arrays.texts_or_null(entry.title for entry in found),
             "detail": arrays.texts_or_null(entry.detail for entry in found),
             "table_name": arrays.texts_or_null(entry.table for entry in found),

@@ -35,7 +35,7 @@ class Presences:
         """Give how far sources were searched for a host and a year: complete, partial or none; none for an actor that is not there."""
         if self.evidence.row("actors", host) is None:
             return "none"
-        return self._searched.status(host, Calendar(year, year, months=False).periods[0])
+        return self._searched.status(host, Calendar(year, year, self.evidence.dataset.data_date, months=False).periods[0])
 
     def certainty(self, host: str, on: str, territory: str) -> Certainty:
         """Say how sure it is that a host had a deployment or a base on a day, by the rows alone."""

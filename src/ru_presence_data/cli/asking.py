@@ -27,7 +27,7 @@ def new(path: str | None, table: str, given: Row, style: Style) -> None:
     schema = table_to_add(store, table)
     row = whole(schema, given)
     if _can_ask():
-        row = Questions(store, schema, style).fill(row, everything=not given)
+        row = Prompts(store, schema, style).fill(row, everything=not given)
     _add(store, schema, row, path, [COMMAND, "new", table])
 
 
@@ -37,7 +37,7 @@ def add_source(path: str | None, url: str, given: Row, style: Style) -> None:
     schema = store.schema("sources")
     row = source_cells(store, url, given)
     if _can_ask() and missing(schema, row):
-        row = source_cells(store, url, Questions(store, schema, style).fill(row, everything=False))
+        row = source_cells(store, url, Prompts(store, schema, style).fill(row, everything=False))
     _add(store, schema, row, path, [COMMAND, "add-source", url])
 
 
@@ -106,7 +106,7 @@ def cited(done: Cited) -> None:
     print("\n".join(lines + _open(done.open)))
 
 
-class Questions:
+class Prompts:
     """Asks for the cells of a row, one after the other, until each answer is one that its field can hold."""
 
     def __init__(self, store: Store, schema: TableSchema, style: Style) -> None:

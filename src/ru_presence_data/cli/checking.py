@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .common import OK, VIOLATIONS, colour, edited_package, package, place, style
+from .common import OK, VIOLATIONS, colour, edited_package_argument, package_argument, place, style
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ FORMATS = ("text", "json", "github", "sarif", "junit", "gitlab")
 
 def validate_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `validate`."""
-    package(made)
+    package_argument(made)
     made.add_argument("--format", choices=FORMATS, default="text", help="how to print the report (default: text)")
     made.add_argument("--warnings", action="store_true", help="list every warning, not only their number")
     made.add_argument("--limit", type=_count, default=100, metavar="N", help="print at most N violations; 0 prints all (default: 100)")
@@ -99,15 +99,16 @@ def _summarise(report: Report) -> None:
 
 def format_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `format`."""
-    edited_package(made)
+    edited_package_argument(made)
     made.add_argument("--check", action="store_true", help="only say which files would change")
+    made.add_argument("--add-columns", action="store_true", help="add columns that a file lacks, empty in every row")
 
 
 def format(arguments: argparse.Namespace) -> int:
     """Spell files canonically."""
     from ..editing.format import format_package
 
-    done = format_package(arguments.path, check=arguments.check)
+    done = format_package(arguments.path, check=arguments.check, add_columns=arguments.add_columns)
     for name in done.changed:
         print(f"{'would format' if arguments.check else 'formatted'} {name}")
     for line in done.refused:
@@ -119,7 +120,7 @@ def format(arguments: argparse.Namespace) -> int:
 
 def sync_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `sync`."""
-    edited_package(made)
+    edited_package_argument(made)
     made.add_argument("--check", action="store_true", help="only say which files are not current")
 
 

@@ -16,12 +16,12 @@ OK, VIOLATIONS, COULD_NOT_RUN = 0, 1, 2
 PACKAGE = "directory of a data package (default: this directory, else the one installed)"
 
 
-def package(made: argparse.ArgumentParser) -> None:
+def package_argument(made: argparse.ArgumentParser) -> None:
     """Give a command the argument PATH of a data package."""
     made.add_argument("path", nargs="?", metavar="PATH", help=PACKAGE)
 
 
-def edited_package(made: argparse.ArgumentParser) -> None:
+def edited_package_argument(made: argparse.ArgumentParser) -> None:
     """Give a command that changes files the argument PATH; without it the package that one stands in is meant, never the installed one."""
     made.add_argument("path", nargs="?", default=".", metavar="PATH", help="directory of a data package (default: this directory)")
 

@@ -26,15 +26,23 @@ COMMANDS = {
     "contested": ("questions", "print the cells about which sources say different things"),
     "diff": ("questions", "print what changed between two data packages, with the reasons"),
     "answers": ("questions", "answer the essay's claims from the data"),
+    "country-years": ("asked", "print a panel of presence by host and year"),
+    "country-months": ("asked", "print a panel of presence by host and month"),
+    "spells": ("asked", "print each deployment's spell: start, end, planned end, and what was known at its start"),
+    "survival": ("asked", "print estimates of how long presences last"),
+    "legal-basis": ("asked", "print the agreements behind a base or deployment and whether they were in force on a day"),
+    "without-legal-basis": ("asked", "print the presences without a legal basis"),
+    "never-implemented": ("asked", "print the agreements that never entered into force"),
     "plot": ("reading", "draw a picture into a file; needs the extra plots"),
     "new": ("editing", "add a row to a table; on a terminal it asks for each cell"),
     "add-source": ("editing", "add a document to the sources, without fetching it"),
     "cite": ("editing", "add a statement: what a source says about a cell"),
     "rules": ("checking", "list the rules, or explain one"),
 }
-"""Every command with the module of `commands` that holds it, and what it does.
+"""Every command with the module of this wing that holds it, and what it does.
 
-The module has a function of the command's name, and one more, `..._arguments`, that declares its arguments.
+The module has a function of the command's name, and one more, `..._arguments`, that declares its arguments; but `asked` makes both from
+the method of `Dataset` that has the command's name.
 """
 
 
@@ -72,6 +80,9 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
             from importlib import import_module
 
             module = import_module(f".{home}", __package__)
+            if home == "asked":
+                module.declare(name, made)
+                continue
             function = name.replace("-", "_")
             getattr(module, f"{function}_arguments")(made)
             made.set_defaults(run=getattr(module, function))
@@ -86,5 +97,5 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 def _top_formatter(prog: str) -> argparse.HelpFormatter:
     made = _formatter(prog)
     # argparse forgets that commands are indented, and would break the line after the longest.
-    made._action_max_length = len("    add-source")
+    made._action_max_length = max(map(len, COMMANDS)) + 4
     return made

@@ -71,9 +71,31 @@ def _told(error: Exception) -> str:
     if os.environ.get(DEBUG):
         raise error
     words = " ".join(str(error).split())
+    unloaded = _unloaded(error)
+    if unloaded:
+        return f"{unloaded}: the module cannot be loaded: {type(error).__name__}: {words} (fix: mend it; {DEBUG}=1 shows the way there)"
     return (
         f"a defect of the program: {type(error).__name__}: {words} (fix: please report it with the command; {DEBUG}=1 shows where it arose)"
     )
+
+
+def _unloaded(error: Exception) -> str:
+    """File and line of a module of this package that broke while it was loaded; empty if none did.
+
+    Such an error is made by whoever is changing the code, not met by whoever runs it.
+    """
+    import traceback
+    from pathlib import Path
+
+    home = Path(__file__).resolve().parent.parent
+    found = ""
+    for step in traceback.extract_tb(error.__traceback__):
+        path = Path(step.filename).resolve()
+        if step.name == "<module>" and path.is_relative_to(home):
+            found = f"{path.relative_to(home.parent).as_posix()}:{step.lineno}"
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).resolve().is_relative_to(home):
+        found = f"{Path(error.filename).resolve().relative_to(home.parent).as_posix()}:{error.lineno}"
+    return found
 
 
 def _drop_output() -> None:

@@ -2,77 +2,31 @@
 
 from __future__ import annotations
 
-import sys
-
-from .common import package_option, place, style
+from .common import style
+from .printing import FORMATS, aligned, load_package, print_table, printed
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
     from typing import Any
 
     from ..dataset import Dataset
-
-FORMATS = ("text", "csv", "json")
-
-
-def _printed(made: argparse.ArgumentParser) -> None:
-    made.add_argument("--format", choices=FORMATS, default="text", help="how to print it (default: text)")
-    package_option(made)
-
-
-def _load(path: str | None) -> Dataset:
-    """Load a package: that in the working directory, where there is one, before the installed one."""
-    from ..dataset import load
-
-    return load(place(path))
-
-
-def _print(table: Any, form: str, text: Callable[[list[dict[str, Any]]], str]) -> int:
-    """Print a `pyarrow.Table` as CSV, as JSON, or as the text that a function makes of its rows."""
-    rows: list[dict[str, Any]] = table.to_pylist()
-    if form == "json":
-        import json
-
-        print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
-    elif form == "csv":
-        import csv
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(table.column_names)
-        writer.writerows([_cell(row[name]) for name in table.column_names] for row in rows)
-    else:
-        print(text(rows), end="")
-    return 0
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else " ".join(value) if isinstance(value, list) else str(value)
-
-
-def _aligned(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    from .terminal import table
-
-    return table(header, rows, style())
 
 
 def timeline_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `timeline`."""
     made.add_argument("subject", metavar="HOST|ID", help="ISO code or id of a host, or id of a record, such as AZ or az-gabala-radar")
-    _printed(made)
+    printed(made)
 
 
 def timeline(arguments: argparse.Namespace) -> int:
     """Print everything dated about a record."""
-    dataset = _load(arguments.path)
+    dataset = load_package(arguments.path)
     found = dataset.timeline(**{_kind(dataset, arguments.subject): arguments.subject})
 
     def text(rows: list[dict[str, Any]]) -> str:
-        return _aligned(
+        return aligned(
             ("date", "what", "sources", "title"),
             [
                 (
@@ -85,7 +39,7 @@ def timeline(arguments: argparse.Namespace) -> int:
             ],
         )
 
-    return _print(found, arguments.format, text)
+    return print_table(found, arguments.format, text)
 
 
 def _kind(dataset: Dataset, subject: str) -> str:
@@ -123,35 +77,34 @@ def present_arguments(made: argparse.ArgumentParser) -> None:
         help="whether hosts go by recognition or by who held the place (default: de_jure)",
     )
     made.add_argument("--what", choices=("deployments", "bases"), default="deployments", help="what to look for (default: deployments)")
-    _printed(made)
+    printed(made)
 
 
 def present(arguments: argparse.Namespace) -> int:
     """Print what was there on a day."""
     what = arguments.what
-    found = _load(arguments.path).present(
-        on=arguments.on, host=arguments.host, region=arguments.region, territory=arguments.territory, what=what
-    )
-    key, first, last = ("deployment_id", "started", "ended") if what == "deployments" else ("base_id", "opened", "closed")
+    dataset = load_package(arguments.path)
+    found = dataset.present(on=arguments.on, host=arguments.host, region=arguments.region, territory=arguments.territory, what=what)
+    schema = dataset[what].schema
+    key, dates = schema.primary_key[0], schema.span or ()
 
     def text(rows: list[dict[str, Any]]) -> str:
-        return _aligned(
-            ("id", "certainty", "de jure", "de facto", first, last, "name"),
+        return aligned(
+            ("id", "certainty", "de jure", "de facto", *dates, "name"),
             [
                 (
                     row[key],
                     row["certainty"],
                     row["host_de_jure"],
                     _holder(row),
-                    row[first] or "",
-                    row[last] or "",
+                    *(row[name] or "" for name in dates),
                     row["name"] + (f" (part of {row['part_of']})" if row.get("part_of") else ""),
                 )
                 for row in rows
             ],
         )
 
-    return _print(found, arguments.format, text)
+    return print_table(found, arguments.format, text)
 
 
 def _holder(row: dict[str, Any]) -> str:
@@ -164,14 +117,14 @@ def contested_arguments(made: argparse.ArgumentParser) -> None:
     made.add_argument("id", nargs="?", metavar="ID", help="only cells of this record")
     made.add_argument("--table", metavar="TABLE", help="only cells of this table")
     made.add_argument("--certain", action="store_true", help="only cells with a value that certainly speaks against the one taken")
-    _printed(made)
+    printed(made)
 
 
 def contested(arguments: argparse.Namespace) -> int:
     """Print cells about which sources differ."""
     import pyarrow as pa
 
-    dataset = _load(arguments.path)
+    dataset = load_package(arguments.path)
     if arguments.table is not None:
         _ = dataset[arguments.table]
     wanted = None
@@ -182,7 +135,7 @@ def contested(arguments: argparse.Namespace) -> int:
     cells = [tuple(row[name] for name in ("table_name", "record_id", "field_name")) for row in table.to_pylist()]
     sure = {cell for cell, conflict in zip(cells, table["conflict"].to_pylist(), strict=True) if conflict == "certain"}
     kept = [arguments.table in (None, cell[0]) and wanted in (None, cell[1]) and (not arguments.certain or cell in sure) for cell in cells]
-    return _print(table.filter(pa.array(kept, pa.bool_())), arguments.format, _contested_text)
+    return print_table(table.filter(pa.array(kept, pa.bool_())), arguments.format, _contested_text)
 
 
 def _contested_text(rows: list[dict[str, Any]]) -> str:
@@ -213,7 +166,7 @@ def diff(arguments: argparse.Namespace) -> int:
     from ..release import versioning
 
     changes = versioning.changes(versioning.former(arguments.old), versioning.former(arguments.new))
-    return _print(changes.to_arrow(), arguments.format, lambda _: f"{changes}\n")
+    return print_table(changes.to_arrow(), arguments.format, lambda _: f"{changes}\n")
 
 
 def answers_arguments(made: argparse.ArgumentParser) -> None:
@@ -221,14 +174,14 @@ def answers_arguments(made: argparse.ArgumentParser) -> None:
     made.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="only this claim, in full")
     made.add_argument("--write", action="store_true", help="write docs/answers.md of the package")
     made.add_argument("--check", action="store_true", help="only say whether docs/answers.md is current")
-    _printed(made)
+    printed(made)
 
 
 def answers(arguments: argparse.Namespace) -> int:
     """Answer the essay's claims."""
     from .. import claims
 
-    dataset = _load(arguments.path)
+    dataset = load_package(arguments.path)
     found = dataset.answers()
     if arguments.write or arguments.check:
         return _document(dataset, claims.markdown(found), check=not arguments.write)
@@ -237,12 +190,12 @@ def answers(arguments: argparse.Namespace) -> int:
     def text(_: list[dict[str, Any]]) -> str:
         if arguments.number is not None:
             return f"{chosen}\n"
-        return _aligned(
+        return aligned(
             ("claim", "verdict", "not judged", "in other words"),
             [(str(answer.number), answer.verdict, _parts(answer.not_judged), answer.claim) for answer in chosen],
         )
 
-    return _print(chosen.to_arrow(), arguments.format, text)
+    return print_table(chosen.to_arrow(), arguments.format, text)
 
 
 def _parts(count: int) -> str:

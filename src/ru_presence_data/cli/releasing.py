@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .common import OK, VIOLATIONS, colour, package, place
+from .common import OK, VIOLATIONS, colour, package_argument, place
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ def build_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `build`."""
     from ..export import FORMATS
 
-    package(made)
+    package_argument(made)
     made.add_argument("--out", default="dist", metavar="DIR", help="where to write it (default: dist)")
     made.add_argument(
         "--only",
@@ -64,7 +64,7 @@ def export_arguments(made: argparse.ArgumentParser) -> None:
     from ..export import FORMATS
 
     made.add_argument("format", choices=tuple(FORMATS), metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
-    package(made)
+    package_argument(made)
     made.add_argument("--out", default="export", metavar="DIR", help="where to write them (default: export)")
 
 

@@ -19,6 +19,9 @@ from ..tables import TABLES
 from ..tabular import csv_bytes, spelling
 from ..tabular.spelling import FormatError
 
+_APART = ("byte-count", "hash-count", "descriptor-created")
+"""Rules of the package that say nothing about how its files are spelt."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formatted:
@@ -33,12 +36,13 @@ class Formatted:
     refused: tuple[str, ...]
 
 
-def format_package(path: str | Path | None = None, *, check: bool = False) -> Formatted:
+def format_package(path: str | Path | None = None, *, check: bool = False, add_columns: bool = False) -> Formatted:
     """Give the files of a package their canonical spelling and order.
 
     Args:
         path: Directory of the package, or its datapackage.json.
         check: Only say which files would change.
+        add_columns: Whether a column that a file lacks is added, empty in every row; otherwise such a file is left alone.
 
     Raises:
         PackageError: If there is no package there.
@@ -46,14 +50,14 @@ def format_package(path: str | Path | None = None, *, check: bool = False) -> Fo
     directory = _locate.package_dir(path)
     layout = read_layout(directory)
     changed: list[str] = []
-    refused = [str(violation) for violation in layout.violations if violation.rule not in ("byte-count", "hash-count")]
+    refused = [str(violation) for violation in layout.violations if violation.rule not in _APART]
     for table in TABLES:
         if table not in layout.files:
             continue
         file, name = layout.files[table], layout.names[table]
         try:
             old = file.read_bytes()
-            new = canonical(old, load_schema(table))
+            new = canonical(old, load_schema(table), add_columns=add_columns)
             if new != old:
                 if not check:
                     write_whole(file, new)
@@ -65,13 +69,18 @@ def format_package(path: str | Path | None = None, *, check: bool = False) -> Fo
     return Formatted(changed=tuple(changed), refused=tuple(refused))
 
 
-def canonical(data: bytes, schema: TableSchema) -> bytes:
+def canonical(data: bytes, schema: TableSchema, *, add_columns: bool = False) -> bytes:
     """Give the canonical bytes of a CSV file.
+
+    Args:
+        data: The bytes.
+        schema: The table.
+        add_columns: Whether a column that the file lacks is added, empty in every row.
 
     Raises:
         FormatError: If the file cannot be read whole; the text begins with the line.
     """
-    rows = spelling.read(data, schema).rows
+    rows = spelling.read(data, schema, add_columns=add_columns).rows
     spelt = [[spelling.spelt(cell, field) for cell, field in zip(row, schema.fields, strict=True)] for row in rows]
     if schema.name == "statements":
         parts = [schema.names.index(name) for name in PARTS]

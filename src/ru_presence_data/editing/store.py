@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from .. import _locate
 from ..atomic import write_whole
@@ -36,8 +36,8 @@ class Store:
         layout = read_layout(self.directory)
         if layout.violations:
             raise PackageError(f"nothing was written: {layout.violations[0]}")
-        _refuse_release(self.directory)
-        self.files, self.names = layout.files, layout.names
+        _refuse_release(self.directory, layout.raw)
+        self.files, self.names, self.data_date = layout.files, layout.names, layout.data_date
         self.drafts: dict[str, Draft] = {}
         self._frames: dict[str, Frame | None] = {}
         self._first: dict[str, str] = {}
@@ -85,8 +85,8 @@ class Store:
         drafted = clean | {table: draft.frame() for table, draft in self.drafts.items()}
         found: dict[tuple[str | None, ...], Violation] = {}
         for table in tables:
-            known = {_identity(violation) for violation in judge(clean, self.names, touching=table).violations}
-            for violation in judge(drafted, self.names, touching=table).violations:
+            known = {_identity(violation) for violation in judge(clean, self.names, touching=table, data_date=self.data_date).violations}
+            for violation in judge(drafted, self.names, touching=table, data_date=self.data_date).violations:
                 if _identity(violation) not in known:
                     found.setdefault(_identity(violation), violation)
         return sorted(found.values(), key=Violation.order)
@@ -186,8 +186,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
             part.unlink(missing_ok=True)
 
 
-def _refuse_release(directory: Path) -> None:
-    raw = json.loads((directory / _locate.DESCRIPTOR).read_bytes().decode("utf-8-sig"))
+def _refuse_release(directory: Path, raw: Mapping[str, Any]) -> None:
     for resource in raw["resources"]:
         if "hash" in resource or "bytes" in resource:
             raise PackageError(

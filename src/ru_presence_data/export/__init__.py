@@ -102,7 +102,7 @@ FORMATS: dict[str, Format] = {
     "geoparquet": Format(
         title="GeoParquet",
         description="`geo/*.parquet`: bases and events that have coordinates, as points (GeoParquet 1.1, CRS84); a place known less closely "
-        "than its district has no point.",
+        "than its district has no point; events without coordinates have the point of their base, and `point_of` says so.",
         mediatype="application/vnd.apache.parquet",
         write="geo:write_geoparquet",
     ),

@@ -9,7 +9,6 @@ from typing import Any
 
 from ..schema.table_schema import Field, TableSchema
 from ..tables import Table, Tables
-from ..version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, TITLE, VERSION
 from .digest import logical_digest
 
 NAME = "ru-presence-data"
@@ -57,17 +56,18 @@ def plain_rows(table: Table[Any]) -> Iterator[dict[str, Any]]:
 
 
 def about(dataset: Tables) -> list[tuple[str, str]]:
-    """Give what a file that holds all tables says of itself: pairs of a name and a value."""
+    """Give what a file that holds all tables says of itself: pairs of a name and a value, which is empty if the package does not say it."""
+    own = dataset.about
     return [
-        ("name", NAME),
-        ("title", TITLE),
-        ("description", DESCRIPTION),
-        ("version", VERSION),
-        ("data_as_of", DATA_DATE),
-        ("creator", AUTHORS),
-        ("licence", DATA_LICENCE["name"]),
-        ("licence_url", DATA_LICENCE["path"]),
-        ("homepage", HOMEPAGE),
+        ("name", own.name),
+        ("title", own.title),
+        ("description", own.description),
+        ("version", own.version),
+        ("data_as_of", str(own.data_date)),
+        ("creator", own.authors),
+        ("licence", own.licence),
+        ("licence_url", own.licence_url),
+        ("homepage", own.homepage),
         ("logical_digest", logical_digest(dataset)),
     ]
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from ..version import DATA_DATE
-
 READABLE = 0o100644 << 16
 """Mode of each member as zip keeps it: a regular file that all may read."""
 
@@ -16,16 +14,16 @@ UNIX = 3
 """System that made the archive, as zip numbers systems; the same wherever it is made."""
 
 
-def write_zip(directory: Path, names: Iterable[str], target: Path, *, root: str) -> None:
+def write_zip(directory: Path, names: Iterable[str], target: Path, day: date, *, root: str) -> None:
     """Write files of a directory into an archive.
 
     Args:
         directory: Directory that holds the files.
         names: Their paths in it, with forward slashes.
         target: The archive.
+        day: Day that each member has as its date.
         root: Directory in which the members lie.
     """
-    day = date.fromisoformat(DATA_DATE)
     with zipfile.ZipFile(target, "w") as archive:
         for name in sorted(names):
             member = zipfile.ZipInfo(f"{root}/{name}", (day.year, day.month, day.day, 0, 0, 0))

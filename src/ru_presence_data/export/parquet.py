@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..schema.descriptor import About
 from ..tables import Tables
-from ..version import AUTHORS, DATA_LICENCE, HOMEPAGE, TITLE, VERSION
 from ._shared import table_file
 
 
-def parquet_metadata(table: str, description: str) -> dict[str, str]:
-    """Give what each Parquet file says of itself."""
+def parquet_metadata(about: About, table: str, description: str) -> dict[str, str]:
+    """Give what each Parquet file says of itself; what the package does not say is empty."""
     return {
         "name": table,
-        "title": TITLE,
+        "title": about.title,
         "description": description,
-        "version": VERSION,
-        "licence": DATA_LICENCE["name"],
-        "licence_url": DATA_LICENCE["path"],
-        "homepage": HOMEPAGE,
-        "creator": AUTHORS,
+        "version": about.version,
+        "licence": about.licence,
+        "licence_url": about.licence_url,
+        "homepage": about.homepage,
+        "creator": about.authors,
     }
 
 
@@ -31,7 +31,7 @@ def write_parquet(dataset: Tables, directory: Path) -> list[Path]:
     for table in dataset:
         path = table_file(directory, f"parquet/{table.name}.parquet")
         typed = table.to_arrow()
-        described = typed.replace_schema_metadata(parquet_metadata(table.name, table.schema.description)).combine_chunks()
+        described = typed.replace_schema_metadata(parquet_metadata(dataset.about, table.name, table.schema.description)).combine_chunks()
         pq.write_table(described, path, compression="zstd", version="2.6", row_group_size=1 << 20)
         out.append(path)
     return out

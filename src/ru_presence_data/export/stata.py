@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from ..analysis.panels import panel
+from ..schema.descriptor import About
 from ..tables import Tables
-from ..version import DATA_DATE, TITLE, VERSION
 from ..violations import UsageError
 
 LONGEST_NAME = 32
@@ -18,10 +18,10 @@ LONGEST_LABEL = 80
 
 def write_stata(dataset: Tables, directory: Path) -> list[Path]:
     """Write the panel of countries and years, hosts de jure, as stata/country_years.dta and give the file."""
-    return [write_table(panel(dataset), directory / "stata" / "country_years.dta")]
+    return [write_table(panel(dataset), directory / "stata" / "country_years.dta", dataset.about)]
 
 
-def write_table(table: Any, path: Path) -> Path:
+def write_table(table: Any, path: Path, about: About) -> Path:
     """Write a table as a .dta file and give the file.
 
     Text is text and "" where it is missing; whole numbers, other numbers and yes-or-no (1 or 0) are numbers and `.` where they are
@@ -30,6 +30,7 @@ def write_table(table: Any, path: Path) -> Path:
     Args:
         table: A `pyarrow.Table`; only text, numbers, booleans and days.
         path: The file to write.
+        about: What the package says of itself.
 
     Raises:
         UsageError: If a column has a name or a type that Stata does not take.
@@ -50,8 +51,8 @@ def write_table(table: Any, path: Path) -> Path:
         path,
         write_index=False,
         version=118,
-        time_stamp=datetime.fromisoformat(DATA_DATE),
-        data_label=f"{TITLE}, version {VERSION}"[:LONGEST_LABEL],
+        time_stamp=datetime.combine(about.data_date, time()),
+        data_label=f"{about.title}, version {about.version}"[:LONGEST_LABEL],
         variable_labels=labels,
         convert_dates=days,
     )

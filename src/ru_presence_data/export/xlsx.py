@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from ..tables import Tables
-from ..version import AUTHORS, DATA_DATE, DATA_LICENCE, HOMEPAGE, KEYWORDS, TITLE, VERSION
 from ._shared import CODEBOOK_CODES, CODEBOOK_FIELDS, NAME, about, codebook_codes, codebook_fields, table_file
 
 WIDEST = 60
@@ -24,17 +23,18 @@ def write_xlsx(dataset: Tables, directory: Path) -> list[Path]:
     import xlsxwriter
 
     schemas = [table.schema for table in dataset]
+    own = dataset.about
     path = table_file(directory, f"{NAME}.xlsx")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties(
             {
-                "title": TITLE,
-                "subject": f"Version {VERSION}, data as of {DATA_DATE}",
-                "author": AUTHORS,
-                "keywords": ", ".join(KEYWORDS),
-                "comments": f"Licence: {DATA_LICENCE['name']}. {HOMEPAGE}",
-                "created": datetime.fromisoformat(DATA_DATE),
+                "title": own.title,
+                "subject": f"Version {own.version}, data as of {own.data_date}",
+                "author": own.authors,
+                "keywords": ", ".join(own.keywords),
+                "comments": f"Licence: {own.licence}. {own.homepage}",
+                "created": datetime.combine(own.data_date, time()),
             }
         )
         bold = book.add_format({"bold": True})

@@ -1,43 +1,42 @@
-"""One class a table."""
+"""One class a table, each in the module of the table's name: the only declaration of its fields.
+
+Importing them holds the laws of declarations (`schema/declaration.py`).
+"""
 
 from __future__ import annotations
 
-from .actors import Actor
-from .agreement_bases import AgreementBase
-from .agreement_deployments import AgreementDeployment
-from .agreement_parties import AgreementParty
-from .agreement_relations import AgreementLink
-from .agreements import Agreement
-from .bases import Base
-from .coverage import Coverage
-from .deployment_bases import DeploymentBase
-from .deployments import Deployment
-from .event_actors import EventActor
-from .events import Event
-from .retired_ids import RetiredId
-from .sources import Source
-from .statements import Statement
-from .strengths import Strength
-from .territories import Territory
-from .territory_control import TerritoryControl
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
 
-__all__ = [
-    "Actor",
-    "Agreement",
-    "AgreementBase",
-    "AgreementDeployment",
-    "AgreementLink",
-    "AgreementParty",
-    "Base",
-    "Coverage",
-    "Deployment",
-    "DeploymentBase",
-    "Event",
-    "EventActor",
-    "RetiredId",
-    "Source",
-    "Statement",
-    "Strength",
-    "Territory",
-    "TerritoryControl",
-]
+from ..schema import declaration
+from ..schema.record import Record
+from . import table_lists
+
+_LISTING = ("retired_ids", "statements")
+"""Tables with a closed list of tables, which is made when all others are declared."""
+
+
+def _declared(module: Any) -> type[Record]:
+    """The class that a module declares.
+
+    Raises:
+        TypeError: If it declares none, or several, or one of another table.
+    """
+    found = [
+        kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Record) and kind.__module__ == module.__name__
+    ]
+    if len(found) != 1 or found[0].table != module.__name__.rpartition(".")[2]:
+        raise TypeError(
+            f"{module.__name__}: found {[kind.__name__ for kind in found]}, expected one Record, of the table of the module's name"
+        )
+    return found[0]
+
+
+_names = sorted((found.name for found in iter_modules(__path__) if found.name != "table_lists"), key=lambda name: (name in _LISTING, name))
+CLASSES = {name: _declared(import_module(f".{name}", __name__)) for name in _names}
+"""Every class by the name of its table."""
+
+_schemas = [declaration.table(kind) for kind in CLASSES.values()]
+table_lists.check_whole(_schemas)
+declaration.together(_schemas)

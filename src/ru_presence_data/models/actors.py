@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, example
-from ..schema.scalars import Edtf, Iso2, Iso3, Iso4, Slug, StateCode, Text, Wikidata
+from ..schema.record import Before, Between, ForeignKey, MayLieAhead, Record, example
+from ..schema.scalars import Edtf, Iso2, Iso3, Iso4, Slug, Text, Whole, Wikidata
 from ..schema.vocabularies import ActorKind, Region
 
 
@@ -37,16 +37,16 @@ class Actor(Record):
     iso3166_3: Annotated[Iso4 | None, example("SUHH")] = None
     """ISO 3166-3 code of a former state, which is unambiguous; empty for all others."""
 
-    cow_code: Annotated[StateCode | None, example(373)] = None
+    cow_code: Annotated[Whole | None, Between(1, 999), example(373)] = None
     """Numeric state code of the Correlates of War project."""
 
-    gw_code: Annotated[StateCode | None, example(373)] = None
+    gw_code: Annotated[Whole | None, Between(1, 999), example(373)] = None
     """Numeric state code of Gleditsch and Ward's list of independent states."""
 
-    exists_from: Annotated[Edtf | None, example("1991-10-18")] = None
+    exists_from: Annotated[Edtf | None, MayLieAhead, Before("exists_until", "exists-until-before-from"), example("1991-10-18")] = None
     """Day from which the actor existed as coded here: independence, founding or proclamation; empty if before 1945."""
 
-    exists_until: Annotated[Edtf | None, example("1991-12-26")] = None
+    exists_until: Annotated[Edtf | None, MayLieAhead, example("1991-12-26")] = None
     """Last day on which the actor existed; empty while it exists."""
 
     de_jure_state: Annotated[Slug | None, ForeignKey("actors", "actor_id"), example("ge")] = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import Record, Sourced, example
-from ..schema.scalars import Amount, Currency, Edtf, Months, Slug, Term, Text
-from ..schema.vocabularies import AgreementType, LegalEnd, RenewalMode, TextStatus
+from ..schema.record import Before, Between, Happened, KeyDate, MayLieAhead, OnTimeline, Record, Sourced, example
+from ..schema.scalars import Currency, Edtf, Number, Slug, Text, Whole
+from ..schema.vocabularies import AgreementType, LegalEnd, RenewalMode, TextStatus, TimelineKind
 
 
 class Agreement(Record):
@@ -14,6 +14,7 @@ class Agreement(Record):
 
     table: ClassVar[str] = "agreements"
     primary_key: ClassVar[tuple[str, ...]] = ("agreement_id",)
+    span: ClassVar[tuple[str, str]] = ("signed", "ended")
 
     agreement_id: Annotated[Slug, example("az-2002-gabala-lease")]
     """Stable identifier: actor id of the host or of a party, then the year of signature; never reused, never deleted."""
@@ -27,40 +28,59 @@ class Agreement(Record):
     agreement_type: Annotated[AgreementType, example("lease")]
     """Form of the agreement."""
 
-    signed: Annotated[Edtf | None, Sourced, example("2002-01-25")] = None
+    signed: Annotated[
+        Edtf | None,
+        Sourced,
+        Happened,
+        KeyDate,
+        OnTimeline(TimelineKind.SIGNED, "agreement_type"),
+        Before("provisional_from", "provisional-before-signed"),
+        Before("in_force"),
+        Before("expires"),
+        Before("ended", "agreement-ended-before-signed"),
+        example("2002-01-25"),
+    ] = None
     """Day of signature, or of adoption of a unilateral act."""
 
     signed_place: Annotated[Text | None, example("Moscow")] = None
     """Town of signature."""
 
-    provisional_from: Annotated[Edtf | None, Sourced, example("2002-01-25")] = None
+    provisional_from: Annotated[Edtf | None, Sourced, Happened, OnTimeline(TimelineKind.PROVISIONAL_FROM), example("2002-01-25")] = None
     """Day from which it was applied provisionally, before entry into force."""
 
-    in_force: Annotated[Edtf | None, Sourced, example("2002-06-03")] = None
+    in_force: Annotated[
+        Edtf | None,
+        Sourced,
+        Happened,
+        KeyDate,
+        OnTimeline(TimelineKind.IN_FORCE),
+        Before("ended", "agreement-ended-before-in-force"),
+        example("2002-06-03"),
+    ] = None
     """Day of entry into force; empty if it never did or if unknown."""
 
-    term_years: Annotated[Term | None, Sourced, example(10)] = None
+    term_years: Annotated[Number | None, Between(0, 999, "years"), Sourced, example(10)] = None
     """First agreed term in years; empty if indefinite or unknown."""
 
     renewal_mode: Annotated[RenewalMode, example("by-agreement")]
     """What the text says happens at the end of the term."""
 
-    renewal_years: Annotated[Term | None, example(5)] = None
+    renewal_years: Annotated[Number | None, Between(0, 999, "years"), example(5)] = None
     """Length of one renewal in years, if the text names it."""
 
-    notice_months: Annotated[Months | None, Sourced, example(6)] = None
+    notice_months: Annotated[Whole | None, Between(0, 240, "months"), Sourced, example(6)] = None
     """Notice in months that a party must give to end it or to stop its renewal, if the text names it."""
 
-    expires: Annotated[Edtf | None, Sourced, example("2012-12-24")] = None
+    expires: Annotated[Edtf | None, Sourced, MayLieAhead, OnTimeline(TimelineKind.EXPIRES, "renewal_mode"), example("2012-12-24")] = None
     """End of the first agreed term."""
 
-    ended: Annotated[Edtf | None, Sourced, example("2012-12-09")] = None
+    ended: Annotated[Edtf | None, Sourced, Happened, KeyDate, OnTimeline(TimelineKind.ENDED, "legal_end"), example("2012-12-09")] = None
     """Day on which it ceased to have effect; empty while in force or if unknown."""
 
     legal_end: Annotated[LegalEnd, Sourced, example("denounced-by-sender")]
     """How it ended."""
 
-    annual_rent: Annotated[Amount | None, Sourced, example(7000000)] = None
+    annual_rent: Annotated[Whole | None, Between(0, 100_000_000_000, "currency units a year"), Sourced, example(7000000)] = None
     """Rent a year in whole units of rent_currency, as first agreed."""
 
     rent_currency: Annotated[Currency | None, example("USD")] = None

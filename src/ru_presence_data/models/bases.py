@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, Sourced, example
-from ..schema.scalars import Edtf, Latitude, Longitude, Metres, Slug, Text, Wikidata
-from ..schema.vocabularies import BaseType, GeoPrecision, Service
+from ..schema.record import Before, Between, ForeignKey, Happened, KeyDate, OnTimeline, Record, Sourced, example
+from ..schema.scalars import Edtf, Number, Slug, Text, Whole, Wikidata
+from ..schema.vocabularies import BaseType, GeoPrecision, Service, TimelineKind
 
 
 class Base(Record):
@@ -14,6 +14,7 @@ class Base(Record):
 
     table: ClassVar[str] = "bases"
     primary_key: ClassVar[tuple[str, ...]] = ("base_id",)
+    span: ClassVar[tuple[str, str]] = ("opened", "closed")
 
     base_id: Annotated[Slug, example("az-gabala-radar")]
     """Stable identifier, with the actor id of the de jure host first; never reused, never deleted."""
@@ -45,22 +46,24 @@ class Base(Record):
     locality: Annotated[Text | None, example("Zaragan")] = None
     """Town or village in or beside which it stands."""
 
-    latitude: Annotated[Latitude | None, Sourced, example(40.87)] = None
+    latitude: Annotated[Number | None, Between(-90, 90, "decimal degrees"), Sourced, example(40.87)] = None
     """Latitude in decimal degrees (WGS 84), as a source states it."""
 
-    longitude: Annotated[Longitude | None, Sourced, example(47.81)] = None
+    longitude: Annotated[Number | None, Between(-180, 180, "decimal degrees"), Sourced, example(47.81)] = None
     """Longitude in decimal degrees (WGS 84), as a source states it."""
 
     geo_precision: Annotated[GeoPrecision | None, example("settlement")] = None
     """How close the coordinate is to the installation; empty exactly when there is no coordinate."""
 
-    coordinate_uncertainty_m: Annotated[Metres | None, example(5000)] = None
+    coordinate_uncertainty_m: Annotated[Whole | None, Between(1, 2_000_000, "metres"), example(5000)] = None
     """Radius in metres round the coordinate within which the installation lies, if known."""
 
-    opened: Annotated[Edtf | None, Sourced, example("1985")] = None
+    opened: Annotated[
+        Edtf | None, Sourced, Happened, KeyDate, OnTimeline(TimelineKind.OPENED, "base_type"), Before("closed"), example("1985")
+    ] = None
     """Start of military use by Soviet or Russian forces, not of construction; empty if unknown."""
 
-    closed: Annotated[Edtf | None, Sourced, example("2012-12-10")] = None
+    closed: Annotated[Edtf | None, Sourced, Happened, KeyDate, OnTimeline(TimelineKind.CLOSED), example("2012-12-10")] = None
     """Day on which use by Soviet or Russian forces ended; empty while in use or if unknown (then the note says so)."""
 
     wikidata_id: Annotated[Wikidata | None, example("Q4131213")] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, example
+from ..schema.record import Between, ForeignKey, Record, example
 from ..schema.scalars import Slug, Text, Year
 from ..schema.vocabularies import CoverageStatus
 
@@ -18,10 +18,10 @@ class Coverage(Record):
     actor_id: Annotated[Slug, ForeignKey("actors", "actor_id"), example("az")]
     """Host, de jure, that was searched."""
 
-    year_from: Annotated[Year, example(1991)]
+    year_from: Annotated[Year, Between(1900, 2100), example(1991)]
     """First year searched."""
 
-    year_to: Annotated[Year, example(2026)]
+    year_to: Annotated[Year, Between(1900, 2100), example(2026)]
     """Last year searched."""
 
     status: Annotated[CoverageStatus, example("complete")]

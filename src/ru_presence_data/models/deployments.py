@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, Sourced, example
+from ..schema.record import Before, ForeignKey, Happened, KeyDate, MayLieAhead, OnTimeline, Record, Sourced, example
 from ..schema.scalars import Edtf, Slug, Text
-from ..schema.vocabularies import Consent, Initiator, LegalEnd, MainDriver, PersonnelStatus, PhysicalEnd, Purpose, Service
+from ..schema.vocabularies import Consent, Initiator, LegalEnd, MainDriver, PersonnelStatus, PhysicalEnd, Purpose, Service, TimelineKind
 
 
 class Deployment(Record):
@@ -14,6 +14,7 @@ class Deployment(Record):
 
     table: ClassVar[str] = "deployments"
     primary_key: ClassVar[tuple[str, ...]] = ("deployment_id",)
+    span: ClassVar[tuple[str, str]] = ("started", "ended")
 
     deployment_id: Annotated[Slug, example("az-karabakh-peacekeepers")]
     """Stable identifier, with the actor id of the de jure host first; never reused, never deleted."""
@@ -45,13 +46,22 @@ class Deployment(Record):
     consent: Annotated[Consent, example("given")]
     """Stand of the de jure host's government towards the presence over most of the spell."""
 
-    started: Annotated[Edtf | None, Sourced, example("2020-11-10")] = None
+    started: Annotated[
+        Edtf | None,
+        Sourced,
+        Happened,
+        KeyDate,
+        OnTimeline(TimelineKind.STARTED, "purpose"),
+        Before("planned_end", "planned-end-before-start"),
+        Before("ended"),
+        example("2020-11-10"),
+    ] = None
     """Day the force became a presence abroad: its arrival, or the host's independence; the note says which."""
 
-    planned_end: Annotated[Edtf | None, Sourced, example("2025-11-10")] = None
+    planned_end: Annotated[Edtf | None, Sourced, MayLieAhead, OnTimeline(TimelineKind.PLANNED_END), example("2025-11-10")] = None
     """End that the agreement in force at the start named, as first agreed; later renewals do not move it."""
 
-    ended: Annotated[Edtf | None, Sourced, example("2024-06-12")] = None
+    ended: Annotated[Edtf | None, Sourced, Happened, KeyDate, OnTimeline(TimelineKind.ENDED, "physical_end"), example("2024-06-12")] = None
     """Day the last personnel left; empty exactly when physical_end is ongoing."""
 
     legal_end: Annotated[LegalEnd, Sourced, example("mutual-termination")]

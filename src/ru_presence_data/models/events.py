@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, Sourced, example
-from ..schema.scalars import Count, Edtf, Latitude, Longitude, Slug, Text
-from ..schema.vocabularies import EventType, GeoPrecision
+from ..schema.record import Before, Between, ForeignKey, Happened, OnTimeline, Record, Sourced, example
+from ..schema.scalars import Edtf, Number, Slug, Text, Whole
+from ..schema.vocabularies import EventType, GeoPrecision, TimelineKind
 
 
 class Event(Record):
@@ -14,14 +14,15 @@ class Event(Record):
 
     table: ClassVar[str] = "events"
     primary_key: ClassVar[tuple[str, ...]] = ("event_id",)
+    span: ClassVar[tuple[str, str]] = ("date", "end_date")
 
     event_id: Annotated[Slug, example("az-2012-12-10-gabala-operation-stopped")]
     """Stable identifier: actor id of the de jure host, the date as first coded, a few words; never reused, never deleted."""
 
-    date: Annotated[Edtf, Sourced, example("2012-12-10")]
+    date: Annotated[Edtf, Sourced, Happened, OnTimeline(TimelineKind.EVENT, "event_type"), Before("end_date"), example("2012-12-10")]
     """Day of the event or first day of a longer one; an interval only where the event is a period without a clear end of its own."""
 
-    end_date: Annotated[Edtf | None, Sourced, example("2024-06-12")] = None
+    end_date: Annotated[Edtf | None, Sourced, Happened, example("2024-06-12")] = None
     """Last day of an event of several days; empty for an event of one day."""
 
     event_type: Annotated[EventType, example("closed")]
@@ -42,11 +43,11 @@ class Event(Record):
     locality: Annotated[Text | None, example("Khojaly")] = None
     """Town, village or feature at which it happened."""
 
-    latitude: Annotated[Latitude | None, example(39.9)] = None
-    """Latitude in decimal degrees (WGS 84)."""
+    latitude: Annotated[Number | None, Sourced, Between(-90, 90, "decimal degrees"), example(39.9)] = None
+    """Latitude in decimal degrees (WGS 84), as a source states it; empty if it happened at its base, whose point then stands for it."""
 
-    longitude: Annotated[Longitude | None, example(46.79)] = None
-    """Longitude in decimal degrees (WGS 84)."""
+    longitude: Annotated[Number | None, Sourced, Between(-180, 180, "decimal degrees"), example(46.79)] = None
+    """Longitude in decimal degrees (WGS 84), as a source states it."""
 
     geo_precision: Annotated[GeoPrecision | None, example("settlement")] = None
     """How close the coordinate is to the event; empty exactly when there is no coordinate."""
@@ -60,13 +61,13 @@ class Event(Record):
     agreement_id: Annotated[Slug | None, ForeignKey("agreements", "agreement_id"), example("az-2002-gabala-lease")] = None
     """Agreement that the event concerns."""
 
-    fatalities_low: Annotated[Count | None, Sourced, example(5)] = None
+    fatalities_low: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(5)] = None
     """Least number of dead among all sides that a source gives; empty if none is given."""
 
-    fatalities_best: Annotated[Count | None, Sourced, example(6)] = None
+    fatalities_best: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(6)] = None
     """Number of dead that the best source gives."""
 
-    fatalities_high: Annotated[Count | None, Sourced, example(6)] = None
+    fatalities_high: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(6)] = None
     """Greatest number of dead that a source gives."""
 
     notes: Annotated[Text | None, example("The day is that of the ministry's statement.")] = None

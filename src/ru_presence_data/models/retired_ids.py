@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from ..schema.record import Record, example
 from ..schema.scalars import Slug, Text, Version
-from ..schema.vocabularies import IdTable
+from ..schema.vocabularies import Vocabulary
+from .table_lists import has_ids, tables_that
+
+if TYPE_CHECKING:
+    IdTable = Vocabulary
+else:
+    IdTable = tables_that(has_ids, "IdTable", __name__)
 
 
 class RetiredId(Record):

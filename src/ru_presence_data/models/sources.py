@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, example
+from ..schema.record import ForeignKey, MayLieAhead, Record, example
 from ..schema.scalars import Day, Edtf, Language, Slug, Text, Url
 from ..schema.vocabularies import ConsultedForm, SourceType
 
@@ -30,7 +30,7 @@ class Source(Record):
     publisher: Annotated[Text | None, example("RFE/RL")] = None
     """Publisher, or the site on which it stands."""
 
-    published: Annotated[Edtf | None, example("2024-04-17")] = None
+    published: Annotated[Edtf | None, MayLieAhead, example("2024-04-17")] = None
     """Date of publication, if the document shows it."""
 
     language: Annotated[Language | None, example("en")] = None
@@ -42,7 +42,7 @@ class Source(Record):
     archive_url: Annotated[Url | None, example("https://web.archive.org/web/2024/https://example.org/statement")] = None
     """Address of an archived copy, if one was seen."""
 
-    consulted_on: Annotated[Day | None, example("2026-11-22")] = None
+    consulted_on: Annotated[Day | None, MayLieAhead, example("2026-11-22")] = None
     """Day on which it was read; empty exactly when it was not."""
 
     consulted_form: Annotated[ConsultedForm, example("excerpt")]

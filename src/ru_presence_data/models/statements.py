@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from ..schema.record import ForeignKey, Record, example
 from ..schema.scalars import Digest, Slug, Text
-from ..schema.vocabularies import Rank, StatementTable
+from ..schema.vocabularies import Rank, Vocabulary
+from .table_lists import tables_that, takes_statements
+
+if TYPE_CHECKING:
+    StatementTable = Vocabulary
+else:
+    StatementTable = tables_that(takes_statements, "StatementTable", __name__)
 
 
 class Statement(Record):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from ..schema.record import ForeignKey, Record, Sourced, example
-from ..schema.scalars import Count, Edtf, Slug, Text
-from ..schema.vocabularies import StrengthCounts, StrengthCovers, StrengthMeasure
+from ..schema.record import Between, ForeignKey, Happened, OnTimeline, Record, Sourced, example
+from ..schema.scalars import Edtf, Slug, Text, Whole
+from ..schema.vocabularies import StrengthCounts, StrengthCovers, StrengthMeasure, TimelineKind
 
 
 class Strength(Record):
@@ -24,16 +24,16 @@ class Strength(Record):
     base_id: Annotated[Slug | None, ForeignKey("bases", "base_id"), example("az-gabala-radar")] = None
     """Base that was counted, where the figure is for one base."""
 
-    as_of: Annotated[Edtf, Sourced, example("2007")]
+    as_of: Annotated[Edtf, Sourced, Happened, OnTimeline(TimelineKind.STRENGTH), example("2007")]
     """Date to which the figure refers."""
 
-    low: Annotated[Count | None, Sourced, example(900)] = None
+    low: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(900)] = None
     """Least number of persons, where the source gives a range or a lower bound."""
 
-    best: Annotated[Count | None, Sourced, example(900)] = None
+    best: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(900)] = None
     """Number of persons, where the source gives one."""
 
-    high: Annotated[Count | None, Sourced, example(1000)] = None
+    high: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(1000)] = None
     """Greatest number of persons, where the source gives a range or an upper bound."""
 
     measure: Annotated[StrengthMeasure, example("estimate")]

@@ -86,7 +86,7 @@ def save(dataset: Tables, picture: str, path: str | Path, **options: Any) -> Pat
     figure = draw(dataset, **given)
     # The time and the name of the program would make each run another file.
     unsaid = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[path.suffix.lower()]
-    from .frame import style
+    from .sheet import style
 
     with style():
         figure.savefig(path, metadata=unsaid)

@@ -9,7 +9,7 @@ from ..analysis.survival import READINGS
 from ..analysis.survival import survival as estimate
 from ..tables import Tables
 from ..violations import UsageError
-from .frame import BLACK, BLUE, GREEN, MARGIN, ORANGE, PURPLE, QUIET, SKY, VERMILION, YEAR, Sheet, heads, lasting, picture, short
+from .sheet import BLACK, BLUE, GREEN, MARGIN, ORANGE, PURPLE, QUIET, SKY, VERMILION, YEAR, Sheet, heads, lasting, picture, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,7 +88,7 @@ def survival(dataset: Tables, by: str | None = None, parts: bool = False, level:
     _axes(axes)
     rows = list(zip(names if by else ["all"], (groups[name][reading] for name in shown), strict=True))
     _at_risk(sheet, axes, rows, bottom + 0.1 + table - 0.72, by is not None)
-    sheet.caption(title, subtitle, notes)
+    sheet.caption(dataset, title, subtitle, notes)
     return sheet.figure
 
 

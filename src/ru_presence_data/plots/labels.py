@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import cos, hypot, radians, sin
 from typing import TYPE_CHECKING, Any
 
-from .frame import BLACK, LAND, QUIET, Sheet
+from .sheet import BLACK, LAND, QUIET, Sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,14 +44,14 @@ class Labels:
         self._scale = sheet.figure.dpi / 72
         self._halo = [withStroke(linewidth=2.2, foreground=LAND)]
         full = axes.get_window_extent(self._renderer)
-        self._frame: Rect = (full.x0 + 2, full.y0 + 2, full.x1 - 2, full.y1 - 2)
+        self._edges: Rect = (full.x0 + 2, full.y0 + 2, full.x1 - 2, full.y1 - 2)
         half = _POINT * self._scale
         self._taken: list[Rect] = [(x - half, y - half, x + half, y + half) for x, y in map(self._pixel, points)]
 
     def near(self, at: Point, name: str, **how: Any) -> None:
         """Write a name on a point or a little off it; nothing if the point is not shown."""
         x, y = self._pixel(at)
-        if not name or not (self._frame[0] < x < self._frame[2] and self._frame[1] < y < self._frame[3]):
+        if not name or not (self._edges[0] < x < self._edges[2] and self._edges[1] < y < self._edges[3]):
             return
         width, height = self._size(name, how)
         steps = ((away * self._scale, angle) for away in _NEAR for angle in (0, 270, 90, 180, 315, 225, 45, 135))
@@ -64,7 +64,7 @@ class Labels:
         pixels = [self._pixel(point) for point in ring]
         outline = Path(pixels)
         width, height = self._size(name, how)
-        west, south, east, north = self._frame
+        west, south, east, north = self._edges
         xs, ys = zip(*pixels, strict=True)
         low, high = (max(min(xs), west), max(min(ys), south)), (min(max(xs), east), min(max(ys), north))
         steps = [(column / _GRID, row / _GRID) for column in range(1, _GRID) for row in range(1, _GRID)]
@@ -165,8 +165,8 @@ class Labels:
         return float(box.width), float(box.height)
 
     def _free(self, place: Rect) -> bool:
-        frame = self._frame
-        inside = frame[0] <= place[0] and frame[1] <= place[1] and place[2] <= frame[2] and place[3] <= frame[3]
+        edges = self._edges
+        inside = edges[0] <= place[0] and edges[1] <= place[1] and place[2] <= edges[2] and place[3] <= edges[3]
         return inside and not any(
             place[0] < other[2] and other[0] < place[2] and place[1] < other[3] and other[1] < place[3] for other in self._taken
         )

@@ -15,11 +15,11 @@ from ..analysis.present import present
 from ..analysis.spans import Span, moment
 from ..edtf import Certainty
 from ..export.geo import DRAWN
+from ..outlines import Area, Polygon, outlines
 from ..tables import Tables
 from ..violations import UsageError
-from .frame import BLACK, LAND, LINE, MARGIN, TEXT, VERMILION, Scope, Sheet, heads, picture, short
 from .labels import Labels
-from .outlines import Area, Polygon, outlines
+from .sheet import BLACK, LAND, LINE, MARGIN, TEXT, VERMILION, Scope, Sheet, heads, picture, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -96,7 +96,7 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
     tall = max(LOWEST, aside, min(TALLEST, wide * (box.north - box.south) / ((box.east - box.west) * cos(middle))))
     sheet = Sheet(WIDTH, top + tall + 0.12 + bottom)
     axes = sheet.axes(MARGIN, bottom + 0.05, wide, tall)
-    _frame(axes, box, wide / tall, middle)
+    _crop(axes, box, wide / tall, middle)
     _land(axes)
     hatched = _areas(axes, dataset, when)
     points = _bases(axes, drawn)
@@ -106,7 +106,7 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
         labels.near(_centre(area.polygons[0][0]), name, fontsize=7, style="italic", color=TEXT, zorder=4.5, gid="area-name")
     _state_names(axes, labels, scope, {base["host_de_jure"] for base in found})
     _aside(sheet, scope, found, bool(hatched), (WIDTH - MARGIN - ASIDE + 0.2, bottom + 0.05 + tall))
-    sheet.caption(title, subtitle, NOTES)
+    sheet.caption(dataset, title, subtitle, NOTES)
     return sheet.figure
 
 
@@ -137,7 +137,7 @@ def _extent(scope: Scope, hosts: set[str], drawn: list[dict[str, Any]]) -> Box:
     return Box(west=min(xs), south=min(ys), east=max(xs), north=max(ys)).grown(0.03)
 
 
-def _frame(axes: Axes, box: Box, ratio: float, middle: float) -> None:
+def _crop(axes: Axes, box: Box, ratio: float, middle: float) -> None:
     """Show the box in axes of a given shape: degrees of longitude are shortened as they are in its middle."""
     width, height = (box.east - box.west) * cos(middle), box.north - box.south
     if width / height < ratio:

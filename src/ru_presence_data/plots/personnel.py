@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.presences import Presence, deployments
-from ..analysis.spans import PAST, TODAY, first_day, last_day
+from ..analysis.spans import PAST, first_day, last_day
 from ..tables import Tables
 from ..violations import UsageError
 from ..words import nearest
-from .frame import BLACK, BLUE, GREEN, MARGIN, QUIET, VERMILION, Scope, Sheet, heads, picture, year
+from .sheet import BLACK, BLUE, GREEN, MARGIN, QUIET, VERMILION, Scope, Sheet, heads, picture, year
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,18 +101,19 @@ def strengths(dataset: Tables, deployment: str | None = None, host: str | None =
     gap, gutter = (0.62, 0.76) if columns > 1 else (0.4, 0.62)
     sheet = Sheet(width, top + (0.35 if columns > 1 else 0.2) + rows * (panel + gap) + bottom)
     wide = (width - 2 * MARGIN - columns * gutter) / columns
-    ends = [(_low(each, marks[each.record_id]), _high(each, marks[each.record_id])) for each in shown]
+    today = dataset.data_date.toordinal()
+    ends = [(_low(each, marks[each.record_id]), _high(each, marks[each.record_id], today)) for each in shown]
     for at, each in enumerate(shown):
         row, column = divmod(at, columns)
         left = MARGIN + gutter + column * (wide + gutter)
         axes = sheet.axes(left, bottom + 0.1 + (rows - 1 - row) * (panel + gap) + 0.2, wide, panel)
         shared = (min(low for low, _ in ends), max(high for _, high in ends)) if columns > 1 else ends[at]
-        _panel(axes, each, marks[each.record_id], shared)
+        _panel(axes, each, marks[each.record_id], shared, today)
         if columns > 1:
             name = sheet.fold(each.row["name"], wide, fontsize=8, fontweight="bold")
             axes.set_title(name, loc="left", fontsize=8, fontweight="bold", pad=4, linespacing=1.0)
     _legend(sheet, drawn, sheet.height - top)
-    sheet.caption(title, "", notes)
+    sheet.caption(dataset, title, "", notes)
     return sheet.figure
 
 
@@ -157,12 +158,12 @@ def _low(found: Presence, marks: Sequence[Mark]) -> float:
     return year(min(days, default=min(mark.last for mark in marks)))
 
 
-def _high(found: Presence, marks: Sequence[Mark]) -> float:
-    days = [min(mark.last, TODAY) for mark in marks] + [min(found.days.end_high, TODAY)] * (found.days.end_high > PAST)
+def _high(found: Presence, marks: Sequence[Mark], today: int) -> float:
+    days = [min(mark.last, today) for mark in marks] + [min(found.days.end_high, today)] * (found.days.end_high > PAST)
     return year(max(days))
 
 
-def _panel(axes: Axes, found: Presence, marks: Sequence[Mark], span: tuple[float, float]) -> None:
+def _panel(axes: Axes, found: Presence, marks: Sequence[Mark], span: tuple[float, float], today: int) -> None:
     from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
     first, last = span
@@ -172,12 +173,12 @@ def _panel(axes: Axes, found: Presence, marks: Sequence[Mark], span: tuple[float
     # Room above for the arrow of a bound, which has the same length in a low panel and in a high one.
     axes.set_ylim(0, most * (1.3 if any(mark.best is None and mark.high is None and mark.level > most * 0.7 for mark in marks) else 1.12))
     days = found.days
-    start, end = (year(days.start_low) if days.start_low > PAST else first - room), year(min(days.end_high, TODAY))
+    start, end = (year(days.start_low) if days.start_low > PAST else first - room), year(min(days.end_high, today))
     axes.axvspan(start, end, color="#f3f3f3", lw=0, zorder=0, gid="possible")
     if days.end_low > days.start_high:
-        axes.axvspan(year(days.start_high), year(min(days.end_low, TODAY)), color="#e6e6e6", lw=0, zorder=0.1, gid="certain")
+        axes.axvspan(year(days.start_high), year(min(days.end_low, today)), color="#e6e6e6", lw=0, zorder=0.1, gid="certain")
     for mark in sorted(marks, key=lambda mark: (mark.first, -mark.level)):
-        _mark(axes, mark, start)
+        _mark(axes, mark, start, today)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.grid(axis="y")
@@ -200,13 +201,13 @@ def _time_axis(axes: Axes) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: names[round(value * 4) % 4].format(value)))
 
 
-def _mark(axes: Axes, mark: Mark, start: float) -> None:
+def _mark(axes: Axes, mark: Mark, start: float, today: int) -> None:
     marker, colour, _ = LOOKS[mark.measure]
     left, right = axes.get_xlim()
     # A force was not counted before it was there. The middle of a range that is open on a side would mean nothing.
     first = year(mark.first) if mark.first > PAST else start
-    last = year(min(mark.last, TODAY))
-    middle = last if mark.first <= PAST else first if mark.last > TODAY else (first + last) / 2
+    last = year(min(mark.last, today))
+    middle = last if mark.first <= PAST else first if mark.last > today else (first + last) / 2
     size = SMALL * (0.62 if mark.site else 1.0)
     if last - first > (right - left) * 0.004:
         axes.plot([first, last], [mark.level] * 2, color=colour, lw=1.1, zorder=2, gid="date", solid_capstyle="butt")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.presences import Presence, deployments
-from ..analysis.spans import FUTURE, PAST, TODAY, first_day, last_day
+from ..analysis.spans import FUTURE, PAST, first_day, last_day
 from ..tables import Tables
 from ..violations import UsageError
-from .frame import BLACK, BLUE, LINE, MARGIN, NOW, ORANGE, QUIET, Scope, Sheet, heads, lasting, picture, year
+from .sheet import BLACK, BLUE, LINE, MARGIN, ORANGE, QUIET, Scope, Sheet, heads, lasting, picture, year
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +74,9 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, p
     axes = sheet.axes(left, bottom + 0.3, WIDTH - left - REMARKS - MARGIN, height)
     starts = [year(found.days.start_low) for found in shown if found.days.start_low > PAST]
     first = min(starts, default=1991.0)
-    axes.set_xlim(first - (NOW - first) * 0.015, NOW + (NOW - first) * 0.03)
+    today = dataset.data_date.toordinal()
+    now = year(today)
+    axes.set_xlim(first - (now - first) * 0.015, now + (now - first) * 0.03)
     axes.set_ylim(height, 0)
     y = 0.0
     for name in hosts:
@@ -83,9 +85,9 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, p
             axes.plot([-LABELS / axes_width(axes, sheet), 1], [y + 0.06] * 2, transform=_mixed(axes), color=LINE, lw=0.8, clip_on=False)
             y += HEADER
         for found in (each for each in shown if each.host_de_jure == name):
-            plan = _plan(found)
-            _bar(axes, found, y + ROW / 2, ROW * (0.17 if found.is_part else 0.27))
-            _diamond(axes, found, plan, y + ROW / 2)
+            plan = _plan(found, today)
+            _bar(axes, found, y + ROW / 2, ROW * (0.17 if found.is_part else 0.27), now)
+            _diamond(axes, found, plan, y + ROW / 2, now)
             at = bottom + 0.3 + height - y - ROW / 2
             words = sheet.fold("\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS} " * found.is_part + found.row["name"], LABELS - 0.12, fontsize=7.5)
             sheet.write(left - 0.1, at, words, fontsize=7.5, ha="right", va="center", linespacing=0.95)
@@ -93,13 +95,13 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, p
                 remark = sheet.fold(plan.remark, REMARKS - 0.1, fontsize=7.5)
                 sheet.write(WIDTH - MARGIN - REMARKS + 0.1, at, remark, fontsize=7.5, va="center", linespacing=0.95)
             y += ROW
-    _finish(axes)
-    if any(_plan(found) for found in shown):
+    _finish(axes, now)
+    if any(_plan(found, today) for found in shown):
         sheet.write(
             WIDTH - MARGIN - REMARKS + 0.1, bottom + 0.3 + height + 0.08, "End against the plan", color=QUIET, va="bottom", fontsize=8
         )
     _legend(sheet, shown, sheet.height - top - 0.02)
-    sheet.caption(title, "", notes)
+    sheet.caption(dataset, title, "", notes)
     return sheet.figure
 
 
@@ -135,7 +137,7 @@ def _mixed(axes: Axes) -> Any:
     return axes.get_yaxis_transform()
 
 
-def _bar(axes: Axes, found: Presence, y: float, half: float) -> None:
+def _bar(axes: Axes, found: Presence, y: float, half: float, now: float) -> None:
     """Draw the certain stretch as a bar and what is only possible as its fading ends."""
     from matplotlib.colors import to_rgba
     from matplotlib.patches import Polygon, Rectangle
@@ -145,9 +147,9 @@ def _bar(axes: Axes, found: Presence, y: float, half: float) -> None:
     alive = days.end_high == FUTURE
     colour = ORANGE if alive else BLUE
     start = max(lowest, year(days.start_low)) if days.start_low > PAST else lowest
-    sure_start = year(days.start_high) if days.start_high <= TODAY else NOW
+    sure_start = min(year(days.start_high), now) if days.start_high < FUTURE else now
     sure_end = max(sure_start, year(days.end_low)) if days.end_low > PAST else sure_start
-    end = NOW if alive else max(sure_end, year(days.end_high))
+    end = now if alive else max(sure_end, year(days.end_high))
     if sure_end > sure_start:
         # A presence of weeks would vanish on an axis of decades.
         least = (highest - lowest) * 0.004
@@ -164,9 +166,9 @@ def _bar(axes: Axes, found: Presence, y: float, half: float) -> None:
             axes.imshow(ordered, extent=(min(dim, full), max(dim, full), y + half, y - half), aspect="auto", gid="possible", zorder=1.5)
             axes.plot([dim, full, full, dim], [y - half, y - half, y + half, y + half], color=QUIET, lw=0.4, ls=(0, (2, 1.5)))
     if alive:
-        tip = NOW + (highest - lowest) * 0.017
+        tip = now + (highest - lowest) * 0.017
         axes.add_patch(
-            Polygon([(NOW, y - half * 1.7), (tip, y), (NOW, y + half * 1.7)], closed=True, color=colour, ec=BLACK, lw=0.5, gid="arrow")
+            Polygon([(now, y - half * 1.7), (tip, y), (now, y + half * 1.7)], closed=True, color=colour, ec=BLACK, lw=0.5, gid="arrow")
         )
 
 
@@ -175,7 +177,7 @@ def _hatched(alive: bool) -> dict[str, Any]:
     return {"facecolor": "none", "edgecolor": BLACK if alive else "white", "linewidth": 0, "hatch": "/////", "gid": "against"}
 
 
-def _plan(found: Presence) -> Plan | None:
+def _plan(found: Presence, today: int) -> Plan | None:
     text = found.row["planned_end"]
     if not text:
         return None
@@ -184,7 +186,7 @@ def _plan(found: Presence) -> Plan | None:
         return None
     days = found.days
     if days.end_high == FUTURE:
-        remark = f"{lasting(TODAY - high)} late so far" if high < TODAY else "not yet due"
+        remark = f"{lasting(today - high)} late so far" if high < today else "not yet due"
     else:
         remark = difference(days.end_low - high, days.end_high - low)
     return Plan(low=low, high=high, remark=remark)
@@ -204,18 +206,18 @@ def difference(low: int, high: int) -> str:
     return f"{start}\N{EN DASH}{end} {other} {side}" if unit.rstrip("s") == other.rstrip("s") else f"{start} {unit} to {end} {other} {side}"
 
 
-def _diamond(axes: Axes, found: Presence, plan: Plan | None, y: float) -> None:
+def _diamond(axes: Axes, found: Presence, plan: Plan | None, y: float, now: float) -> None:
     if plan is None:
         return
     middle = (year(plan.low) + year(plan.high)) / 2
-    end = NOW if found.days.end_high == FUTURE else year((found.days.end_low + found.days.end_high) / 2)
+    end = now if found.days.end_high == FUTURE else year((found.days.end_low + found.days.end_high) / 2)
     axes.plot([middle, end], [y, y], color=BLACK, lw=0.9, ls=":", zorder=3, gid="gap")
     if plan.high > plan.low:
         axes.plot([year(plan.low), year(plan.high)], [y, y], color=BLACK, lw=1.1, zorder=3.5, gid="plan-range")
     axes.plot([middle], [y], marker="D", ms=4.6, mfc="white", mec=BLACK, mew=1.0, zorder=4, gid="plan", ls="none")
 
 
-def _finish(axes: Axes) -> None:
+def _finish(axes: Axes, now: float) -> None:
     from matplotlib.ticker import MaxNLocator, MultipleLocator
 
     lowest, highest = axes.get_xlim()
@@ -223,7 +225,7 @@ def _finish(axes: Axes) -> None:
     axes.xaxis.set_major_locator(MultipleLocator(5) if 12 < wide < 60 else MaxNLocator(nbins=8, integer=True))
     axes.xaxis.set_minor_locator(MultipleLocator(1)) if wide < 60 else None
     axes.grid(axis="x")
-    axes.axvline(NOW, color=QUIET, lw=0.6, ls=(0, (1, 2)), zorder=0.5)
+    axes.axvline(now, color=QUIET, lw=0.6, ls=(0, (1, 2)), zorder=0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="x", which="both", top=True, labeltop=True)

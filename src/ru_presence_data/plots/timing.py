@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..analysis.spans import TODAY
 from ..analysis.spells import spells
 from ..tables import Tables
 from ..violations import UsageError
-from .frame import BLACK, BLUE, MARGIN, ORANGE, QUIET, VERMILION, YEAR, Scope, Sheet, heads, lasting, picture
+from .sheet import BLACK, BLUE, MARGIN, ORANGE, QUIET, VERMILION, YEAR, Scope, Sheet, heads, lasting, picture
 from .timelines import difference
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def early_late(dataset: Tables, host: str | None = None, region: str | None = No
     """
     scope = Scope(dataset, host, region)
     bounded = [
-        _bounded(spell)
+        _bounded(spell, dataset.data_date.toordinal())
         for spell in spells(dataset).to_pylist()
         if spell["days_from_plan_low"] is not None
         and (spell["days_from_plan_high"] is not None or spell["right_censored"])
@@ -84,14 +83,14 @@ def early_late(dataset: Tables, host: str | None = None, region: str | None = No
     sheet.write(middle - width, above, "\N{LEFTWARDS ARROW} early", ha="right", va="bottom", fontsize=8)
     sheet.write(middle + width, above, "late \N{RIGHTWARDS ARROW}", ha="left", va="bottom", fontsize=8)
     _legend(sheet, verdicts, sheet.height - top)
-    sheet.caption(title, "", notes)
+    sheet.caption(dataset, title, "", notes)
     return sheet.figure
 
 
-def _bounded(spell: dict[str, Any]) -> dict[str, Any]:
+def _bounded(spell: dict[str, Any], today: int) -> dict[str, Any]:
     """Add the range in days and the verdict; an ongoing deployment is measured up to the date of the data."""
     ongoing = spell["right_censored"]
-    high = TODAY - spell["planned_end_earliest"].toordinal() if ongoing else spell["days_from_plan_high"]
+    high = today - spell["planned_end_earliest"].toordinal() if ongoing else spell["days_from_plan_high"]
     return {**spell, "low": spell["days_from_plan_low"], "high": high, "verdict": "ongoing" if ongoing else spell["end_timing"]}
 
 

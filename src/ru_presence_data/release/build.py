@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from .. import _locate
 from ..atomic import whole_directory
+from ..edtf import Edtf
 from ..export import FORMATS, chosen
 from ..export.archive import write_zip
 from ..export.digest import logical_digest, sum_line
@@ -16,8 +18,8 @@ from ..schema import descriptor
 from ..schema.table_schema import TableSchema
 from ..tables import RETIRED, Tables
 from ..validation.files import Progress, validate
-from ..version import DATA_DATE, TITLE, VERSION
 from ..violations import Report, RuPresenceError, UsageError
+from ..words import shown
 from . import citation, codebook, gaps, html, metadata, versioning
 from .former import Former, former
 from .verify import LOGICAL, OWN_SUM, SUMS
@@ -31,7 +33,7 @@ ARCHIVE = "zip"
 DESCRIBED = {
     "csv": "",
     "parquet": "The same rows as {table}, with the bounds of each date as days.",
-    "geoparquet": "The rows of {table} that have coordinates, as points (GeoParquet 1.1).",
+    "geoparquet": "The rows of {table} that have coordinates, or whose base has, as points (GeoParquet 1.1).",
 }
 """Formats whose files are resources of datapackage.json, with what is said of them there."""
 
@@ -50,11 +52,6 @@ class InvalidPackageError(BuildError):
     def __init__(self, report: Report) -> None:
         super().__init__("the package is not valid; nothing was built")
         self.report = report
-
-
-def release_name() -> str:
-    """Name of the release and of its directory."""
-    return f"ru-presence-data-{VERSION}"
 
 
 def build(
@@ -87,7 +84,8 @@ def build(
         PackageError: If there is no package there, or no former release.
         UsageError: If a format does not exist, or one that was asked for by name lacks its library.
         InvalidPackageError: If it is not valid.
-        BuildError: If the release cannot be written, or an id of the former release vanished without being retired.
+        BuildError: If the descriptor does not say what a release says of itself, a source is of a day after the date of the data, the release
+            cannot be written, or an id of the former release vanished without being retired.
     """
     tell = notice or (lambda line: warnings.warn(line, stacklevel=3))
     names = _available(only, tell)
@@ -96,11 +94,13 @@ def build(
     report = validate(directory, progress=progress)
     if not report.valid:
         raise InvalidPackageError(report)
-    target = Path(out) / release_name()
+    dataset = Tables(directory)
+    _described(dataset)
+    _in_time(dataset)
+    target = Path(out) / citation.release_name(dataset.about)
     say = progress or (lambda *_: None)
     try:
         with whole_directory(target) as aside:
-            dataset = Tables(directory)
             if before is not None:
                 _since(before, dataset, aside, tell)
             _fill(dataset, aside, names, say, before.version if before is not None else None)
@@ -125,6 +125,51 @@ def _available(only: Iterable[str] | None, notice: Callable[[str], None]) -> lis
     return [name for name in names if name not in lacking]
 
 
+def _described(dataset: Tables) -> None:
+    """Check that a package says of itself what a release must say, and has a name and a version that can name a directory."""
+    own = dataset.about
+    needed = {
+        "name": own.name,
+        "title": own.title,
+        "version": own.version,
+        "homepage": own.homepage,
+        "contributors": own.authors,
+        "licenses (one, with name and path)": own.licence and own.licence_url,
+    }
+    place = dataset.directory / _locate.DESCRIPTOR
+    lacking = [name for name, value in needed.items() if not value]
+    if lacking:
+        raise BuildError(
+            f"{place}: says no {', no '.join(lacking)}; nothing was built (fix: add what is missing, for a release says it of itself)"
+        )
+    if not _NAME.fullmatch(citation.release_name(own)):
+        found = shown(citation.release_name(own))
+        raise BuildError(
+            f"{place}: name and version make {found}; nothing was built (fix: write both in letters, digits, dots and hyphens)"
+        )
+
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
+
+
+def _in_time(dataset: Tables) -> None:
+    """Check that no source was published or consulted after the date of the data; what has happened is held against it by `validate`."""
+    late = [
+        (day, row["source_id"], field, row[field])
+        for row in dataset.sources.rows()
+        for field in ("published", "consulted_on")
+        if row[field] and (day := Edtf(row[field]).widest[0]) is not None and day > dataset.data_date
+    ]
+    if late:
+        # The last one: a date of the data that holds it holds all.
+        day, source, field, cell = max(late)
+        more = f" (and {len(late) - 1} more)" if len(late) > 1 else ""
+        raise BuildError(
+            f"sources/{source}: {field} {cell} is after {dataset.data_date}, the date of the data{more}; nothing was built"
+            f" (fix: set `created` in {dataset.directory / _locate.DESCRIPTOR} to {descriptor.created(day)} or later, or correct the source)"
+        )
+
+
 def _since(before: Former, dataset: Tables, directory: Path, tell: Callable[[str], None]) -> None:
     """Write changes.csv, and hold the release to the policy of ids and versions."""
     gone = versioning.lost(before, dataset)
@@ -146,17 +191,19 @@ def _fill(dataset: Tables, directory: Path, names: list[str], say: Progress, sin
         say(f"writing {name}", step, steps)
         written = FORMATS[name](dataset, directory)
         if FORMATS[name].reproducible:
-            files += [metadata.describe(directory, file, name, FORMATS[name], schemas) for file in written]
+            files += [metadata.describe(directory, file, name, FORMATS[name], schemas, title=dataset.about.title) for file in written]
         else:
             for file in written:
                 _own_sum(file)
     say("writing documents", len(formats), steps)
-    _documents(dataset, directory, formats, metadata.Release(tuple(schemas.values()), tuple(files), metadata.places(dataset)), since)
+    release = metadata.Release(tuple(schemas.values()), tuple(files), metadata.places(dataset), metadata.first_year(dataset), dataset.about)
+    _documents(dataset, directory, formats, release, since)
     listed = _sums(directory)
     if ARCHIVE in names:
         say("writing zip", len(formats) + 1, steps)
-        archive = directory / f"{release_name()}.zip"
-        write_zip(directory, [*listed, SUMS], archive, root=release_name())
+        root = citation.release_name(dataset.about)
+        archive = directory / f"{root}.zip"
+        write_zip(directory, [*listed, SUMS], archive, dataset.data_date, root=root)
         _own_sum(archive)
     say("done", steps, steps)
 
@@ -167,17 +214,18 @@ def _documents(dataset: Tables, directory: Path, formats: list[str], release: me
     if since is not None:
         contents.append(f"`{CHANGES}`: all that changed since version {since}, row by row and cell by cell, with reasons and statements.")
     resources = [_resource(file, schemas) for file in release.files if file.format in DESCRIBED]
-    book = codebook.markdown(release.schemas, of=f"Version {VERSION}, data as of {DATA_DATE}.") + "\n" + gaps.markdown(dataset)
+    own = release.about
+    book = codebook.markdown(release.schemas, of=f"Version {own.version}, data as of {own.data_date}.") + "\n" + gaps.markdown(dataset)
     documents = {
-        _locate.DESCRIPTOR: descriptor.dump(descriptor.package(release.schemas, resources=resources)),
+        _locate.DESCRIPTOR: descriptor.dump(descriptor.read(dataset.directory) | {"resources": resources}),
         "CODEBOOK.md": book.encode(),
         "README.md": citation.release_readme(dataset, contents).encode(),
-        "LICENSE-DATA": citation.data_licence().encode(),
-        "CITATION.cff": citation.cff().encode(),
+        "LICENSE-DATA": citation.data_licence(own).encode(),
+        "CITATION.cff": citation.cff(own).encode(),
         LOGICAL: f"{logical_digest(dataset)}\n".encode(),
     }
     if html.available():
-        documents["CODEBOOK.html"] = html.page(book, f"Codebook: {TITLE}").encode()
+        documents["CODEBOOK.html"] = html.page(book, f"Codebook: {own.title}").encode()
     documents |= {name: descriptor.dump(make(release)) for name, make in metadata.DOCUMENTS.items()}
     for name, content in documents.items():
         (directory / name).write_bytes(content)
@@ -215,4 +263,4 @@ def _own_sum(file: Path) -> None:
     file.with_name(file.name + OWN_SUM).write_bytes(sum_line(file, file.name).encode())
 
 
-__all__ = ["BuildError", "InvalidPackageError", "build", "release_name"]
+__all__ = ["BuildError", "InvalidPackageError", "build"]

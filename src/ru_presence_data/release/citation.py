@@ -2,59 +2,92 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 
+from ..schema.descriptor import About
 from ..tables import Tables
-from ..version import AUTHORS, CODE_LICENCE, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
+from ..version import CODE_LICENCE, HOMEPAGE
+
+GAZETTEER = "geonames-nd-gazetteer"
+"""Source of the points of settlements that no other source gives."""
 
 
-def reference() -> str:
-    """Give the recommended citation on one line."""
+def reference(about: About) -> str:
+    """Give the recommended citation of a package on one line."""
     return (
-        f"{AUTHORS} ({DATA_DATE[:4]}). {TITLE} (ru_presence_data), version {VERSION} [data set]. "
-        f"{HOMEPAGE}. Licence: {DATA_LICENCE['name']}."
+        f"{about.authors} ({about.year}). {about.title} ({about.name}), version {about.version} [data set]. "
+        f"{about.homepage}. Licence: {about.licence}."
     )
 
 
-def cff() -> str:
-    """Give CITATION.cff (Citation File Format 1.2.0)."""
-    keywords = "\n".join(f"  - {word}" for word in KEYWORDS)
+def release_name(about: About) -> str:
+    """Name of the release of a package and of its directory."""
+    return f"{about.name}-{about.version}"
+
+
+def cff(about: About) -> str:
+    """Give CITATION.cff of a package (Citation File Format 1.2.0)."""
+    keywords = "".join(f"\n  - {_yaml(word)}" for word in about.keywords)
     return f"""cff-version: 1.2.0
 message: If you use this dataset, please cite it as below and name the version.
 type: dataset
-title: {TITLE}
+title: {_yaml(about.title)}
 abstract: >-
-  {DESCRIPTION}
+  {about.description}
 authors:
-  - name: {AUTHORS}
-version: {VERSION}
-date-released: {DATA_DATE}
-license: {DATA_LICENCE["name"]}
-repository-code: {HOMEPAGE}
-url: {HOMEPAGE}
-keywords:
-{keywords}
+  - name: {_yaml(about.authors)}
+version: {_yaml(about.version)}
+date-released: {about.data_date}
+license: {_yaml(about.licence)}
+repository-code: {_yaml(about.homepage)}
+url: {_yaml(about.homepage)}
+{f"keywords:{keywords}" if keywords else "keywords: []"}
 """
 
 
-def data_licence() -> str:
-    """Give LICENSE-DATA."""
-    return f"""{TITLE}
-Copyright (c) {DATA_DATE[:4]} {AUTHORS}
+def _yaml(text: str) -> str:
+    """Write a text as a value in YAML, in quotes where it might mean something else without them."""
+    return (
+        text
+        if re.fullmatch(r"[A-Za-z0-9][\w./-]*([ :][\w./()-]+)*", text) and not _OTHER.fullmatch(text)
+        else json.dumps(text, ensure_ascii=False)
+    )
+
+
+_OTHER = re.compile(
+    r"[0-9]+(:[0-9]+)*(\.[0-9]*)?(e[0-9]+)?|0x[0-9a-f]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|y|n|yes|no|on|off|true|false|null", re.IGNORECASE
+)
+"""Texts that YAML reads as a number, a day, a truth value or nothing."""
+
+
+def data_licence(about: About) -> str:
+    """Give LICENSE-DATA of a package; what the licence allows is told in words of the one that this project has."""
+    told = _CC_BY if about.licence == "CC-BY-4.0" else f"The licence in full: {about.licence_url}"
+    return f"""{about.title}
+Copyright (c) {about.year} {about.authors}
 
 The data (data/, and every table in a release) are licensed under the
-{DATA_LICENCE["title"]} licence (CC-BY-4.0).
+{about.licence_title} licence ({about.licence}).
 
-You are free to share and adapt the data for any purpose, even commercially,
-as long as you give appropriate credit, provide a link to the licence, and
-indicate if changes were made.
-
-The licence in full: https://creativecommons.org/licenses/by/4.0/legalcode
-SPDX-License-Identifier: CC-BY-4.0
+{told}
+SPDX-License-Identifier: {about.licence}
 
 The data state facts and cite the documents that state them. Titles of sources
 are quoted as titles; the documents themselves belong to their owners.
+
+Points of settlements are those of GeoNames (https://www.geonames.org/), which
+is licensed under Creative Commons Attribution 4.0: the latitudes and longitudes whose statements
+name the source {GAZETTEER}, unchanged, with the id in GeoNames.
 """
+
+
+_CC_BY = """You are free to share and adapt the data for any purpose, even commercially,
+as long as you give appropriate credit, provide a link to the licence, and
+indicate if changes were made.
+
+The licence in full: https://creativecommons.org/licenses/by/4.0/legalcode"""
 
 
 def release_readme(dataset: Tables, formats: Iterable[str]) -> str:
@@ -64,13 +97,14 @@ def release_readme(dataset: Tables, formats: Iterable[str]) -> str:
         dataset: The tables.
         formats: What is said of each format that the release holds.
     """
+    about = dataset.about
     files = "\n".join(f"- {words}" for words in formats)
     rows = "\n".join(f"| {table.name} | {len(table):,} | {table.schema.description} |" for table in dataset)
-    return f"""# {TITLE}
+    return f"""# {about.title}
 
-Version {VERSION}, data as of {DATA_DATE}.
+Version {about.version}, data as of {about.data_date}.
 
-{DESCRIPTION}
+{about.description}
 
 | table | rows | one row is |
 |---|---|---|
@@ -81,7 +115,7 @@ Version {VERSION}, data as of {DATA_DATE}.
 - `croissant.json`, `schema-org.json`, `dcat.jsonld`, `datacite.json`, `CITATION.cff`: the same description for machines: Croissant 1.1,
   schema.org, DCAT 3, DataCite 4.5, Citation File Format 1.2.0.
 - `CODEBOOK.md`, and the same as a page, `CODEBOOK.html`, if it is there: definitions, codes, coding rules, coverage, known gaps, what is left out.
-- `ru-presence-data-{VERSION}.zip`, if it is there: all of the above in one file, but for DuckDB.
+- `{release_name(about)}.zip`, if it is there: all of the above in one file, but for DuckDB.
 
 ## Is it whole?
 
@@ -101,10 +135,11 @@ The version stands in every file that has a place for it: in the metadata of Par
 
 ## How to cite
 
-{reference()}
+{reference(about)}
 
 ## Licence
 
-Data: {DATA_LICENCE["title"]} ({DATA_LICENCE["name"]}), see `LICENSE-DATA`. The code that makes and checks them:
+Data: {about.licence_title} ({about.licence}), see `LICENSE-DATA`; points of settlements from GeoNames
+(https://www.geonames.org/, under the Creative Commons Attribution licence 4.0). The code that makes and checks them:
 {CODE_LICENCE["title"]} ({CODE_LICENCE["name"]}), see `LICENSE` in the repository at {HOMEPAGE}.
 """

@@ -11,7 +11,8 @@ from typing import Any, cast
 import pyarrow as pa
 
 from .. import _locate
-from ..layout import MAX_DESCRIPTOR, MAX_FILE, inside
+from ..layout import MAX_FILE, inside
+from ..schema import descriptor
 from ..schema.scalars import SCALARS
 from ..schema.table_schema import TableSchema, load_schema
 from ..tables import TABLES, Table, Tables
@@ -83,7 +84,7 @@ def former(path: str | Path) -> Former:
     """
     given = Path(path)
     directory = _archive(given) if given.is_file() and given.name != _locate.DESCRIPTOR else _locate.package_dir(given)
-    raw = _json(directory, _locate.DESCRIPTOR)
+    raw = _descriptor(directory)
     version, resources = raw.get("version"), raw.get("resources")
     if not isinstance(version, str) or not isinstance(resources, list):
         raise PackageError(f"{given}: {_locate.DESCRIPTOR} states no version or no resources; expected a release of this dataset")
@@ -111,17 +112,30 @@ def _archive(path: Path) -> Path:
     return cast(Path, zipfile.Path(archive, names[0].removesuffix(_locate.DESCRIPTOR)))
 
 
-def _json(directory: Path, name: str) -> dict[str, Any]:
+def _descriptor(directory: Path) -> dict[str, Any]:
+    _plainly_inside(directory, _locate.DESCRIPTOR)
     try:
-        if isinstance(directory, Path) and inside(directory, name) is None:
-            raise PackageError(f"{directory / name}: leads outside the package through a link; put the file itself in its place")
+        return descriptor.read(directory)
+    except zipfile.BadZipFile as error:
+        raise PackageError(f"{directory / _locate.DESCRIPTOR}: cannot be read ({error}); the release is not whole") from error
+
+
+def _json(directory: Path, name: str) -> dict[str, Any]:
+    _plainly_inside(directory, name)
+    most = descriptor.MAX_DESCRIPTOR
+    try:
         data = (directory / name).read_bytes()
-        raw = json.loads(data) if len(data) <= MAX_DESCRIPTOR else None
+        raw = json.loads(data) if len(data) <= most else None
     except (OSError, KeyError, ValueError, RecursionError) as error:
         raise PackageError(f"{directory / name}: cannot be read ({error}); the release is not whole") from error
     if not isinstance(raw, dict):
-        raise PackageError(f"{directory / name}: expected one JSON object of at most {MAX_DESCRIPTOR} bytes")
+        raise PackageError(f"{directory / name}: expected one JSON object of at most {most} bytes")
     return raw
+
+
+def _plainly_inside(directory: Path, name: str) -> None:
+    if isinstance(directory, Path) and inside(directory, name) is None:
+        raise PackageError(f"{directory / name}: leads outside the package through a link; put the file itself in its place")
 
 
 def _plain(raw: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from .. import _locate
 from ..atomic import write_whole
 from ..layout import inside
+from ..rules import all_rules
 from ..schema import descriptor
 from ..schema.table_schema import TableSchema
 from ..tables import TABLES, record_class
@@ -17,43 +19,63 @@ from ..version import TITLE
 from ..violations import PackageError
 from . import citation, codebook, rulebook
 
+CITATION = "CITATION.cff"
 
-def generated() -> dict[str, bytes]:
-    """Give the path and content of every generated file."""
-    schemas = [TableSchema.from_record(record_class(table)) for table in TABLES]
-    files = {f"schemas/{schema.name}.json": descriptor.dump(schema.to_json()) for schema in schemas}
-    files[_locate.DESCRIPTOR] = descriptor.dump(descriptor.package(schemas))
-    files["CITATION.cff"] = citation.cff().encode()
-    files["LICENSE-DATA"] = citation.data_licence().encode()
-    files["docs/codebook.md"] = codebook.markdown(schemas).encode()
-    files["docs/rules.md"] = rulebook.markdown().encode()
-    return files
+_DATED = re.compile(r'"created": *"([^"]*)"|^date-released: ([-0-9]+)$', re.MULTILINE)
+"""The date of the data as it stands in this project's descriptor and in the citation that is made from it."""
+
+
+def generated(data_date: date) -> dict[str, bytes]:
+    """Make the content of every generated file of this project, by path.
+
+    Args:
+        data_date: Day up to which the data speak.
+    """
+    schemas = _schemas()
+    made = descriptor.describe(schemas, data_date)
+    about = descriptor.about(Path(), made)
+    return _schema_files(schemas) | {
+        _locate.DESCRIPTOR: descriptor.dump(made),
+        CITATION: citation.cff(about).encode(),
+        "LICENSE-DATA": citation.data_licence(about).encode(),
+        "docs/codebook.md": codebook.markdown(schemas).encode(),
+        # Not the published schemas, which may be those of the classes as they were.
+        "docs/rules.md": rulebook.markdown(all_rules({schema.name: schema for schema in schemas}).values()).encode(),
+    }
+
+
+def _schemas() -> list[TableSchema]:
+    from ..schema import declaration
+
+    return [declaration.table(record_class(table)) for table in TABLES]
+
+
+def _schema_files(schemas: list[TableSchema]) -> dict[str, bytes]:
+    return {f"schemas/{schema.name}.json": descriptor.dump(schema.to_json()) for schema in schemas}
 
 
 def wanted(directory: Path) -> dict[str, bytes]:
     """Give the path and content of every file that `sync` makes in a package.
 
     A package of somebody else that follows the schemas gets these, and the list of resources in its descriptor; its name, its
-    authors and licences, and how it is cited, are its own.
+    authors and licences, and how it is cited, are its own. So is the date of the data (`created`), which is kept in any package.
 
     Raises:
-        PackageError: If the descriptor of such a package cannot be read.
+        PackageError: If the descriptor of such a package cannot be read, or the date of this project's data is nowhere to be found.
     """
-    files = generated()
     if _is_ours(directory):
-        return files
+        return generated(_date_of_ours(directory))
     path = directory / _locate.DESCRIPTOR
-    made = {"$schema": descriptor.PACKAGE_PROFILE, "name": directory.resolve().name.lower().replace("_", "-")}
+    made: dict[str, Any] = {"$schema": descriptor.PACKAGE_PROFILE, "name": directory.resolve().name.lower().replace("_", "-")}
     if path.exists():
         try:
-            made = json.loads(path.read_bytes())
-        except ValueError as error:
-            raise PackageError(f"{path}: it cannot be read ({error}); correct the JSON, or delete the file") from error
-        if not isinstance(made, dict):
-            raise PackageError(f"{path}: expected one JSON object; correct it, or delete the file")
-    ours = json.loads(files[_locate.DESCRIPTOR])
-    made["resources"] = ours["resources"] + _foreign(made.get("resources"))
-    return {name: data for name, data in files.items() if name.startswith("schemas/")} | {_locate.DESCRIPTOR: descriptor.dump(made)}
+            made = descriptor.read(directory)
+        except descriptor.DescriptorError as error:
+            told = error.violation.message
+            raise PackageError(f"{path}: it cannot be read ({told}); correct the JSON, or delete the file") from error
+    schemas = _schemas()
+    made["resources"] = [descriptor.resource(schema) for schema in schemas] + _foreign(made.get("resources"))
+    return _schema_files(schemas) | {_locate.DESCRIPTOR: descriptor.dump(made)}
 
 
 def _foreign(resources: Any) -> list[Any]:
@@ -69,8 +91,29 @@ def _is_ours(directory: Path) -> bool:
         return True  # Behind a link that leads elsewhere; nothing is read there, or written.
     if path.is_file():
         return bool(re.search(rb'"name"\s*:\s*"ru-presence-data"', path.read_bytes()))
-    path = directory / "CITATION.cff"
+    path = directory / CITATION
     return not path.is_file() or TITLE.encode() in path.read_bytes()
+
+
+def _date_of_ours(directory: Path) -> date:
+    """Find the date of the data of this project's package, in its descriptor.
+
+    If that is lost or broken, in what is left of it, in the citation that was made from it, or in the package that this library carries.
+
+    Raises:
+        PackageError: If it is wrong, or stands in none of them.
+    """
+    own = [directory / name for name in (_locate.DESCRIPTOR, CITATION) if inside(directory, name) is not None]
+    raw: dict[str, Any] = {}
+    with suppress(descriptor.DescriptorError):
+        raw = descriptor.read(directory) if own[:1] == [directory / _locate.DESCRIPTOR] else raw
+    if "created" not in raw:
+        for path in (*own, _locate.INSTALLED / _locate.DESCRIPTOR, _locate.CHECKOUT / _locate.DESCRIPTOR):
+            found = _DATED.search(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
+            if found:
+                raw = {"created": found[1] or f"{found[2]}T00:00:00Z"}
+                break
+    return descriptor.about(directory, raw).data_date
 
 
 def stale(directory: Path) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from .._locate import DESCRIPTOR
 from ..export.digest import digest_of, digest_of_file
 from ..layout import inside, path_problem
+from ..schema import descriptor
 from ..violations import PackageError
 from ..words import shown
 
@@ -88,9 +88,8 @@ def _file(directory: Path, name: str, digest: str, listing: str, size: int | Non
 
 def _descriptor(directory: Path) -> Iterator[str]:
     try:
-        raw = json.loads((directory / DESCRIPTOR).read_bytes())
-        stated = [(resource["path"], resource["bytes"], resource["hash"]) for resource in raw["resources"]]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        stated = [(resource["path"], resource["bytes"], resource["hash"]) for resource in descriptor.read(directory)["resources"]]
+    except (descriptor.DescriptorError, KeyError, TypeError):
         yield f"{DESCRIPTOR}: cannot be read; expected resources with path, bytes and hash"
         return
     for path, size, digest in stated:

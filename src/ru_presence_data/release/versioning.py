@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from ..analysis.diff import Change, Changes, diff
-from ..schema.vocabularies import IdTable
+from ..rules.marked import listed
+from ..schema.table_schema import load_schema
 from ..tables import RETIRED, TABLES, Tables
-from ..version import VERSION
 from ..violations import UsageError
 from .former import Former, former
 
@@ -31,9 +31,6 @@ PARTS: tuple[Part, ...] = ("patch", "minor", "major")
 
 LEDGER = ("sources", "statements")
 """Tables that say on what the others rest."""
-
-IDENTIFIED = tuple(table.value for table in IdTable)
-"""Tables whose ids are retired, never deleted."""
 
 _WORDS = ("title", "description", "example", "categories")
 """Properties of a field that change nothing about its values; the codes of `categories` stand in `constraints` too."""
@@ -58,9 +55,14 @@ def _part(change: Change, retired: set[str]) -> Part:
         return "patch"
     if change.status == "added":
         return "patch" if change.table in LEDGER else "minor"
-    if change.table in IDENTIFIED:
+    if change.table in _identified():
         return "minor" if change.id in retired else "major"
     return "patch"
+
+
+def _identified() -> tuple[str, ...]:
+    """Tables whose ids are retired, never deleted."""
+    return listed(load_schema(RETIRED))
 
 
 def changes(old: Tables, new: Tables) -> Changes:
@@ -77,7 +79,7 @@ def changes(old: Tables, new: Tables) -> Changes:
 
 def lost(old: Tables, new: Tables) -> list[str]:
     """Give the ids of one release that in another are neither living nor retired, each as `table/id`."""
-    kept = {table: {*new[RETIRED].keys(), *new[table].keys()} for table in IDENTIFIED}
+    kept = {table: {*new[RETIRED].keys(), *new[table].keys()} for table in _identified()}
     return [f"{table}/{key}" for table, keys in kept.items() for key in old[table].keys() if key not in keys]  # noqa: SIM118
 
 
@@ -103,8 +105,15 @@ def numbers(version: str) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3])
 
 
-def too_low(old: Former, new: Tables, version: str = VERSION) -> str | None:
-    """Say in a line that a version is too low for what changed since a former release; None if it is not."""
+def too_low(old: Former, new: Tables, version: str | None = None) -> str | None:
+    """Say in a line that a version is too low for what changed since a former release; None if it is not.
+
+    Args:
+        old: The former release.
+        new: The release that follows it.
+        version: Its version; None for the one that it states.
+    """
+    version = new.about.version if version is None else version
     part = bump(old, new)
     if part is None:
         return None
@@ -173,7 +182,8 @@ def _looser(key: str, was: Any, now: Any) -> bool:
             return now is None or (was is not None and now >= was)
         case "enum":
             return now is None or (was is not None and set(was) <= set(now))
-        case "sourced":
+        case "scalar" | "sourced" | "happened" | "keyDate" | "before" | "timeline":
+            # What a scalar allows is told by type and constraints; marks say what is asked of a value, not which it may be.
             return True
     return False
 

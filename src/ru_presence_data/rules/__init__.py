@@ -5,14 +5,34 @@ Every rule's docstring is its documentation: a summary, then `Why:`, `Example:` 
 
 from __future__ import annotations
 
-from .register import RULES, Flag, Rule
+from functools import cache
 
-__all__ = ["RULES", "Flag", "Rule", "all_rules"]
+from ..schema.table_schema import load_schema
+from ..tables import TABLES
+from .register import Flag, Rule, Schemas, collect
+
+__all__ = ["Flag", "Rule", "all_rules"]
 
 
-def all_rules() -> dict[str, Rule]:
-    """Give every rule by name: the built-in checks first, then the rules of the domain by their modules, whichever was imported first."""
+def all_rules(schemas: Schemas | None = None) -> dict[str, Rule]:
+    """Give every rule by name: the built-in checks first, then the rules of the domain by their modules, whichever was imported first.
+
+    Args:
+        schemas: The schemas of all tables by name; the published ones if None.
+
+    Raises:
+        TypeError: If a mark in the schemas asks for a rule that is not documented, or a rule judges what no field is marked for.
+    """
+    return dict(_published()) if schemas is None else _ordered(schemas)
+
+
+@cache
+def _published() -> dict[str, Rule]:
+    return _ordered({table: load_schema(table) for table in TABLES})
+
+
+def _ordered(schemas: Schemas) -> dict[str, Rule]:
     from . import agreements, builtin, identity, place, sourcing, strength, time
 
     modules = [module.__name__ for module in (builtin, agreements, identity, place, sourcing, strength, time)]
-    return dict(sorted(RULES.items(), key=lambda item: modules.index(item[1].find.__module__) if item[1].find else 0))
+    return dict(sorted(collect(schemas).items(), key=lambda item: modules.index(item[1].find.__module__) if item[1].find else 0))

@@ -136,7 +136,7 @@ def event_without_actor(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, lonely, "event_id", "the event has no actor")
 
 
-@rule("deployments", reads=("actors",))
+@rule("deployments", alone=True)
 def sender_is_host(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A force abroad is not at home.
 

@@ -8,6 +8,7 @@ from .register import Rule, register
 _PACKAGE = """
 descriptor-unreadable | datapackage.json is one JSON object. | Nothing can be found without it. | a missing brace | correct the JSON at the place that is named, or run `ru-presence-data sync`
 descriptor-resources | datapackage.json lists its resources, each with a name and a path. | A table that is not listed is not part of the package. | "resources": {} | run `ru-presence-data sync`
+descriptor-created | datapackage.json says up to which day its data speak. | What happened is held against that day, and whatever is made of the data names it. | no property created | write the day into it, as "created": "YYYY-MM-DDT00:00:00Z"
 unsafe-path | A resource's path is relative, visible and inside the package. | A package from elsewhere must not make a program read other files. | "path": "../../etc/passwd" | write the path as data/<table>.csv
 resource-missing | Every table of the schemas is a resource of the package. | A missing table would silently lose its rows. | no resource called events | add the resource, or run `ru-presence-data sync`
 resource-unknown | Every CSV resource is a table of the schemas. | A misspelt table would never be read. | a resource called evnts | correct the name, or run `ru-presence-data sync`

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..schema.vocabularies import IdTable
 from ..tabular.arrays import EMPTY, counting, equals, first_rows, joined, long, repeated
 from ..tabular.frame import Frame, Frames, both, either
 from ..violations import KEPT_PER_RULE, Severity
+from .marked import listed, with_ids
 from .register import Flag, flags, rule
 
 
@@ -150,10 +150,7 @@ def authority_without_state(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, other, "de_jure_state", "a {actor_kind} names {de_jure_state} as its state de jure")
 
 
-IDENTIFIED = tuple(table.value for table in IdTable)
-
-
-@rule("retired_ids", reads=IDENTIFIED)
+@rule("retired_ids", reads=with_ids)
 def retired_id_in_use(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A retired id is the id of no row, in any table.
 
@@ -161,12 +158,12 @@ def retired_id_in_use(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: retired_id az-gabala-radar, which is a base
     Fix: give the row an id that was never used, or delete the retirement if the row never left
     """
-    for table in IDENTIFIED if len(frame) else ():
+    for table in listed(frame.schema) if len(frame) else ():
         used = pc.is_in(frame.keys, frames[table].keys)
         yield from flags(frame, used, "retired_id", f"{{retired_id}} is retired and an id of {table}")
 
 
-@rule("retired_ids", reads=IDENTIFIED)
+@rule("retired_ids", reads=with_ids)
 def successor_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A successor is a row of the same table, or an id that was itself retired from that table.
 

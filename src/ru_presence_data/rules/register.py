@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ..schema.table_schema import TableSchema
 from ..tabular.arrays import first_rows
 from ..tabular.frame import Frame, Frames
 from ..violations import KEPT_PER_RULE, Severity
-from ..words import MAX_HINT, shown
-
-RULES: dict[str, Rule] = {}
-"""All rules by name, filled as the modules of this package are imported."""
+from ..words import MAX_HINT, nearest, shown
 
 Find = Callable[[Frame, Frames], Iterator["Flag"]]
+Schemas = Mapping[str, TableSchema]
+"""The schemas of all tables by name."""
+Family = Callable[[Schemas], Iterable["Rule"]]
+"""Makes rules of what the schemas declare."""
+Chosen = Callable[[Schemas], Iterable[str]]
+"""Names the tables of which the schemas say something."""
+
+FAMILIES: list[Family] = []
+"""All rules as they are declared, filled as the modules of this package are imported."""
 
 _SECTION = re.compile(r"^(Why|Example|Fix): ", re.MULTILINE)
 
@@ -50,6 +57,7 @@ class Rule:
         severity: Error or warning.
         tables: Tables that it judges; empty for built-in checks, which judge all.
         reads: Further tables that it reads; it does not run unless all are clean.
+        dated: Whether it reads the date of the data; it does not run where there is none.
         summary: One sentence.
         why: Why it matters.
         example: A bad example.
@@ -63,6 +71,7 @@ class Rule:
     severity: Severity = Severity.ERROR
     tables: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    dated: bool = False
     summary: str
     why: str
     example: str
@@ -71,21 +80,41 @@ class Rule:
     find: Find | None = None
 
 
+def family(make: Family) -> Family:
+    """Declare a function that makes rules of what the schemas declare, one for each thing that is marked."""
+    FAMILIES.append(make)
+    return make
+
+
 def register(rule: Rule) -> None:
     """Add a rule to the register.
 
     Raises:
-        TypeError: If a rule of this name is there already, its documentation is not whole, or it judges rows alone and yet reads
-            other tables.
+        TypeError: If its documentation is not whole.
     """
-    if rule.name in RULES:
-        raise TypeError(f"two rules are called {rule.name}")
-    for part in ("summary", "why", "example", "fix"):
-        if not getattr(rule, part):
-            raise TypeError(f"rule {rule.name}: its documentation has no {part}")
-    if rule.alone and rule.reads:
-        raise TypeError(f"rule {rule.name}: it judges each row alone and reads {rule.reads[0]}; leave out alone or reads")
-    RULES[rule.name] = rule
+    _check(rule)
+    family(lambda _: (rule,))
+
+
+def collect(schemas: Schemas) -> dict[str, Rule]:
+    """All rules by name, for tables with these schemas.
+
+    Raises:
+        TypeError: If two rules have one name, a rule judges or reads a table that is not there, or it judges each row alone and yet
+            reads other tables.
+    """
+    found: dict[str, Rule] = {}
+    for make in FAMILIES:
+        for one in make(schemas):
+            if one.name in found:
+                raise TypeError(f"two rules are called {one.name}")
+            for table in (*one.tables, *one.reads):
+                if table not in schemas:
+                    raise TypeError(f"rule {one.name}: no table is called {table!r}{nearest(table, schemas)}")
+            if one.alone and one.reads:
+                raise TypeError(f"rule {one.name}: it judges each row alone and reads {one.reads[0]}; leave out alone or reads")
+            found[one.name] = one
+    return found
 
 
 def document(text: str) -> dict[str, str]:
@@ -96,12 +125,19 @@ def document(text: str) -> dict[str, str]:
     return {name: " ".join(value.split()) for name, value in parts.items()}
 
 
-def rule(*tables: str, reads: tuple[str, ...] = (), severity: Severity = Severity.ERROR, alone: bool = False) -> Callable[[Find], Find]:
+def rule(
+    *tables: str | Chosen,
+    reads: tuple[str, ...] | Chosen = (),
+    dated: bool = False,
+    severity: Severity = Severity.ERROR,
+    alone: bool = False,
+) -> Callable[[Find], Find]:
     """Declare a function as a rule; its name, in kebab-case, is the rule's.
 
     Args:
-        tables: Tables that it judges, one at a time.
-        reads: Further tables that it reads.
+        tables: Tables that it judges, one at a time, by name or by what the schemas say of them, as in `marked.py`.
+        reads: Further tables that it reads, in the same way.
+        dated: Whether it reads the date of the data.
         severity: Error or warning.
         alone: Whether it judges each row by itself.
     """
@@ -109,10 +145,25 @@ def rule(*tables: str, reads: tuple[str, ...] = (), severity: Severity = Severit
     def declare(function: Find) -> Find:
         parts = {"summary": "", "why": "", "example": "", "fix": ""} | document(function.__doc__ or "")
         name = function.__name__.replace("_", "-")
-        register(Rule(name=name, severity=severity, tables=tables, reads=reads, alone=alone, find=function, **parts))
+        whole = Rule(name=name, severity=severity, tables=(), reads=(), dated=dated, alone=alone, find=function, **parts)
+        _check(whole)
+
+        def make(schemas: Schemas) -> Iterator[Rule]:
+            judged = tuple(name for one in tables for name in ((one,) if isinstance(one, str) else one(schemas)))
+            if not judged:
+                raise TypeError(f"rule {name}: no field is marked for it, so it judges nothing; mark one, or delete the rule")
+            yield replace(whole, tables=judged, reads=reads if isinstance(reads, tuple) else tuple(reads(schemas)))
+
+        family(make)
         return function
 
     return declare
+
+
+def _check(rule: Rule) -> None:
+    for part in ("summary", "why", "example", "fix"):
+        if not getattr(rule, part):
+            raise TypeError(f"rule {rule.name}: its documentation has no {part}")
 
 
 def flags(frame: Frame, mask: Any, field: str | None, message: str, *, fix: str | None = None) -> Iterator[Flag]:

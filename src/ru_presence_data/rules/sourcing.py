@@ -12,32 +12,25 @@ import pyarrow.compute as pc
 
 from .. import edtf
 from ..schema.table_schema import load_schema
-from ..schema.vocabularies import SourceType, StatementTable
+from ..schema.vocabularies import SourceType
 from ..statement_id import PARTS, stale_ids, statement_id
 from ..tabular.arrays import TRUE, counting, equals, first_rows, is_in, number
 from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..words import MAX_HINT, shown
 from .ledger import CELL, about, cells, leading, ledger, within
+from .marked import listed, with_key_dates, with_statements
 from .register import Flag, flags, rule
 
-SOURCED = tuple(table.value for table in StatementTable)
 GRADES = {source_type.value: grade for grade, source_type in enumerate(SourceType)}
 WEAKEST = GRADES["encyclopedia"]
 """From this grade on a source is preferred only where there is no better."""
-
-KEY_DATES = {
-    "bases": ("opened", "closed"),
-    "deployments": ("started", "ended"),
-    "agreements": ("signed", "in_force", "ended"),
-}
-"""Dates that open, close or bind: each wants two independent sources."""
 
 UNSTATED = "unknown"
 """A code that says that no source says; it needs no statement."""
 
 
-@rule(*SOURCED, reads=("statements",))
+@rule(with_statements, reads=("statements",))
 def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A sourced cell that is not empty has a preferred statement.
 
@@ -55,7 +48,7 @@ def cell_without_statement(frame: Frame, frames: Frames) -> Iterator[Flag]:
         yield from flags(frame, bare, field.name, f"{field.name} {{{field.name}}} has no preferred statement", fix=fix)
 
 
-@rule(*SOURCED, reads=("statements",))
+@rule(with_statements, reads=("statements",))
 def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A sourced cell holds the value of its preferred statement.
 
@@ -80,7 +73,7 @@ def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
             )
 
 
-@rule(*SOURCED, reads=("statements",))
+@rule(with_statements, reads=("statements",))
 def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """All preferred statements about a cell say the same.
 
@@ -106,7 +99,7 @@ def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Fl
     """
     import difflib
 
-    for table in SOURCED:
+    for table in listed(frame.schema):
         names = [field.name for field in load_schema(table).sourced]
         found = about(frames, table)
         for at, count in first_rows(pc.invert(is_in(found.column("field_name"), names)), KEPT_PER_RULE):
@@ -117,7 +110,7 @@ def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Fl
             yield Flag(row=row, field="field_name", message=f"{table} has no sourced field {shown(cell)[1:-1]}", fix=fix, count=count)
 
 
-@rule("statements", reads=SOURCED)
+@rule("statements", reads=with_statements)
 def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A statement is about a record that exists.
 
@@ -127,7 +120,7 @@ def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Fla
     """
     import difflib
 
-    for table in SOURCED:
+    for table in listed(frame.schema):
         keys = frames[table].keys
         found = about(frames, table)
         known: dict[str, str | None] = {}
@@ -151,7 +144,7 @@ def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: field_name closed, value "10 December 2012"
     Fix: write the value in the spelling of the field, and the source's own words in the note
     """
-    for table in SOURCED:
+    for table in listed(frame.schema):
         for field in load_schema(table).sourced:
             found = about(frames, table)
             values = found.column("value").filter(found.of(field.name))
@@ -261,6 +254,18 @@ def consulted_without_day(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "consulted_on", "consulted_form {consulted_form} and consulted_on '{consulted_on}' do not go together")
 
 
+@rule("sources", alone=True)
+def consulted_before_published(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A source is not read before it is published.
+
+    Why: one of the two days is a slip, and the order of sources in time rests on them.
+    Example: published 2024-06-12, consulted_on 2023-06-12
+    Fix: correct the wrong one; of a page that changes, published is the day of the state that was read
+    """
+    early = frame.surely_before("consulted_on", "published")
+    yield from flags(frame, early, "consulted_on", "consulted_on {consulted_on} is before published {published}")
+
+
 @rule("sources")
 def duplicate_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """No two sources have the same address.
@@ -342,7 +347,7 @@ def supports(stated: str, cell: str) -> bool:
     return None not in (low, high, first, last) and low <= first and last <= high  # type: ignore[operator]
 
 
-@rule(*KEY_DATES, reads=("statements", "sources"), severity=Severity.WARNING)
+@rule(with_key_dates, reads=("statements", "sources"), severity=Severity.WARNING)
 def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A date that opens, closes or binds rests on two independent sources.
 
@@ -352,7 +357,7 @@ def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     sources = frames["sources"]
     origin = origins(dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True)))
-    cells = {field: frame.column(field).to_pylist() for field in KEY_DATES[frame.schema.name]}
+    cells = {field.name: frame.column(field.name).to_pylist() for field in frame.schema.key_dates}
     place = {key: row for row, key in enumerate(frame.keys.to_pylist())}
     support: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
     found = about(frames, frame.schema.name)

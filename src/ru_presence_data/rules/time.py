@@ -4,150 +4,73 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from heapq import heappop, heappush
 
 import pyarrow.compute as pc
 
 from ..tabular.arrays import counting, day
 from ..tabular.frame import LAST_DAY, Frame, Frames, both, either, falsy
-from ..version import DATA_DATE
 from ..violations import KEPT_PER_RULE
-from .register import Flag, Rule, flags, register, rule
+from .marked import with_happened
+from .register import Find, Flag, Rule, Schemas, family, flags, rule
+
+# rule | summary | why, in the order in which the rules are listed; the pairs are those that are marked `Before`.
+_PAIRS = """
+closed-before-opened | An installation cannot close before it opens. | Swapped dates make a closed base look open.
+ended-before-started | A deployment cannot end before it starts. | Its length, the unit of survival analysis, would be negative.
+planned-end-before-start | A deployment cannot be planned to end before it starts. | Early and late are counted from the planned end.
+in-force-before-signed | An agreement cannot enter into force before it is signed. | One of the two dates belongs to another agreement.
+provisional-before-signed | An agreement cannot be applied before it is signed. | A retroactive clause is told in the notes; the date of application is when it was first applied.
+agreement-ended-before-signed | An agreement cannot end before it is signed. | One of the two dates belongs to another agreement.
+agreement-ended-before-in-force | An agreement cannot end before it enters into force. | If it never entered into force, in_force stays empty.
+expires-before-signed | The term of an agreement cannot run out before its signature. | Terms count from signature or from entry into force.
+end-date-before-date | An event cannot end before it begins. | Swapped dates hide the event from every query by date.
+controlled-until-before-from | Control cannot end before it begins. | The de facto host of a base is computed from these two dates.
+used-until-before-from | Use of a base cannot end before it begins. | Swapped dates hide the use from every query by date.
+exists-until-before-from | An actor cannot cease before it begins. | Panels of states are built from these two dates.
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Two dates of a record that have an order."""
+@family
+def ordered_pairs(schemas: Schemas) -> Iterator[Rule]:
+    """One rule for each pair of dates that is marked as ordered.
 
-    name: str
-    table: str
-    first: str
-    second: str
-    summary: str
-    why: str
-
-
-ORDERS = (
-    Order(
-        "closed-before-opened",
-        "bases",
-        "opened",
-        "closed",
-        "An installation cannot close before it opens.",
-        "Swapped dates make a closed base look open.",
-    ),
-    Order(
-        "ended-before-started",
-        "deployments",
-        "started",
-        "ended",
-        "A deployment cannot end before it starts.",
-        "Its length, the unit of survival analysis, would be negative.",
-    ),
-    Order(
-        "planned-end-before-start",
-        "deployments",
-        "started",
-        "planned_end",
-        "A deployment cannot be planned to end before it starts.",
-        "Early and late are counted from the planned end.",
-    ),
-    Order(
-        "in-force-before-signed",
-        "agreements",
-        "signed",
-        "in_force",
-        "An agreement cannot enter into force before it is signed.",
-        "One of the two dates belongs to another agreement.",
-    ),
-    Order(
-        "provisional-before-signed",
-        "agreements",
-        "signed",
-        "provisional_from",
-        "An agreement cannot be applied before it is signed.",
-        "A retroactive clause is told in the notes; the date of application is when it was first applied.",
-    ),
-    Order(
-        "agreement-ended-before-signed",
-        "agreements",
-        "signed",
-        "ended",
-        "An agreement cannot end before it is signed.",
-        "One of the two dates belongs to another agreement.",
-    ),
-    Order(
-        "agreement-ended-before-in-force",
-        "agreements",
-        "in_force",
-        "ended",
-        "An agreement cannot end before it enters into force.",
-        "If it never entered into force, in_force stays empty.",
-    ),
-    Order(
-        "expires-before-signed",
-        "agreements",
-        "signed",
-        "expires",
-        "The term of an agreement cannot run out before its signature.",
-        "Terms count from signature or from entry into force.",
-    ),
-    Order(
-        "end-date-before-date",
-        "events",
-        "date",
-        "end_date",
-        "An event cannot end before it begins.",
-        "Swapped dates hide the event from every query by date.",
-    ),
-    Order(
-        "controlled-until-before-from",
-        "territory_control",
-        "controlled_from",
-        "controlled_until",
-        "Control cannot end before it begins.",
-        "The de facto host of a base is computed from these two dates.",
-    ),
-    Order(
-        "used-until-before-from",
-        "deployment_bases",
-        "used_from",
-        "used_until",
-        "Use of a base cannot end before it begins.",
-        "Swapped dates hide the use from every query by date.",
-    ),
-    Order(
-        "exists-until-before-from",
-        "actors",
-        "exists_from",
-        "exists_until",
-        "An actor cannot cease before it begins.",
-        "Panels of states are built from these two dates.",
-    ),
-)
+    Raises:
+        TypeError: If a pair has no documentation here, or a documentation no pair, or two pairs have one rule.
+    """
+    pairs: dict[str, tuple[str, str, str]] = {}
+    for table, schema in schemas.items():
+        for field, mark in schema.ordered:
+            if mark.rule in pairs:
+                raise TypeError(f"{table}.{field.name}: the rule {mark.rule} holds another pair; give Before a rule of its own")
+            pairs[mark.rule] = table, field.name, mark.field
+    words = {name: rest for name, *rest in (line.split(" | ") for line in _PAIRS.strip().splitlines())}
+    for name, (table, first, second) in pairs.items():
+        if name not in words:
+            raise TypeError(f"{table}.{first}: nothing checks that it is not after {second}; add `{name} | summary | why` to {__name__}")
+    for name, (summary, why) in words.items():
+        if name not in pairs:
+            raise TypeError(f"rule {name}: no field is marked as Before another with it; mark one, or delete its line in {__name__}")
+        table, first, second = pairs[name]
+        yield Rule(
+            name=name,
+            tables=(table,),
+            alone=True,
+            summary=summary,
+            why=why,
+            example=f"{first} 1995-01-01, {second} 1994-01-01",
+            fix="swap the dates, or correct the wrong one and keep a source that disagrees as a statement",
+            find=_reversed(first, second),
+        )
 
 
-def _ordered(order: Order) -> Rule:
+def _reversed(first: str, second: str) -> Find:
     def find(frame: Frame, frames: Frames) -> Iterator[Flag]:
-        message = f"{order.second} {{{order.second}}} is before {order.first} {{{order.first}}}"
-        yield from flags(frame, frame.surely_before(order.second, order.first), order.second, message)
+        message = f"{second} {{{second}}} is before {first} {{{first}}}"
+        yield from flags(frame, frame.surely_before(second, first), second, message)
 
-    return Rule(
-        name=order.name,
-        tables=(order.table,),
-        alone=True,
-        summary=order.summary,
-        why=order.why,
-        example=f"{order.first} 1995-01-01, {order.second} 1994-01-01",
-        fix="swap the dates, or correct the wrong one and keep a source that disagrees as a statement",
-        find=find,
-    )
-
-
-for _order in ORDERS:
-    register(_ordered(_order))
+    return find
 
 
 @rule("coverage", alone=True)
@@ -268,8 +191,16 @@ ON_THE_SPOT = (
 """Event types that need the presence to be there; talks, agreements, hand-over and protest may come before or after it."""
 
 
-def _outside(events: Frame, other: Frame, link: str, start: str, end: str) -> Iterator[Flag]:
+def _span(frame: Frame) -> tuple[str, str]:
+    """Names of the fields that hold the first and the last date of what a row is about."""
+    span = frame.schema.span
+    assert span is not None, f"{frame.schema.name} declares no span"
+    return span
+
+
+def _outside(events: Frame, other: Frame, link: str) -> Iterator[Flag]:
     target = events.lookup(link, other)
+    start, end = _span(other)
     first, last = events.span("date")
     spot = events.among("event_type", ON_THE_SPOT)
     early = both(spot, pc.less(last, other.span(start)[0].take(target)))
@@ -288,7 +219,7 @@ def event_outside_base(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: an accident of 2014 at a base that closed in 2012
     Fix: correct the date or the base, or leave base_id empty for pre-history and aftermath
     """
-    yield from _outside(frame, frames["bases"], "base_id", "opened", "closed")
+    yield from _outside(frame, frames["bases"], "base_id")
 
 
 @rule("events", reads=("deployments",))
@@ -299,7 +230,7 @@ def event_outside_deployment(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: an attack of 1990 on a deployment that started in 1991
     Fix: correct the date or the deployment, or leave deployment_id empty for pre-history and aftermath
     """
-    yield from _outside(frame, frames["deployments"], "deployment_id", "started", "ended")
+    yield from _outside(frame, frames["deployments"], "deployment_id")
 
 
 @rule("deployment_bases", reads=("deployments", "bases"))
@@ -310,14 +241,15 @@ def use_outside_deployment(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: used_from 1990 for a deployment that started on 1991-12-26
     Fix: correct used_from or used_until, or leave it empty where it is the start or the end of the deployment
     """
-    for link, table, start, end in (("deployment_id", "deployments", "started", "ended"), ("base_id", "bases", "opened", "closed")):
-        other = frames[table]
-        target = frame.lookup(link, other)
-        for field in ("used_from", "used_until"):
+    for link, to in frame.schema.links:
+        other = frames[to.table]
+        target = frame.lookup(link.name, other)
+        start, end = _span(other)
+        for field in _span(frame):
             early = falsy(pc.less(frame.span(field)[1], other.span(start)[0].take(target)))
             late = falsy(pc.greater(frame.span(field)[0], other.span(end)[1].take(target)))
-            yield from flags(frame, early, field, f"{field} {{{field}}} is before the {start} of {{{link}}}")
-            yield from flags(frame, late, field, f"{field} {{{field}}} is after the {end} of {{{link}}}")
+            yield from flags(frame, early, field, f"{field} {{{field}}} is before the {start} of {{{link.name}}}")
+            yield from flags(frame, late, field, f"{field} {{{field}}} is after the {end} of {{{link.name}}}")
 
 
 @rule("deployment_bases", reads=("deployments", "bases"))
@@ -376,27 +308,17 @@ def _overlap(frame: Frame, row: int, other: int) -> Flag:
     return Flag(row=second, field="controlled_from", message=f"overlaps with {frame.cell(first, 'control_id')}")
 
 
-HAPPENED = (
-    ("bases", ("opened", "closed")),
-    ("deployments", ("started", "ended")),
-    ("agreements", ("signed", "provisional_from", "in_force", "ended")),
-    ("events", ("date", "end_date")),
-    ("territory_control", ("controlled_from", "controlled_until")),
-    ("deployment_bases", ("used_from", "used_until")),
-    ("strengths", ("as_of",)),
-    ("sources", ("published", "consulted_on")),
-)
-
-
-@rule(*(table for table, _ in HAPPENED), alone=True)
+@rule(with_happened, dated=True, alone=True)
 def in_the_future(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """What happened did not happen after the date of the data.
 
     Why: what is planned has fields of its own; a future date is a slip of the year.
     Example: signed 2202-01-25
-    Fix: correct the date; plans go to planned_end or expires
+    Fix: correct the date; plans go to planned_end or expires; if the data speak of that day by now, set `created` in datapackage.json to it
     """
-    today = day(date.fromisoformat(DATA_DATE))
-    for field in dict(HAPPENED)[frame.schema.name]:
-        late = falsy(pc.greater(frame.span(field)[0], today))
-        yield from flags(frame, late, field, f"{field} {{{field}}} is after {DATA_DATE}, the date of the data")
+    last = frames.data_date
+    for field in frame.schema.happened:
+        late = falsy(pc.greater(frame.span(field.name)[0], day(last)))
+        yield from flags(
+            frame, late, field.name, f"{field.name} {{{field.name}}} is after {last}, the date of the data (`created` in datapackage.json)"
+        )

@@ -1,31 +1,27 @@
-"""`Record`, the parent of all rows, and the markers that its fields carry."""
+"""`Record`, the parent of all rows, with the marks that its fields carry."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Declared
 
-__all__ = ["Declared", "ForeignKey", "Record", "Sourced", "example"]
+from .marks import Before, Between, ForeignKey, Happened, KeyDate, MayLieAhead, OnTimeline, Sourced
 
-
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
-    """A field holds the key of a row in another table.
-
-    Attributes:
-        table: Name of the table referred to.
-        field: Name of its key field.
-    """
-
-    table: str
-    field: str
-
-
-class Sourced:
-    """A field's non-empty cells each need a preferred statement in the ledger."""
+__all__ = [
+    "Before",
+    "Between",
+    "Declared",
+    "ForeignKey",
+    "Happened",
+    "KeyDate",
+    "MayLieAhead",
+    "OnTimeline",
+    "Record",
+    "Sourced",
+    "example",
+]
 
 
 def example(value: Any) -> Any:
@@ -41,6 +37,7 @@ class Record(BaseModel):
         primary_key: Names of the key fields; rows are sorted by them.
         unique_keys: Further combinations of fields that no two rows share.
         sort_key: Names of the fields by which rows are sorted, where these are not the key fields.
+        span: Names of the fields that hold the first and the last date of what the row is about, if it has both.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True)
@@ -49,3 +46,4 @@ class Record(BaseModel):
     primary_key: ClassVar[tuple[str, ...]]
     unique_keys: ClassVar[tuple[tuple[str, ...], ...]] = ()
     sort_key: ClassVar[tuple[str, ...]] = ()
+    span: ClassVar[tuple[str, str] | None] = None

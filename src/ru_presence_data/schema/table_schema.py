@@ -1,7 +1,8 @@
-"""`TableSchema` and `Field`: what a table holds, computed from its `Record` class or read from its published schema.
+"""`TableSchema` and `Field`: what a table holds, as its published schema says it.
 
-The classes are the declaration. The JSON files in `schemas/` are made from them and checked against them, and hold
-everything that reading and validating need; so a program that only reads data never has to import pydantic.
+The classes are the declaration, and `declaration.py` computes tables from them. The JSON files in `schemas/` are made from these and
+checked against them, and hold everything that reading and validating need; so a program that only reads data never has to import
+pydantic.
 """
 
 from __future__ import annotations
@@ -9,14 +10,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import _locate
 from ..violations import PackageError, UsageError
-from .scalars import SCALARS, TEXT, Scalar
-
-if TYPE_CHECKING:
-    from .record import ForeignKey, Record
+from .marks import Before, ForeignKey, OnTimeline
+from .scalars import SCALARS, Scalar
 
 SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 
@@ -36,19 +35,6 @@ class Category:
     description: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """Where the cells of a field point.
-
-    Attributes:
-        table: Table that holds the key.
-        field: Its key field.
-    """
-
-    table: str
-    field: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """A declared field of a table.
@@ -57,11 +43,15 @@ class Field:
         name: Name, as in the header.
         title: Name for people.
         description: One or two full sentences.
-        scalar: Kind of value, with its canonical spelling.
+        scalar: Kind of value, with its canonical spelling and, for numbers, the field's bounds.
         required: Whether no cell may be empty.
         unique: Whether no two rows share a value.
         categories: The closed list of codes, if there is one.
         sourced: Whether a non-empty cell needs a statement.
+        happened: Whether its dates have happened, so that none lies after the date of the data.
+        key_date: Whether its dates open, close or bind, and want two independent sources.
+        before: The later fields of the record, before whose dates its own lie, with the rules that hold them.
+        timeline: What timelines call its dates, if they show them.
         link: Where the cells point, if they are keys of another table.
         example: A valid value, in its canonical spelling.
     """
@@ -74,7 +64,11 @@ class Field:
     unique: bool = False
     categories: tuple[Category, ...] = ()
     sourced: bool = False
-    link: Link | None = None
+    happened: bool = False
+    key_date: bool = False
+    before: tuple[Before, ...] = ()
+    timeline: OnTimeline | None = None
+    link: ForeignKey | None = None
     example: str
 
     @cached_property
@@ -108,7 +102,7 @@ class Field:
                 constraints[bound] = int(value) if float(value).is_integer() else value
         if self.categories:
             constraints["enum"] = [category.value for category in self.categories]
-        example: Any = scalar.parse(self.example) if scalar.type in ("integer", "number") else self.example
+        example: Any = scalar.parse(self.example) if scalar.is_numeric else self.example
         if isinstance(example, float) and example.is_integer():
             example = int(example)
         out: dict[str, Any] = {
@@ -125,8 +119,15 @@ class Field:
                 {"value": category.value, "label": category.label, "description": category.description} for category in self.categories
             ]
         out["scalar"] = scalar.name
-        if self.sourced:
-            out["sourced"] = True
+        if scalar.unit:
+            out["unit"] = scalar.unit
+        for mark, is_set in (("sourced", self.sourced), ("happened", self.happened), ("keyDate", self.key_date)):
+            if is_set:
+                out[mark] = True
+        if self.before:
+            out["before"] = [{"field": mark.field, "rule": mark.rule} for mark in self.before]
+        if self.timeline:
+            out["timeline"] = {"kind": str(self.timeline.kind)} | ({"detail": self.timeline.detail} if self.timeline.detail else {})
         return out
 
 
@@ -141,6 +142,7 @@ class TableSchema:
         primary_key: Names of the key fields.
         unique_keys: Further combinations of fields that no two rows share.
         sort_key: Names of the fields by which rows are sorted.
+        span: Names of the fields that hold the first and the last date of what a row is about, if it has both.
     """
 
     name: str
@@ -149,6 +151,7 @@ class TableSchema:
     primary_key: tuple[str, ...]
     unique_keys: tuple[tuple[str, ...], ...] = ()
     sort_key: tuple[str, ...]
+    span: tuple[str, str] | None = None
 
     @property
     def path(self) -> str:
@@ -185,7 +188,27 @@ class TableSchema:
         return tuple(field for field in self.fields if field.sourced)
 
     @property
-    def links(self) -> tuple[tuple[Field, Link], ...]:
+    def happened(self) -> tuple[Field, ...]:
+        """The fields whose dates have happened."""
+        return tuple(field for field in self.fields if field.happened)
+
+    @property
+    def key_dates(self) -> tuple[Field, ...]:
+        """The fields whose dates open, close or bind."""
+        return tuple(field for field in self.fields if field.key_date)
+
+    @property
+    def ordered(self) -> tuple[tuple[Field, Before], ...]:
+        """The pairs of dates that have an order: each field with a mark that names a later one."""
+        return tuple((field, mark) for field in self.fields for mark in field.before)
+
+    @property
+    def dated(self) -> tuple[tuple[Field, OnTimeline], ...]:
+        """The fields whose dates stand on timelines, with what these call them."""
+        return tuple((field, field.timeline) for field in self.fields if field.timeline)
+
+    @property
+    def links(self) -> tuple[tuple[Field, ForeignKey], ...]:
         """The fields that point to other tables, with where they point."""
         return tuple((field, field.link) for field in self.fields if field.link)
 
@@ -212,13 +235,15 @@ class TableSchema:
                 for field, link in self.links
             ]
         out["sortKey"] = list(self.sort_key)
+        if self.span:
+            out["span"] = list(self.span)
         return out
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> TableSchema:
         """Read a table back from the descriptor that `to_json` gave."""
         links = {
-            key["fields"][0]: Link(table=key["reference"]["resource"] or raw["name"], field=key["reference"]["fields"][0])
+            key["fields"][0]: ForeignKey(table=key["reference"]["resource"] or raw["name"], field=key["reference"]["fields"][0])
             for key in raw.get("foreignKeys", ())
         }
         return cls(
@@ -228,28 +253,15 @@ class TableSchema:
             primary_key=tuple(raw["primaryKey"]),
             unique_keys=tuple(tuple(key) for key in raw.get("uniqueKeys", ())),
             sort_key=tuple(raw["sortKey"]),
-        )
-
-    @classmethod
-    def from_record(cls, record: type[Record]) -> TableSchema:
-        """Compute a table from its class.
-
-        Raises:
-            TypeError: If the class declares a field in a way that this module does not know.
-        """
-        return cls(
-            name=record.table,
-            description=_first_paragraph(record.__doc__ or ""),
-            fields=tuple(_field_from_record(record, name) for name in record.model_fields),
-            primary_key=record.primary_key,
-            unique_keys=record.unique_keys,
-            sort_key=record.sort_key or record.primary_key,
+            span=(raw["span"][0], raw["span"][1]) if "span" in raw else None,
         )
 
 
-def _field_from_json(raw: dict[str, Any], link: Link | None) -> Field:
+def _field_from_json(raw: dict[str, Any], link: ForeignKey | None) -> Field:
     constraints = raw.get("constraints", {})
     scalar = SCALARS[raw["scalar"]]
+    if scalar.is_numeric and "minimum" in constraints and "maximum" in constraints:
+        scalar = scalar.within(constraints["minimum"], constraints["maximum"], raw.get("unit", ""))
     return Field(
         name=raw["name"],
         title=raw["title"],
@@ -259,53 +271,13 @@ def _field_from_json(raw: dict[str, Any], link: Link | None) -> Field:
         unique=constraints.get("unique", False),
         categories=tuple(Category(**category) for category in raw.get("categories", ())),
         sourced=raw.get("sourced", False),
+        happened=raw.get("happened", False),
+        key_date=raw.get("keyDate", False),
+        before=tuple(Before(**mark) for mark in raw.get("before", ())),
+        timeline=OnTimeline(**raw["timeline"]) if "timeline" in raw else None,
         link=link,
         example=raw["example"] if isinstance(raw["example"], str) else scalar.spell(raw["example"]),
     )
-
-
-def _field_from_record(record: type[Record], name: str) -> Field:
-    import typing
-
-    from .record import ForeignKey, Sourced
-    from .vocabularies import Vocabulary
-
-    where = f"{record.__name__}.{name}"
-    info = record.model_fields[name]
-    marks = list(info.metadata)
-    kinds: list[Any] = []
-    for part in typing.get_args(info.annotation) or (info.annotation,):
-        kinds.append(getattr(part, "__origin__", part))
-        marks.extend(getattr(part, "__metadata__", ()))
-    scalars = [mark for mark in marks if isinstance(mark, Scalar)]
-    vocabularies = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Vocabulary)]
-    if len(scalars) + len(vocabularies) != 1:
-        raise TypeError(f"{where}: expected one scalar of scalars.py or one list of vocabularies.py, optionally with `| None`")
-    if not info.description:
-        raise TypeError(f"{where}: write a docstring under the field: one full sentence")
-    if not info.examples or len(info.examples) != 1:
-        raise TypeError(f"{where}: give one example value with example(...)")
-    foreign: list[ForeignKey] = [mark for mark in marks if isinstance(mark, ForeignKey)]
-    scalar = scalars[0] if scalars else TEXT
-    return Field(
-        name=name,
-        title=info.title or name.replace("_", " ").capitalize(),
-        description=info.description,
-        scalar=scalar,
-        required=info.is_required(),
-        unique=(name,) == record.primary_key or (name,) in record.unique_keys,
-        categories=tuple(
-            Category(value=member.value, label=member.value.replace("-", " ").capitalize(), description=member.definition)
-            for member in (vocabularies[0] if vocabularies else ())
-        ),
-        sourced=Sourced in marks,
-        link=Link(table=foreign[0].table, field=foreign[0].field) if foreign else None,
-        example=scalar.spell(info.examples[0]),
-    )
-
-
-def _first_paragraph(text: str) -> str:
-    return " ".join(text.strip().split("\n\n", 1)[0].split())
 
 
 @cache

@@ -1,7 +1,8 @@
 """Closed lists: every coded value that a cell may hold, each with its definition.
 
 A list is a `Vocabulary`; its members are plain strings with a `definition`. They become `enum` and `categories` in the
-schemas and a table in the codebook. To add a code, add a member here and run `ru-presence-data sync`.
+schemas and a table in the codebook. To add a code, add a member here and run `ru-presence-data sync`. Lists of tables are made of
+the classes of these, in `models/table_lists.py`.
 """
 
 from __future__ import annotations
@@ -430,26 +431,21 @@ class CoverageStatus(Vocabulary):
     NONE = "none", "Not searched: absence of rows means nothing."
 
 
-class StatementTable(Vocabulary):
-    """Tables whose cells may need statements: those with a key of one column and sourced fields."""
+class TimelineKind(Vocabulary):
+    """What a timeline calls a date, in the order in which dates of the same days stand."""
 
-    AGREEMENTS = "agreements", "Agreements and other legal bases."
-    BASES = "bases", "Installations."
-    DEPLOYMENTS = "deployments", "Spells of presence."
-    EVENTS = "events", "Dated events."
-    STRENGTHS = "strengths", "Observations of personnel."
-    TERRITORY_CONTROL = "territory_control", "Spells of control over territory."
-
-
-class IdTable(Vocabulary):
-    """Tables whose rows have an id of their own, which users may hold: it is retired, never deleted."""
-
-    ACTORS = "actors", "States, former states, de facto authorities and organisations."
-    AGREEMENTS = "agreements", "Agreements and other legal bases."
-    BASES = "bases", "Installations."
-    DEPLOYMENTS = "deployments", "Spells of presence."
-    EVENTS = "events", "Dated events."
-    SOURCES = "sources", "Documents."
-    STRENGTHS = "strengths", "Observations of personnel."
-    TERRITORIES = "territories", "Parts of a state whose control was contested."
-    TERRITORY_CONTROL = "territory_control", "Spells of control over territory."
+    STARTED = "started", "A force became a presence abroad."
+    PLANNED_END = "planned-end", "A force was to leave, as first agreed."
+    ENDED = "ended", "The last personnel of a force left, or an agreement ceased to have effect."
+    OPENED = "opened", "Military use of an installation began."
+    CLOSED = "closed", "Military use of an installation ended."
+    SIGNED = "signed", "An agreement was signed or adopted."
+    PROVISIONAL_FROM = "provisional-from", "An agreement began to be applied provisionally."
+    IN_FORCE = "in-force", "An agreement entered into force."
+    EXPIRES = "expires", "The first agreed term of an agreement runs out."
+    EVENT = "event", "Something happened to a presence."
+    STRENGTH = "strength", "Personnel were counted."
+    USED_FROM = "used-from", "A force began to use an installation."
+    USED_UNTIL = "used-until", "A force ceased to use an installation."
+    CONTROLLED_FROM = "controlled-from", "An actor took control of a territory."
+    CONTROLLED_UNTIL = "controlled-until", "An actor lost control of a territory."

@@ -335,7 +335,8 @@ def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
         fix += " (above this line, if it is a row)"
     for fault in faults(labels, header):
         found = True
-        yield Defect(rule=fault.rule, line=1, message=fault.message, fix=fix, column=fault.column)
+        add = "; or run `ru-presence-data format --add-columns`, which adds it, empty in every row" if fault.rule == "missing-label" else ""
+        yield Defect(rule=fault.rule, line=1, message=fault.message, fix=fix + add, column=fault.column)
     if not found and not problem:
         yield Defect(rule="incorrect-label", line=1, message="the columns are not in the order of the schema", fix=fix)
 

@@ -163,10 +163,11 @@ class _Row(Mapping[str, str]):
 
 
 class Frames:
-    """The tables that rules may read, by name."""
+    """The tables that rules may read, by name, and the day up to which they speak."""
 
-    def __init__(self, frames: dict[str, Frame]) -> None:
+    def __init__(self, frames: dict[str, Frame], data_date: date | None = None) -> None:
         self._frames = frames
+        self._data_date = data_date
         self._memory: dict[Any, Any] = {}
 
     def remember(self, key: Any, make: Callable[[], T]) -> T:
@@ -175,6 +176,12 @@ class Frames:
             self._memory[key] = make()
         found: T = self._memory[key]
         return found
+
+    @property
+    def data_date(self) -> date:
+        """Date of the data; only rules that are declared as dated may ask for it, and these do not run where there is none."""
+        assert self._data_date is not None
+        return self._data_date
 
     def __getitem__(self, table: str) -> Frame:
         return self._frames[table]

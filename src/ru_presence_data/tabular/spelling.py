@@ -35,8 +35,13 @@ class Loose:
     is_moved: bool
 
 
-def read(data: bytes, schema: TableSchema) -> Loose:
+def read(data: bytes, schema: TableSchema, *, add_columns: bool = False) -> Loose:
     """Read the records of a file, however loosely it is spelt.
+
+    Args:
+        data: The bytes.
+        schema: The table.
+        add_columns: Whether columns that the file lacks are read as empty ones.
 
     Raises:
         FormatError: If the file cannot be read whole; the text begins with the line.
@@ -56,10 +61,16 @@ def read(data: bytes, schema: TableSchema) -> Loose:
     if parted:
         raise FormatError(f"1: {parted}; {spreadsheets.SEPARATE}")
     header = [label.strip() for label in _cells(lines[0], 1)]
-    if sorted(header) != sorted(schema.names):
+    lacking = [name for name in schema.names if name not in header]
+    if sorted([*header, *lacking]) != sorted(schema.names):
         raise FormatError(f"1: the columns are not those of {schema.name}; write the header as: {','.join(schema.names)}")
-    place = [header.index(name) for name in schema.names]
-    found = Loose([], [], header != list(schema.names))
+    if lacking and not add_columns:
+        they = "them" if len(lacking) > 1 else "it"
+        raise FormatError(
+            f"1: {schema.name} lacks {', '.join(lacking)}; `ru-presence-data format --add-columns` adds {they}, empty in every row"
+        )
+    place = [[*header, *lacking].index(name) for name in schema.names]
+    found = Loose([], [], header != [name for name in schema.names if name in header])
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip(csv_bytes.BLANKS):
             continue
@@ -70,7 +81,8 @@ def read(data: bytes, schema: TableSchema) -> Loose:
             mend = csv_bytes.TOO_MANY if len(cells) > len(header) else csv_bytes.TOO_FEW
             raise FormatError(f"{number}: found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {len(header)}; {mend}")
         if any(cell.strip(csv_bytes.BLANKS) for cell in cells):
-            found.rows.append([cells[at] for at in place])
+            whole_row = [*cells, *("" for _ in lacking)]
+            found.rows.append([whole_row[at] for at in place])
             found.lines.append(number)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from ..rules import Flag, Rule
@@ -13,6 +14,8 @@ from ..tabular.cell_checks import BadCell
 T = TypeVar("T")
 R = TypeVar("R")
 
+DATE = "the date of the data"
+"""What a dated rule needs, in a skip whose reason is that there is none."""
 ABSENT = "(not given)"
 """Stands after the name of what a check would have needed, in a skip whose reason is that it was not there at all."""
 
@@ -125,12 +128,14 @@ class Backend(Protocol):
 
     Attributes:
         paths: Path by which violations name a table; that of the schema where it is missing.
-        given: Names of the tables that there are at all.
+        given: Names of the tables that there are at all, and `DATE` where a descriptor should say it.
+        data_date: Day up to which the data speak, if that is known.
         fixes: Mends by rule that differ from those of files.
     """
 
     paths: Mapping[str, str]
     given: Collection[str]
+    data_date: date | None
     fixes: Mapping[str, str]
 
     def read(self, schema: TableSchema) -> Reading:

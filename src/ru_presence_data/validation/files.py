@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from ..tabular import csv_bytes, spelling, typed, workers
 from ..tabular.csv_bytes import Defect
 from ..tabular.frame import Frame
 from ..violations import Report
-from .backend import Reading, Said
+from .backend import DATE, Reading, Said
 from .rows import FrameBackend, FrameRows, LineRows
 from .stages import Run
 
@@ -44,7 +45,7 @@ def validate(path: str | Path | None = None, *, progress: Progress | None = None
     layout = read_layout(_locate.package_dir(path))
     say = progress or (lambda *_: None)
     sizes = {table: _size(layout.files[table]) if table in layout.files else 0 for table in TABLES}
-    run = Run(_Files(layout.files, layout.names, is_large=sum(sizes.values()) > LARGE))
+    run = Run(_Files(layout.files, layout.names, layout.data_date, is_large=sum(sizes.values()) > LARGE))
     run.package(layout.violations)
     steps = len(TABLES) + 2
     run.tables(TABLES, sizes.__getitem__, lambda table, done: say(f"read {table}", done, steps))
@@ -56,19 +57,19 @@ def validate(path: str | Path | None = None, *, progress: Progress | None = None
     return report
 
 
-def judge(clean: Mapping[str, Frame], names: Mapping[str, str], *, tables: Sequence[str] = TABLES, touching: str | None = None) -> Report:
+def judge(clean: Mapping[str, Frame], names: Mapping[str, str], *, touching: str | None = None, data_date: date | None = None) -> Report:
     """Run the stages link and rules on tables that passed the earlier ones.
 
     Args:
         clean: The tables.
         names: Path by which each table's violations name it; the one in the schema where it is missing.
-        tables: Names of the tables that are judged; the others are only read.
         touching: If given, only links and rules that judge or read this table run.
+        data_date: Day up to which the data speak; None where nobody knows, so that rules which need it are listed as skipped.
     """
-    run = Run(FrameBackend(names, TABLES))
+    run = Run(FrameBackend(names, TABLES, data_date))
     run.hold({table: LineRows(frame) for table, frame in clean.items()})
-    run.links(tables, touching)
-    run.rules(tables, touching)
+    run.links(touching=touching)
+    run.rules(touching=touching)
     return run.report()
 
 
@@ -87,7 +88,7 @@ class Judged:
 
 def read_table(schema: TableSchema, path: Path, name: str) -> Judged:
     """Run the stages text, cell and key on one file, by whose name its violations go."""
-    run = Run(_Files({schema.name: path}, {schema.name: name}, is_large=False))
+    run = Run(_Files({schema.name: path}, {schema.name: name}, None, is_large=False))
     run.tables((schema.name,), lambda _: 0)
     rows = run.sound.get(schema.name)
     return Judged(run.report(), rows.frame if isinstance(rows, FrameRows) else None)
@@ -96,8 +97,8 @@ def read_table(schema: TableSchema, path: Path, name: str) -> Judged:
 class _Files(FrameBackend):
     """The files of a package."""
 
-    def __init__(self, files: Mapping[str, Path], paths: Mapping[str, str], *, is_large: bool) -> None:
-        super().__init__(paths, TABLES)
+    def __init__(self, files: Mapping[str, Path], paths: Mapping[str, str], data_date: date | None, *, is_large: bool) -> None:
+        super().__init__(paths, {*TABLES, DATE}, data_date)
         self.files, self.is_large = files, is_large
 
     def read(self, schema: TableSchema) -> Reading:

@@ -46,7 +46,7 @@ def validate_table(table: str, frame: Any, *, dataset: Tables | None = None) -> 
         table: Name of the table whose schema and rules apply, such as "events".
         frame: A `pyarrow.Table`, a pandas or polars `DataFrame`, a list of dictionaries, or anything that exports an Arrow stream.
         dataset: The dataset in which `frame` takes the place of the table of that name; then links to and from it, and the rules
-            that read several tables, run as well. Without it they are listed as skipped.
+            that read several tables, run as well, and what happened is held against the dataset's date. Without it they are listed as skipped.
 
     Returns:
         What was found. The path of violations in the frame is `<events>`, and they have no line; those in other tables of the
@@ -55,12 +55,13 @@ def validate_table(table: str, frame: Any, *, dataset: Tables | None = None) -> 
     Raises:
         UsageError: If there is no such table, or the frame or the dataset is of another type.
         InvalidDataError: If a table of the dataset is not valid.
+        PackageError: If the dataset's descriptor does not say the date of its data.
     """
     if dataset is not None and not isinstance(dataset, Tables):
         raise UsageError(f"a dataset was given as {type(dataset).__qualname__}; expected what `load` gives")
     if table not in TABLES:
         raise UsageError(f"no table {table!r}{nearest(table, TABLES)}; the tables are {', '.join(TABLES)}")
-    run = Run(_Given(table, frame, {other.name for other in dataset or ()}))
+    run = Run(_Given(table, frame, dataset))
     run.tables((table,), lambda _: 0)
     run.hold({other.name: LineRows(Frame(other.text_cells(), other.schema)) for other in dataset or () if other.name != table})
     run.links(TABLES if dataset else (table,), table)
@@ -71,8 +72,8 @@ def validate_table(table: str, frame: Any, *, dataset: Tables | None = None) -> 
 class _Given(FrameBackend):
     """One frame, beside the tables of a dataset if there is one."""
 
-    def __init__(self, table: str, frame: Any, others: set[str]) -> None:
-        super().__init__({table: f"<{table}>"}, {table, *others})
+    def __init__(self, table: str, frame: Any, dataset: Tables | None) -> None:
+        super().__init__({table: f"<{table}>"}, {table, *(other.name for other in dataset or ())}, dataset.data_date if dataset else None)
         self.table, self.fixes = table, _FIXES
         self.columns = columns(frame)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -138,8 +139,8 @@ class LineRows(FrameRows):
 class FrameBackend:
     """Tables of which each is a frame; they are judged one after the other."""
 
-    def __init__(self, paths: Mapping[str, str], given: Collection[str]) -> None:
-        self.paths, self.given = paths, given
+    def __init__(self, paths: Mapping[str, str], given: Collection[str], data_date: date | None = None) -> None:
+        self.paths, self.given, self.data_date = paths, given, data_date
         self.fixes: Mapping[str, str] = {}
 
     def read(self, schema: TableSchema) -> Reading:
@@ -152,7 +153,7 @@ class FrameBackend:
 
     def judge(self, tasks: Sequence[tuple[Rule, str]], sound: Mapping[str, FrameRows]) -> Iterator[list[tuple[Flag, str]]]:
         """What each rule finds on its table, in the order of the tasks, with the keys of the rows."""
-        frames = Frames({table: rows.frame for table, rows in sound.items()})
+        frames = Frames({table: rows.frame for table, rows in sound.items()}, self.data_date)
         return self.each(lambda task: list(sound[task[1]].flags(task[0], frames)), tasks, lambda task: len(frames[task[1]]))
 
     def each(self, function: Callable[[T], R], items: Sequence[T], weight: Callable[[T], int]) -> Iterator[R]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +26,7 @@ from ..tabular.cell_checks import BadCell
 from ..tabular.frame import Frame, Frames
 from ..violations import KEPT_PER_RULE, Report, UsageError
 from ..words import nearest, shown
-from .backend import ABSENT, Hit, Reading
+from .backend import ABSENT, DATE, Hit, Reading
 from .rows import LineRows, mended, upper_is_misplaced
 from .stages import Run
 from .values import spelt
@@ -57,7 +58,7 @@ _TYPES = ("string", "tinyint", "smallint", "int", "bigint", "float", "double", "
 _Batches = Iterator[Any]
 
 
-def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any]) -> Report:
+def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any], *, data_date: date | None = None) -> Report:
     """Validate a data package on Spark.
 
     The report is that of `validate` on the same data for the stages package, cell, key and link and for the rules that judge each row by
@@ -67,6 +68,8 @@ def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any]) -> Report
         spark: The `SparkSession`.
         tables: Directory of a package with CSV files that the workers can read too; or a Spark `DataFrame` by name for every table, of text
             cells or with the types of the shipped Parquet files, whose columns `<field>_earliest` and `<field>_latest` are passed over.
+        data_date: Day up to which the data of DataFrames speak; without it the rules that need it are listed as skipped. A package says it in
+            its own descriptor.
 
     Returns:
         What was found. The path of violations is that of the CSV file, and `line` the line that the row has or would have there. The mend of
@@ -77,13 +80,13 @@ def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any]) -> Report
         UsageError: If a table is missing or unknown, or its columns are not those of the schema.
     """
     if isinstance(tables, Mapping):
-        backend, violations = SparkBackend(spark, _whole(tables), {}), []
+        backend, violations = SparkBackend(spark, _whole(tables), {}, TABLES, data_date), []
     else:
         layout = read_layout(_locate.package_dir(tables))
         # What Spark would repair or guess is switched off: a ragged row stops the run, and the local validator names it.
         options = {"header": True, "escape": '"', "lineSep": "\n", "mode": "FAILFAST", "inferSchema": False}
         frames = {table: spark.read.csv(path.as_uri(), **options) for table, path in layout.files.items()}
-        backend, violations = SparkBackend(spark, frames, layout.names), layout.violations
+        backend, violations = SparkBackend(spark, frames, layout.names, (*TABLES, DATE), layout.data_date), layout.violations
     run = Run(backend)
     try:
         run.package(violations)
@@ -109,9 +112,11 @@ def _whole(frames: Mapping[str, Any]) -> Mapping[str, Any]:
 class SparkBackend:
     """Tables of which each is a Spark frame."""
 
-    def __init__(self, spark: Any, frames: Mapping[str, Any], paths: Mapping[str, str]) -> None:
+    def __init__(
+        self, spark: Any, frames: Mapping[str, Any], paths: Mapping[str, str], given: Collection[str], data_date: date | None
+    ) -> None:
         self.spark, self.frames, self.paths = spark, frames, paths
-        self.given: Collection[str] = TABLES
+        self.given, self.data_date = given, data_date
         self.fixes: Mapping[str, str] = {}
         self.kept: list[Any] = []
 
@@ -140,7 +145,7 @@ class SparkBackend:
         found: dict[tuple[str, str], list[tuple[Flag, str]]] = {}
         for table in dict.fromkeys(table for _, table in tasks):
             names = tuple(rule.name for rule, judged in tasks if judged == table)
-            for one in sound[table].map(partial(_judge_rules, table, names)):
+            for one in sound[table].map(partial(_judge_rules, table, names, self.data_date)):
                 flag = Flag(row=one[ROW], field=one.field, message=one.message, fix=one.fix, count=one["count"])
                 found.setdefault((one.rule, table), []).append((flag, one.key))
         return iter([found.get((rule.name, table), []) for rule, table in tasks])
@@ -327,13 +332,13 @@ def _judge_cells(table: str, batches: _Batches) -> _Batches:
     yield capped.last()
 
 
-def _judge_rules(table: str, names: Iterable[str], batches: _Batches) -> _Batches:
+def _judge_rules(table: str, names: Iterable[str], data_date: date | None, batches: _Batches) -> _Batches:
     """Run rules that judge each row by itself on a partition."""
     rules = [all_rules()[name] for name in names]
     capped = _Capped()
     for batch in batches:
         rows = LineRows(_frame(batch, load_schema(table))).in_order()
-        frames = Frames({table: rows.frame})
+        frames = Frames({table: rows.frame}, data_date)
         for rule in rules:
             for flag, key in rows.flags(rule, frames):
                 row = batch[ROW][flag.row].as_py()

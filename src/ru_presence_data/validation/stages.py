@@ -21,7 +21,7 @@ from ..tabular import workers
 from ..tabular.cell_checks import BadCell
 from ..violations import Report, Skip, Violation
 from . import wording
-from .backend import ABSENT, Backend, Hit, Rows, Said
+from .backend import ABSENT, DATE, Backend, Hit, Rows, Said
 from .causes import Lost, Told, has_made_key, rank, settled
 
 
@@ -177,6 +177,7 @@ class Run:
                 if table not in tables or touching not in (None, table, *rule.reads):
                     continue
                 unsound = [name for name in dict.fromkeys((table, *rule.reads)) if name not in self.sound]
+                unsound += [DATE] if rule.dated and self.backend.data_date is None else []
                 lack = self.backend.lacks(rule)
                 if unsound or lack:
                     self.skipped.append(self._skip(rule.name, table, *(unsound or [lack])))

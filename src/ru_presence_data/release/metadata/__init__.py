@@ -8,7 +8,7 @@ from typing import Any
 from .croissant import croissant
 from .datacite import datacite
 from .dcat import dcat
-from .release import Release, ReleaseFile, describe, places
+from .release import Release, ReleaseFile, describe, first_year, places
 from .schema_org import schema_org
 
 DOCUMENTS: dict[str, Callable[[Release], dict[str, Any]]] = {
@@ -19,4 +19,4 @@ DOCUMENTS: dict[str, Callable[[Release], dict[str, Any]]] = {
 }
 """Every document by the name of its file, with the function that makes it."""
 
-__all__ = ["DOCUMENTS", "Release", "ReleaseFile", "describe", "places"]
+__all__ = ["DOCUMENTS", "Release", "ReleaseFile", "describe", "first_year", "places"]

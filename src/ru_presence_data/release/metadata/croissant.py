@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ...schema.table_schema import Field, TableSchema
-from ...version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
 from .. import citation
 from .release import Release, ReleaseFile
 
@@ -37,24 +36,25 @@ DATA_TYPES = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float"
 
 def croissant(release: Release) -> dict[str, Any]:
     """Describe a release in Croissant; record sets take their columns from the CSV files."""
+    about = release.about
     sources = {file.table: file for file in release.of_format("csv")}
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": CONFORMS_TO,
-        "name": "ru-presence-data",
-        "alternateName": TITLE,
-        "description": DESCRIPTION,
-        "license": DATA_LICENCE["path"],
-        "url": HOMEPAGE,
-        "version": VERSION,
-        "datePublished": DATA_DATE,
-        "dateModified": DATA_DATE,
+        "name": about.name,
+        "alternateName": about.title,
+        "description": about.description,
+        "license": about.licence_url,
+        "url": about.homepage,
+        "version": about.version,
+        "datePublished": str(about.data_date),
+        "dateModified": str(about.data_date),
         "isLiveDataset": False,
-        "citeAs": citation.reference(),
-        "creator": {"@type": "sc:Organization", "name": AUTHORS, "url": HOMEPAGE},
-        "publisher": {"@type": "sc:Organization", "name": AUTHORS, "url": HOMEPAGE},
-        "keywords": list(KEYWORDS),
+        "citeAs": citation.reference(about),
+        "creator": {"@type": "sc:Organization", "name": about.authors, "url": about.homepage},
+        "publisher": {"@type": "sc:Organization", "name": about.authors, "url": about.homepage},
+        "keywords": list(about.keywords),
         "distribution": [_file(file) for file in release.files],
         "recordSet": [_record_set(schema, sources[schema.name]) for schema in release.schemas],
     }

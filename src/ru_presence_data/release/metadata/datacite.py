@@ -7,34 +7,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
-from .release import Release, temporal
+from .. import citation
+from .release import Release
 
 SCHEMA_VERSION = "http://datacite.org/schema/kernel-4"
 
 
 def datacite(release: Release) -> dict[str, Any]:
     """Describe a release for DataCite."""
-    makers = {"name": AUTHORS, "nameType": "Organizational"}
+    about = release.about
+    makers = {"name": about.authors, "nameType": "Organizational"}
     return {
         "schemaVersion": SCHEMA_VERSION,
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Relational dataset with a ledger of sources"},
         "creators": [makers],
-        "titles": [{"title": TITLE, "lang": "en"}, {"title": "ru_presence_data", "titleType": "AlternativeTitle"}],
-        "publisher": {"name": AUTHORS},
-        "publicationYear": DATA_DATE[:4],
-        "subjects": [{"subject": word, "lang": "en"} for word in KEYWORDS],
+        "titles": [{"title": about.title, "lang": "en"}, {"title": about.name, "titleType": "AlternativeTitle"}],
+        "publisher": {"name": about.authors},
+        "publicationYear": str(about.year),
+        "subjects": [{"subject": word, "lang": "en"} for word in about.keywords],
         "contributors": [makers | {"contributorType": "DataCurator"}],
         "dates": [
-            {"date": DATA_DATE, "dateType": "Issued"},
-            {"date": DATA_DATE, "dateType": "Updated"},
-            {"date": temporal(), "dateType": "Other", "dateInformation": "Span of time that the dataset covers"},
+            {"date": str(about.data_date), "dateType": "Issued"},
+            {"date": str(about.data_date), "dateType": "Updated"},
+            {"date": release.temporal, "dateType": "Other", "dateInformation": "Span of time that the dataset covers"},
         ],
         "language": "en",
-        "alternateIdentifiers": [{"alternateIdentifier": f"ru-presence-data-{VERSION}", "alternateIdentifierType": "Name of the release"}],
+        "alternateIdentifiers": [{"alternateIdentifier": citation.release_name(about), "alternateIdentifierType": "Name of the release"}],
         "relatedIdentifiers": [
             {
-                "relatedIdentifier": HOMEPAGE,
+                "relatedIdentifier": about.homepage,
                 "relatedIdentifierType": "URL",
                 "relationType": "IsDescribedBy",
                 "resourceTypeGeneral": "Software",
@@ -42,18 +43,18 @@ def datacite(release: Release) -> dict[str, Any]:
         ],
         "sizes": [f"{len(release.schemas)} tables", f"{sum(file.bytes for file in release.of_format('csv'))} bytes as CSV"],
         "formats": sorted({file.mediatype for file in release.files}),
-        "version": VERSION,
+        "version": about.version,
         "rightsList": [
             {
-                "rights": DATA_LICENCE["title"],
-                "rightsUri": DATA_LICENCE["path"],
-                "rightsIdentifier": DATA_LICENCE["name"],
+                "rights": about.licence_title,
+                "rightsUri": about.licence_url,
+                "rightsIdentifier": about.licence,
                 "rightsIdentifierScheme": "SPDX",
                 "schemeUri": "https://spdx.org/licenses/",
             }
         ],
         "descriptions": [
-            {"description": DESCRIPTION, "descriptionType": "Abstract", "lang": "en"},
+            {"description": about.description, "descriptionType": "Abstract", "lang": "en"},
             {
                 "description": "Coded by hand from published documents. Every non-empty cell of a sourced field rests on statements, each of one "
                 "source; statements that contradict the cell are kept.",

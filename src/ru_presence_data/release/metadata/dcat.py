@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
+from ...schema.descriptor import About
 from .. import citation
-from .release import Release, ReleaseFile, temporal
+from .release import Release, ReleaseFile
 
 CONTEXT: dict[str, Any] = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -36,33 +36,34 @@ REGISTERED = frozenset(
 
 def dcat(release: Release) -> dict[str, Any]:
     """Describe a release in DCAT; the addresses of files are relative to the document."""
+    about = release.about
     dataset: dict[str, Any] = {
         "@context": CONTEXT,
-        "@id": HOMEPAGE,
+        "@id": about.homepage,
         "@type": "dcat:Dataset",
-        "dct:title": _english(TITLE),
-        "dct:description": _english(DESCRIPTION),
-        "dct:identifier": "ru-presence-data",
-        "dct:creator": _makers(),
-        "dct:publisher": _makers(),
+        "dct:title": _english(about.title),
+        "dct:description": _english(about.description),
+        "dct:identifier": about.name,
+        "dct:creator": _makers(about),
+        "dct:publisher": _makers(about),
         "dcat:contactPoint": {
             "@type": "vcard:Organization",
-            "vcard:fn": AUTHORS,
-            "vcard:hasURL": {"@id": HOMEPAGE},
+            "vcard:fn": about.authors,
+            "vcard:hasURL": {"@id": about.homepage},
         },
-        "dct:issued": {"@value": DATA_DATE, "@type": "xsd:date"},
-        "dct:modified": {"@value": DATA_DATE, "@type": "xsd:date"},
-        "dcat:version": VERSION,
-        "dct:license": {"@id": DATA_LICENCE["path"]},
+        "dct:issued": {"@value": str(about.data_date), "@type": "xsd:date"},
+        "dct:modified": {"@value": str(about.data_date), "@type": "xsd:date"},
+        "dcat:version": about.version,
+        "dct:license": {"@id": about.licence_url},
         "dct:accessRights": {
             "@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC",
             "@type": "dct:RightsStatement",
         },
-        "dct:bibliographicCitation": citation.reference(),
+        "dct:bibliographicCitation": citation.reference(about),
         "dct:language": {"@id": "http://id.loc.gov/vocabulary/iso639-1/en"},
-        "dcat:keyword": [_english(word) for word in KEYWORDS],
-        "dcat:landingPage": {"@id": HOMEPAGE},
-        "dct:temporal": _period(),
+        "dcat:keyword": [_english(word) for word in about.keywords],
+        "dcat:landingPage": {"@id": about.homepage},
+        "dct:temporal": _period(release),
         "dct:spatial": [{"@type": "dct:Location", "dct:title": _english(name)} for name in release.places],
         "dct:provenance": {
             "@type": "dct:ProvenanceStatement",
@@ -71,22 +72,23 @@ def dcat(release: Release) -> dict[str, Any]:
             ),
         },
     }
-    dataset["dcat:distribution"] = [_distribution(file) for file in release.files if file.is_whole]
+    dataset["dcat:distribution"] = [_distribution(about, file) for file in release.files if file.is_whole]
     dataset["dct:hasPart"] = [*_tables(release), *_computed(release)]
     return dataset
 
 
 def _tables(release: Release) -> list[dict[str, Any]]:
+    about = release.about
     return [
         {
-            "@id": f"{HOMEPAGE}#{schema.name}",
+            "@id": f"{about.homepage}#{schema.name}",
             "@type": "dcat:Dataset",
-            "dct:title": _english(f"{TITLE}: {schema.name.replace('_', ' ')}"),
+            "dct:title": _english(f"{about.title}: {schema.name.replace('_', ' ')}"),
             "dct:description": _english(schema.description),
             "dct:identifier": schema.name,
-            "dct:license": {"@id": DATA_LICENCE["path"]},
-            "dcat:version": VERSION,
-            "dcat:distribution": [_distribution(file) for file in release.files if file.table == schema.name],
+            "dct:license": {"@id": about.licence_url},
+            "dcat:version": about.version,
+            "dcat:distribution": [_distribution(about, file) for file in release.files if file.table == schema.name],
         }
         for schema in release.schemas
     ]
@@ -94,32 +96,33 @@ def _tables(release: Release) -> list[dict[str, Any]]:
 
 def _computed(release: Release) -> list[dict[str, Any]]:
     """Describe what is computed from the tables: each file a dataset of its own."""
+    about = release.about
     return [
         {
-            "@id": f"{HOMEPAGE}#{file.path}",
+            "@id": f"{about.homepage}#{file.path}",
             "@type": "dcat:Dataset",
-            "dct:title": _english(f"{TITLE}: {file.title}"),
+            "dct:title": _english(f"{about.title}: {file.title}"),
             "dct:description": _english(file.description),
             "dct:identifier": file.path,
-            "dct:license": {"@id": DATA_LICENCE["path"]},
-            "dcat:version": VERSION,
-            "prov:wasDerivedFrom": {"@id": HOMEPAGE},
-            "dcat:distribution": [_distribution(file)],
+            "dct:license": {"@id": about.licence_url},
+            "dcat:version": about.version,
+            "prov:wasDerivedFrom": {"@id": about.homepage},
+            "dcat:distribution": [_distribution(about, file)],
         }
         for file in release.files
         if not file.is_whole and file.table is None
     ]
 
 
-def _distribution(file: ReleaseFile) -> dict[str, Any]:
+def _distribution(about: About, file: ReleaseFile) -> dict[str, Any]:
     out: dict[str, Any] = {
         "@id": file.path,
         "@type": "dcat:Distribution",
         "dct:title": _english(file.title),
         "dct:description": _english(file.description),
         "dct:format": file.format,
-        "dct:license": {"@id": DATA_LICENCE["path"]},
-        "dcat:accessURL": {"@id": HOMEPAGE},
+        "dct:license": {"@id": about.licence_url},
+        "dcat:accessURL": {"@id": about.homepage},
         "dcat:downloadURL": {"@id": file.path},
         "dcat:byteSize": {"@value": str(file.bytes), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
@@ -133,12 +136,12 @@ def _distribution(file: ReleaseFile) -> dict[str, Any]:
     return out
 
 
-def _makers() -> dict[str, Any]:
-    return {"@type": "foaf:Organization", "foaf:name": AUTHORS, "foaf:homepage": {"@id": HOMEPAGE}}
+def _makers(about: About) -> dict[str, Any]:
+    return {"@type": "foaf:Organization", "foaf:name": about.authors, "foaf:homepage": {"@id": about.homepage}}
 
 
-def _period() -> dict[str, Any]:
-    first, last = temporal().split("/")
+def _period(release: Release) -> dict[str, Any]:
+    first, last = release.temporal.split("/")
     return {
         "@type": "dct:PeriodOfTime",
         "dcat:startDate": {"@value": first, "@type": "xsd:gYear"},

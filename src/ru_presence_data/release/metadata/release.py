@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...export import Format
+from ...schema.descriptor import About
 from ...schema.table_schema import TableSchema
 from ...tables import TABLES, Tables
-from ...version import DATA_DATE, TITLE
 
 WHOLE = "ru-presence-data"
 """Stem of the files that hold all tables."""
 
 FIRST_YEAR = 1991
-"""First year that the dataset covers."""
+"""Year in which what the tables are about begins; what lies before it is told as its pre-history."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +53,27 @@ class Release:
         schemas: Its tables.
         files: Its files of data whose bytes can be built again.
         places: Names of the hosts that were searched for presence.
+        first_year: First year for which sources were searched, not before `FIRST_YEAR`.
+        about: What the package says of itself.
     """
 
     schemas: tuple[TableSchema, ...]
     files: tuple[ReleaseFile, ...]
     places: tuple[str, ...]
+    first_year: int
+    about: About
+
+    @property
+    def temporal(self) -> str:
+        """Span of time that the dataset covers, as an ISO 8601 interval."""
+        return f"{self.first_year}/{self.about.data_date}"
 
     def of_format(self, name: str) -> tuple[ReleaseFile, ...]:
         """Give the files of one format."""
         return tuple(file for file in self.files if file.format == name)
 
 
-def describe(directory: Path, file: Path, name: str, known: Format, schemas: dict[str, TableSchema]) -> ReleaseFile:
+def describe(directory: Path, file: Path, name: str, known: Format, schemas: dict[str, TableSchema], *, title: str) -> ReleaseFile:
     """Describe a file that a format wrote.
 
     Args:
@@ -73,6 +82,7 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
         name: Name of the format.
         known: The format.
         schemas: The tables by name.
+        title: Title of the package.
     """
     data = file.read_bytes()
     table = file.stem if file.stem in TABLES else None
@@ -80,7 +90,7 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
     return ReleaseFile(
         path=file.relative_to(directory).as_posix(),
         format=name,
-        title=f"{TITLE if is_whole else file.stem.replace('_', ' ').capitalize()} ({known.title})",
+        title=f"{title if is_whole else file.stem.replace('_', ' ').capitalize()} ({known.title})",
         description=schemas[table].description
         if table
         else "All tables."
@@ -105,6 +115,6 @@ def places_as_nodes(release: Release) -> list[dict[str, str]]:
     return [{"@type": "Place", "name": name} for name in release.places]
 
 
-def temporal() -> str:
-    """Give the span of time that the dataset covers, as an ISO 8601 interval."""
-    return f"{FIRST_YEAR}/{DATA_DATE}"
+def first_year(dataset: Tables) -> int:
+    """Give the first year for which sources were searched, not before `FIRST_YEAR`."""
+    return max(FIRST_YEAR, min((int(row["year_from"]) for row in dataset.coverage.rows()), default=FIRST_YEAR))

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...version import AUTHORS, DATA_DATE, DATA_LICENCE, DESCRIPTION, HOMEPAGE, KEYWORDS, TITLE, VERSION
 from .. import citation
-from .release import Release, places_as_nodes, temporal
+from .release import Release, places_as_nodes
 
 
 def schema_org(release: Release) -> dict[str, Any]:
     """Describe a release in schema.org; addresses of files are relative to the page that holds the document."""
-    makers = {"@type": "Organization", "name": AUTHORS, "url": HOMEPAGE}
+    about = release.about
+    makers = {"@type": "Organization", "name": about.authors, "url": about.homepage}
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "@id": HOMEPAGE,
-        "name": TITLE,
-        "alternateName": "ru_presence_data",
-        "description": DESCRIPTION,
-        "url": HOMEPAGE,
-        "version": VERSION,
-        "license": DATA_LICENCE["path"],
+        "@id": about.homepage,
+        "name": about.title,
+        "alternateName": about.name,
+        "description": about.description,
+        "url": about.homepage,
+        "version": about.version,
+        "license": about.licence_url,
         "conditionsOfAccess": "Open to all, without registration.",
         "isAccessibleForFree": True,
         "creator": makers,
         "publisher": makers,
-        "datePublished": DATA_DATE,
-        "dateModified": DATA_DATE,
+        "datePublished": str(about.data_date),
+        "dateModified": str(about.data_date),
         "inLanguage": "en",
-        "keywords": list(KEYWORDS),
-        "creditText": citation.reference(),
-        "temporalCoverage": temporal(),
+        "keywords": list(about.keywords),
+        "creditText": citation.reference(about),
+        "temporalCoverage": release.temporal,
         "spatialCoverage": places_as_nodes(release),
         "measurementTechnique": "Hand coding of published documents; every sourced cell rests on statements of named sources.",
         "isBasedOn": [file.path for file in release.of_format("csv") if file.table == "sources"],

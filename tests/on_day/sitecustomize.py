@@ -1,0 +1,13 @@
+"""Lets an interpreter that a test started live on the day of `--on-day`; Python runs this by its name, and only while that option is used."""
+
+import contextlib
+import os
+from datetime import datetime, timezone
+
+# An environment that a test made for itself may lack the library: it keeps the true clock.
+with contextlib.suppress(ImportError):
+    import time_machine
+
+    day = os.environ.get("RU_PRESENCE_TESTS_ON_DAY")
+    if day:
+        time_machine.travel(datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=timezone.utc)).start()  # noqa: UP017

@@ -134,10 +134,7 @@ def meeting(lower: Sequence[str], upper: Sequence[str]) -> str | None:
     if first > last:  # type: ignore[operator]
         return None
     one, other = start.removeprefix("[").removesuffix("..]"), end.removeprefix("[..").removesuffix("]")
-    if one.count("-") != other.count("-"):
-        # Ends of one precision, as other programs read them.
-        one, other = str(first), str(last)
-    return one if one == other else f"[{one}..{other}]"
+    return one if one == other else edtf.some_day(one, other)
 
 
 def _firsts(targets: Any, length: int) -> Any:

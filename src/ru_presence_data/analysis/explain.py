@@ -130,7 +130,7 @@ def told(voices: Sequence[Voice]) -> Iterator[Told]:
         for number, same in enumerate(originals.values()):
             again = ["of the same publisher and day"] if number else []
             if same[0].is_copy:
-                yield Told(voice=None, text="; ".join([cited(same[0].original), "not cited itself", *again]), depth=min(number, 1))
+                yield Told(voice=None, text="; ".join([cited(same[0].original), "not cited here", *again]), depth=min(number, 1))
             for voice in same:
                 copy = [f"a copy of {cited(voice.original)}"] if voice.is_copy else again
                 named = voice.cited() + (f", {voice.locator}" if voice.locator else "")

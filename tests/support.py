@@ -139,9 +139,9 @@ _SMALL: dict[str, list[Row]] = {
             "personnel_status": "regular-military",
             "sender": "ru",
             "host_de_jure": "am",
-            "consent": "given",
+            "consent_at_start": "given",
+            "consent_at_end": "given",
             "started": "1992",
-            "planned_end": "2044",
             "legal_end": "in-force",
             "physical_end": "ongoing",
         },
@@ -153,9 +153,9 @@ _SMALL: dict[str, list[Row]] = {
             "personnel_status": "regular-military",
             "sender": "ru",
             "host_de_jure": "az",
-            "consent": "given",
+            "consent_at_start": "given",
+            "consent_at_end": "given",
             "started": "1991-12-26",
-            "planned_end": "2012-06-02",
             "ended": "2012-12-10",
             "legal_end": "expired",
             "physical_end": "handed-over-to-host",
@@ -172,9 +172,9 @@ _SMALL: dict[str, list[Row]] = {
             "sender": "ru",
             "host_de_jure": "az",
             "territory_id": "az-example-valley",
-            "consent": "given",
+            "consent_at_start": "given",
+            "consent_at_end": "given",
             "started": "2020-11-10",
-            "planned_end": "2025-11-10",
             "ended": "2024-06-12",
             "legal_end": "mutual-termination",
             "physical_end": "withdrawn",
@@ -189,12 +189,38 @@ _SMALL: dict[str, list[Row]] = {
             "personnel_status": "regular-military",
             "sender": "ru",
             "host_de_jure": "az",
-            "consent": "given",
+            "consent_at_start": "given",
+            "consent_at_end": "given",
             "started": "1995",
             "ended": "2012-12",
             "legal_end": "unknown",
             "physical_end": "withdrawn",
             "part_of": "az-example-node",
+        },
+    ],
+    "planned_ends": [
+        {
+            "planned_end_id": "am-example-brigade-set-1995",
+            "deployment_id": "am-example-brigade",
+            "planned_end": "2044",
+            "set_on": "1995-03-16",
+            "kind": "original-term",
+            "agreement_id": "am-1995-example-treaty",
+        },
+        {
+            "planned_end_id": "az-example-node-set-2002",
+            "deployment_id": "az-example-node",
+            "planned_end": "2012-06-02",
+            "set_on": "2002-01-25",
+            "kind": "original-term",
+            "agreement_id": "az-2002-example-lease",
+        },
+        {
+            "planned_end_id": "az-example-peacekeepers-set-2020",
+            "deployment_id": "az-example-peacekeepers",
+            "planned_end": "2025-11-10",
+            "set_on": "2020-11-10",
+            "kind": "announcement",
         },
     ],
     "deployment_bases": [
@@ -370,8 +396,8 @@ _SMALL: dict[str, list[Row]] = {
             "record_id": "az-example-valley-1992",
             "field_name": "controlled_from",
             "value": "1992-05-18",
+            "basis": "stated",
             "rank": "normal",
-            "reason": "A repost of the report.",
             "source_id": "example-mirror-2015-repost",
             "locator": "Page 3",
             "note": "The day is in a footnote.",
@@ -453,8 +479,8 @@ class Package:
         self.tables[table].remove(self.row(table, *key))
 
     def say(self, table: str, record: str, field: str, value: str, **cells: str) -> Row:
-        """Add a statement; of rank normal and from the second witness unless cells say otherwise."""
-        cells = {"rank": "normal", "source_id": WITNESSES[1]} | cells
+        """Add a statement; stated, of rank normal and from the second witness unless cells say otherwise."""
+        cells = {"basis": "stated", "rank": "normal", "source_id": WITNESSES[1]} | cells
         return self.add("statements", table_name=table, record_id=record, field_name=field, value=value, **cells)
 
     def unsay(self, table: str, record: str, field: str) -> None:
@@ -490,7 +516,7 @@ class Package:
                         parts = (table, record, field.name, value, source, "")
                         if parts not in said:
                             said.add(parts)
-                            yield _whole("statements", {**dict(zip(PARTS, parts, strict=True)), "rank": "preferred"})
+                            yield _whole("statements", {**dict(zip(PARTS, parts, strict=True)), "basis": "stated", "rank": "preferred"})
 
     def line(self, table: str, *key: str) -> int:
         """Give the physical line of the row with a key."""

@@ -312,7 +312,7 @@ def test_what_needs_no_date_does_its_work(undated, capsys):
         ({"consulted_on": "2026-11-25"}, None),
         ({"published": "2026"}, None),
         ({"published": "2026-11"}, None),
-        ({"published": "[2020..2027-03]", "consulted_on": "2026-11-01"}, None),
+        ({"published": "[2020-01..2027-03]", "consulted_on": "2026-11-01"}, None),
         ({"consulted_on": "2026-11-26"}, ("consulted_on 2026-11-26", "2026-11-26")),
         ({"published": "2027", "consulted_on": "2027-03-01"}, ("consulted_on 2027-03-01", "2027-03-01")),
         ({"published": "2026-12", "consulted_on": "", "consulted_form": "not-consulted"}, ("published 2026-12", "2026-12-01")),

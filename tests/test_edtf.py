@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from datetime import date
 
 import pytest
 
 from ru_presence_data.edtf import (
+    PATTERN,
     Certainty,
     Edtf,
     EdtfError,
@@ -82,7 +84,7 @@ MEANING = [
     ("/1993~", "-", "1993-12-31", "-", "1994-12-31", "bounded"),
     # Some day of a range.
     ("[1992..1993]", "1992-01-01", "1993-12-31", "1992-01-01", "1993-12-31", "bounded"),
-    ("[1992-05-04..1992-06]", "1992-05-04", "1992-06-30", "1992-05-04", "1992-06-30", "bounded"),
+    ("[1992-05-04..1992-06-30]", "1992-05-04", "1992-06-30", "1992-05-04", "1992-06-30", "bounded"),
     ("[1992..]", "1992-01-01", "-", "1992-01-01", "-", "bounded"),
     ("[..1993-05]", "-", "1993-05-31", "-", "1993-05-31", "bounded"),
     # Precision goes by the bounds, whatever the spelling.
@@ -196,7 +198,18 @@ REFUSED = [
         "ranges of dates that are not calendar dates",
         ["[1992~..1993]", "[1992..1993?]", "[199X..2001]", "[1992-21..1993]", "[1992-XX..1993]"],
     ),
-    ("ranges that end before they start", ["[1993..1992]", "[1992-05-26..1992-05-25]"]),
+    ("ranges that end before they start", ["[1993..1992]", "[1992-05-26..1992-05-25]", "[1993-01..1992]"]),
+    (
+        "ranges between dates of two precisions",
+        [
+            "[2009-12-07..2009-12]",
+            "[2009-12..2009-12-07]",
+            "[2009..2010-05]",
+            "[2009-05..2010]",
+            "[2009..2010-05-04]",
+            "[2009-05-04..2010]",
+        ],
+    ),
     (
         "ranges that are malformed",
         ["[..]", "[1992..1993", "1992..1993", "[1992...1993]", "[1992..1993]?", "[1992/1993]", "[1992..1993..1994]"],
@@ -262,11 +275,12 @@ SUGGESTED = {
     "1992-uu": "1992-XX",
     "2012-12-??": "2012-12-XX",
     "the 1990s": "199X",
-    "between 1992 and May 1993": "[1992..1993-05]",
+    "between 1992 and May 1993": "[1992-01-01..1993-05-31]",
     "1992..1993": "[1992..1993]",
     "[1992-1993]": "[1992..1993]",
     "[1992/1993]": "[1992..1993]",
-    "[1992-5..1993]": "[1992-05..1993]",
+    "[1992-5..1993-6]": "[1992-05..1993-06]",
+    "[1992-5..1993]": "[1992-05-01..1993-12-31]",
     "1992-5/1993-6": "1992-05/1993-06",
     "c. 1992/May 1993": "1992~/1993-05",
     "1992-05/06": "1992-05/1992-06",
@@ -296,13 +310,32 @@ def test_a_refusal_says_what_was_found_and_what_to_write(text: str, expected: st
     assert str(refusal.value).endswith(f": write {expected}")
 
 
+OF_TWO_PRECISIONS = {
+    "[2009-12-07..2009-12]": "[2009-12-07..2009-12-31]",
+    "[2008-02..2008-02-29]": "[2008-02-01..2008-02-29]",
+    "[2009..2010-05]": "[2009-01-01..2010-05-31]",
+    "[2009-05..2010]": "[2009-05-01..2010-12-31]",
+    "[2009..2010-05-04]": "[2009-01-01..2010-05-04]",
+    "[2009-05-04..2010]": "[2009-05-04..2010-12-31]",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), OF_TWO_PRECISIONS.items())
+def test_a_range_between_dates_of_two_precisions_is_led_to_its_days(text: str, expected: str) -> None:
+    assert suggest(text) == expected
+    assert re.fullmatch(PATTERN, text) is None
+    with pytest.raises(EdtfError) as refusal:
+        Edtf(text)
+    assert str(refusal.value) == f"found {text!r}, expected two ends of one precision: write {expected}"
+
+
 UNGUESSED = {
     # Nothing is safe to guess, but there may be something to say.
     "12.10.2012": "write 2012-10-12 or 2012-12-10, whichever day is meant",
     "41253": "write 2012-12-10 if this is how a spreadsheet saved a day",
     "1992-1993": "write 1992/1993 for a period or [1992..1993] for some day in that span",
     "1992\u20131993": "write 1992/1993 for a period or [1992..1993] for some day in that span",
-    "1992 to May 1993": "write 1992/1993-05 for a period or [1992..1993-05] for some day in that span",
+    "1992 to May 1993": "write 1992/1993-05 for a period or [1992-01-01..1993-05-31] for some day in that span",
     "from 1992 to 1993": "write 1992/1993 for a period or [1992..1993] for some day in that span",
     "1992-93": "write 1992/1993 for a period or [1992..1993] for some day in that span",
     "2012-12-10-2012-12-20": "write 2012-12-10/2012-12-20 for a period or [2012-12-10..2012-12-20] for some day in that span",
@@ -320,6 +353,8 @@ UNGUESSED = {
     "2001-02-29": "expected a day that exists: 2001-02 has 28 days: correct the day, or write 2001-02 if it is not known",
     "1992-04-31?": "expected a day that exists: 1992-04 has 30 days: correct the day, or write 1992-04 if it is not known",
     "1993/1992": "expected a start that is not after the end: write 1992/1993 if the two sides were swapped",
+    "[1993..1992-05]": "expected a start that is not after the end: write [1992-05-01..1993-12-31] if the two sides were swapped",
+    "[1993..1992-02-31]": "expected a day that exists: 1992-02 has 29 days",
     "[1993..1992]": "expected a start that is not after the end: write [1992..1993] if the two sides were swapped",
     "9999-24": "expected a date up to the year 9999",
     "1992-13": "or [1992..1993]",

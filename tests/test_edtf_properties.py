@@ -27,6 +27,7 @@ from ru_presence_data.edtf import (
     bounds,
     days_between,
     overlap,
+    some_day,
     suggest,
     within,
 )
@@ -70,7 +71,8 @@ class Dates:
         self.single = filled(["{}", "{}?", "{}~", "{}%"], self.unqualified)
         self.intervals = ordered(self.single).map("/".join) | filled(["/{}", "{}/", "../{}", "{}/.."], self.single)
         self.half_choices = filled(["[{}..]", "[..{}]"], self.calendar)
-        self.choices = ordered(self.calendar).map("[{0[0]}..{0[1]}]".format) | self.half_choices
+        self.alike = ordered(self.years) | ordered(self.months) | ordered(self.days)
+        self.choices = self.alike.map("[{0[0]}..{0[1]}]".format) | self.half_choices
         self.valid = self.single | self.intervals | self.choices
 
 
@@ -331,6 +333,21 @@ def test_other_ways_to_write_a_day_are_led_back_to_it(day: date) -> None:
         assert suggest(text) == day.isoformat()
 
 
+@untimed
+@given(ordered(ANY.calendar) | ordered(RECENT.calendar))
+def test_ends_of_two_precisions_are_led_to_days_that_mean_the_same(ends: tuple[str, str]) -> None:
+    first, last = ends
+    mixed, exact = f"[{first}..{last}]", some_day(first, last)
+    assert suggest(mixed) == exact
+    assert bounds(exact) == (bounds(first)[0], bounds(last)[1])
+    if first.count("-") == last.count("-"):
+        assert bounds(mixed) == bounds(exact)
+    else:
+        assert (our_bounds(mixed), oracle_bounds(mixed)) == ("refused", "unreadable")
+        with pytest.raises(EdtfError, match=f"expected two ends of one precision: write {re.escape(exact)}$"):
+            Edtf(mixed)
+
+
 # The Python package `edtf` as oracle
 
 Bounds = tuple[date | None, date | None]
@@ -388,7 +405,6 @@ DIFFERENCES: list[tuple[str, str, Bounds | str, Bounds | str]] = [
     ),
     ("it reads no qualifier after a season", "1992-21~", "unreadable", (date(1992, 3, 1), date(1992, 5, 31))),
     ("it reads no unspecified digits in a period", "1992-XX/1994", "unreadable", (date(1992, 1, 1), date(1994, 12, 31))),
-    ("it reads no choice between dates of two precisions", "[1992..1993-05]", "unreadable", (date(1992, 1, 1), date(1993, 5, 31))),
 ]
 
 
@@ -396,14 +412,13 @@ def shared(dates: Dates) -> st.SearchStrategy[str]:
     """Strings of the subset that fall under none of the known differences."""
     qualified = filled(["{}", "{}?", "{}~", "{}%"], dates.calendar)
     sides = qualified | dates.warm_seasons
-    alike = ordered(dates.years) | ordered(dates.months) | ordered(dates.days)
     return (
         sides
         | filled(["{}", "{}?", "{}~", "{}%"], dates.unspecified)
         | ordered(sides).map("/".join)
         | filled(["../{}", "{}/.."], sides)
         | dates.half_choices
-        | alike.map("[{0[0]}..{0[1]}]".format)
+        | dates.alike.map("[{0[0]}..{0[1]}]".format)
     )
 
 

@@ -70,7 +70,7 @@ class Dataset(Tables):
         expires, event, strength, used-from, used-until, controlled-from, controlled-until); `title`; `detail` (event type, how it ended,
         a strength in persons ...; null if there is none); `table_name`, `record_id` (cells of a compound key joined by slashes),
         `field_name`, as `explain` takes them; `sources`, how many have a statement about the date, and `independent_sources`, how many
-        originals they go back to (0 for fields that take no statements); `contested`, whether they differ; `preferred_sources` (list).
+        witnesses they are, as in `contested` (0 for fields that take no statements); `contested`, whether they differ; `preferred_sources` (list).
 
         Args:
             host: Actor id or ISO code: its bases, deployments, agreements, events, strengths and territories. Of a de facto authority,
@@ -283,11 +283,14 @@ class Dataset(Tables):
     def contested(self) -> Any:
         """Find the cells about which sources say different things, as a `pyarrow.Table` of one row a value, the taken one first.
 
+        Bounds that hold the cell's value do not make a cell contested; those of a contested cell have rows beside the other values.
+
         Columns: `table_name`, `record_id`, `field_name`; `cell`, the value that was taken (null if none was); `value`, what is said;
-        `taken`, whether that is the cell's value; `conflict`, whether it speaks against the cell (certain, or possible for a date that
-        has a day in common with the cell's, as 1993 has with 1993-05; null for the value taken); `rank`, the best of its statements;
-        `sources`, how many say so, and `independent_sources`, how many originals they go back to; `reason`, why it was taken or set
-        aside (null if that is not told).
+        `taken`, whether that is the cell's value, or a bound on which it rests; `conflict`, whether it speaks against the cell (certain,
+        or possible for a date that has a day in common with the cell's, as 1993 has with 1993-05; null for the value taken and for bounds
+        that hold it); `rank`, the best of its statements; `sources`, how many say so, and `independent_sources`, how many witnesses they
+        are: copies count with their original, documents of one publisher on one day as one; `reason`, why the cell holds the value, or
+        why a deprecated one is wrong (null if that is not told).
         """
         from .analysis.contested import contested
 

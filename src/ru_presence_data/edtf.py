@@ -6,7 +6,8 @@ The subset:
 * Level 1: one qualifier after a whole date (`1992?` uncertain, `1992~` approximate, `1992%` both), digits left
   unspecified from the right (`199X`, `19XX`, `1992-XX`, `1992-05-XX`, `1992-XX-XX`), seasons `1992-21` to `1992-24`,
   and periods with an end that is unknown (`1992/`, `/1993`) or open (`1992/..`, `../1993`).
-* Level 2: some day of a range, `[1992..1993]`, `[1992..]` or `[..1993]`, between calendar dates.
+* Level 2: some day of a range, `[1992..1993]`, `[1992..]` or `[..1993]`, between calendar dates of one precision: other
+  programs refuse `[2009-12-07..2009-12]`, which means the same as `[2009-12-07..2009-12-31]`.
 
 Times of day are left out because no source in the data is that exact. Negative, letter-prefixed and zero years are
 left out because the data is about the recent past and Python's `date` begins with the year 1; for the same reason
@@ -38,9 +39,12 @@ _SINGLE = (
     f"|(?P<dec>{_DECADE})X|(?P<cen>{_CENTURY})XX)(?P<q>[?~%])?"
 )
 _CALENDAR = f"(?:{_YEAR})(?:-(?:{_MONTH})(?:-(?:{_DAY}))?)?"
+_ALIKE = "|".join(
+    rf"{side}\.\.(?:{side})?" for side in (f"(?:{_YEAR}){rest}" for rest in ("", f"-(?:{_MONTH})", f"-(?:{_MONTH})-(?:{_DAY})"))
+)
 _ANY = re.sub(r"\?P<\w+>", "?:", _SINGLE)
 
-PATTERN: str = rf"(?:{_ANY}(?:/(?:{_ANY}|\.\.)?)?|(?:\.\.)?/{_ANY}|\[(?:{_CALENDAR}\.\.(?:{_CALENDAR})?|\.\.{_CALENDAR})\])"
+PATTERN: str = rf"(?:{_ANY}(?:/(?:{_ANY}|\.\.)?)?|(?:\.\.)?/{_ANY}|\[(?:{_ALIKE}|\.\.{_CALENDAR})\])"
 """Lexical form of the subset, to be matched in full; it means the same in RE2, Rust and Python.
 
 It accepts some strings that `Edtf` refuses: days that do not exist, and ranges whose end comes before their start.
@@ -144,6 +148,8 @@ def _parse(text: str) -> _Parts | str:
     earliest, latest = start.earliest, end.latest
     if earliest and latest and earliest > latest:
         return "a start that is not after the end"
+    if choice and left and right and left.count("-") != right.count("-"):
+        return "two ends of one precision"
     if choice:
         return _Parts(earliest, latest, (earliest, latest), (earliest, latest))
     # A period does not end before it starts, so each end narrows the other, even one that is unknown or open.
@@ -280,6 +286,21 @@ def bounds(text: str) -> tuple[date | None, date | None]:
     """
     value = Edtf(text)
     return value.earliest, value.latest
+
+
+def some_day(first: str, last: str) -> str:
+    """The set of the days from one calendar date to another; where the two differ in precision, both ends become days.
+
+    Args:
+        first: A calendar date such as 2009-12-07.
+        last: One that is not before it.
+
+    Raises:
+        EdtfError: If they differ in precision and one is not in the subset.
+    """
+    if first.count("-") != last.count("-"):
+        first, last = str(bounds(first)[0]), str(bounds(last)[1])
+    return f"[{first}..{last}]"
 
 
 def _judge(certain: bool, impossible: bool) -> Certainty:
@@ -446,13 +467,19 @@ def _span(text: str) -> str | None:
         return f"{_date(found[1])}/.."
     for shape in (r"\[(.+?) ?(?:\.{2,3}|/) ?(.+)\]", r"(.+?) ?\.{2,3} ?(.+)", r"between (.+?) and (.+)", r"\[([0-9]{4})-([0-9]{4})\]"):
         if found := re.fullmatch(shape, text):
-            return f"[{_date(found[1])}..{_date(found[2])}]"
+            return _choice(_date(found[1]), _date(found[2]))
     left, slash, right = (part.strip() for part in text.partition("/"))
     if not slash or "/" in right:
         return None
     start = ("" if re.fullmatch(_NOT_KNOWN, left) else _date(left)) if left != ".." else left
     end = ("" if re.fullmatch(_NOT_KNOWN, right) else _date(right)) if right != ".." else right
     return f"{start}/{end}"
+
+
+def _choice(first: str | None, last: str | None) -> str | None:
+    """Spell a set whose ends were read."""
+    plain = first and last and re.fullmatch(_CALENDAR, first) and re.fullmatch(_CALENDAR, last)
+    return some_day(first, last) if first and last and plain else None
 
 
 def hint(text: str) -> str | None:
@@ -467,8 +494,8 @@ def hint(text: str) -> str | None:
         left, right = re.sub("^from ", "", lower[: split.start()]), lower[split.end() :]
         a = _guess(left)
         b = _guess(left[:2] + right if re.fullmatch("[0-9]{4}", left) and re.fullmatch("[0-9]{2}", right) else right)
-        if a and b and not isinstance(_parse(f"{a}/{b}"), str) and not isinstance(_parse(f"[{a}..{b}]"), str):
-            return f"write {a}/{b} for a period or [{a}..{b}] for some day in that span"
+        if a and b and _checked(f"{a}/{b}") and (choice := _checked(_choice(a, b))):
+            return f"write {a}/{b} for a period or {choice} for some day in that span"
     if found := re.fullmatch(r"(before|by|until|till|to|after|since|from) (.+)|(.+?) ?-", lower):
         known = _guess(found[2] or found[3])
         if known and re.fullmatch(_CALENDAR, known):
@@ -486,10 +513,10 @@ def hint(text: str) -> str | None:
         return f"write {' or '.join(days)}, whichever day is meant" if days else "write YYYY-MM-DD"
     if (found := re.fullmatch(f"([0-9]{{4}}-(?:{_MONTH}))-[0-9]{{2}}[?~%]?", lower)) and _checked(found[1]):
         return f"correct the day, or write {found[1]} if it is not known"
-    if (found := re.fullmatch(r"(\[?)([^][/]+)(/|\.\.)([^][/]+)(\]?)", tidy)) and (
-        swapped := _checked("".join(found.group(1, 4, 3, 2, 5)))
-    ):
-        return f"write {swapped} if the two sides were swapped"
+    if found := re.fullmatch(r"(\[?)([^][/]+)(/|\.\.)([^][/]+)(\]?)", tidy):
+        turned = _choice(_date(found[4]), _date(found[2])) if found[1] else "".join(found.group(4, 3, 2, 5))
+        if swapped := _checked(turned):
+            return f"write {swapped} if the two sides were swapped"
     if re.fullmatch("[1-5][0-9]{4}", lower):
         return f"write {date(1899, 12, 30) + int(lower) * _ONE_DAY} if this is how a spreadsheet saved a day"
     return None

@@ -202,7 +202,7 @@ class Ship:
             if row[field.name] and row[field.name] != "unknown":
                 parts = (table, row[schema.primary_key[0]], field.name, row[field.name], witness, "")
                 blank = dict.fromkeys(load_schema("statements").names, "")
-                self.rows("statements").append({**blank, **dict(zip(PARTS, parts, strict=True)), "rank": "preferred"})
+                self.rows("statements").append({**blank, **dict(zip(PARTS, parts, strict=True)), "basis": "stated", "rank": "preferred"})
         self.resort(table, "statements")
         return row
 

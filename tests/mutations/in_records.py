@@ -85,8 +85,8 @@ for schema in map(load_schema, TABLES):
     for earlier, mark in schema.ordered:
 
         def reversed_dates(ship: Ship, table=schema.name, first=earlier.name, mark=mark) -> Blame:
-            row = ADD[table](ship, **{first: "1995", mark.field: "[1990..1994-12]", **NEEDED.get(mark.rule, {})})
-            return ship.blame(table, row, mark.field, message=f"{mark.field} [1990..1994-12] is before {first} 1995")
+            row = ADD[table](ship, **{first: "1995", mark.field: "[1990..1994]", **NEEDED.get(mark.rule, {})})
+            return ship.blame(table, row, mark.field, message=f"{mark.field} [1990..1994] is before {first} 1995")
 
         add(mark.rule, "dates reversed", reversed_dates)
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..edtf import Certainty, Edtf
-from ..rules.sourcing import origins
 from ..tables import Tables
 from ..tabular import arrays
-from .explain import Ledger, Voice
+from .explain import Ledger, Voice, independent, is_contested, is_taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +31,16 @@ def contested(dataset: Tables) -> Any:
     rows: dict[str, dict[str, dict[str, str]]] = {}
     found: list[_Said] = []
     for table, record_id, field in ledger.cells():
-        values: dict[str, list[Voice]] = {}
-        for voice in ledger.voices(table, record_id, field):
-            values.setdefault(voice.value, []).append(voice)
-        if len(values) == 1:
-            continue
         if table not in rows:
             key = dataset[table].schema.primary_key[0]
             rows[table] = {row[key]: row for row in dataset[table].rows()}
         cell = rows[table][record_id][field]
+        every = ledger.voices(table, record_id, field)
+        if not is_contested(cell, every):
+            continue
+        values: dict[str, list[Voice]] = {}
+        for voice in every:
+            values.setdefault(voice.value, []).append(voice)
         found += [
             _Said(
                 table=table,
@@ -49,11 +49,10 @@ def contested(dataset: Tables) -> Any:
                 cell=cell,
                 value=value,
                 voices=tuple(voices),
-                conflict=conflict(cell, value, (table, field) in dated),
+                conflict=conflict(cell, value, (table, field) in dated) if voices[0].speaks_against(cell) else None,
             )
-            for value, voices in sorted(values.items(), key=lambda item: item[0] != cell)
+            for value, voices in sorted(values.items(), key=lambda item: not is_taken(cell, item[1][0]))
         ]
-    origins = Origins(dataset)
     return arrays.table(
         {
             "table_name": arrays.texts_or_null(said.table for said in found),
@@ -61,11 +60,11 @@ def contested(dataset: Tables) -> Any:
             "field_name": arrays.texts_or_null(said.field for said in found),
             "cell": arrays.texts_or_null(said.cell for said in found),
             "value": arrays.texts_or_null(said.value for said in found),
-            "taken": arrays.flags([said.value == said.cell for said in found]),
+            "taken": arrays.flags([is_taken(said.cell, said.voices[0]) for said in found]),
             "conflict": arrays.texts_or_null(said.conflict for said in found),
             "rank": arrays.texts_or_null(said.voices[0].rank for said in found),
             "sources": arrays.counts([len({voice.source_id for voice in said.voices}) for said in found]),
-            "independent_sources": arrays.counts([len({origins.of(voice.source_id) for voice in said.voices}) for said in found]),
+            "independent_sources": arrays.counts([independent(said.voices) for said in found]),
             "reason": arrays.texts_or_null(
                 " ".join(dict.fromkeys(voice.reason for voice in said.voices if voice.reason)) for said in found
             ),
@@ -89,14 +88,3 @@ def conflict(cell: str, value: str, is_date: bool) -> str | None:
     one, other = Edtf(cell).widest, Edtf(value).widest
     apart = any(late and early and late < early for late, early in ((one[1], other[0]), (other[1], one[0])))
     return Certainty.CERTAIN if apart else Certainty.POSSIBLE
-
-
-class Origins:
-    """Which original each source goes back to."""
-
-    def __init__(self, dataset: Tables) -> None:
-        self._origins = origins({row["source_id"]: row["derived_from"] for row in dataset.sources.rows()})
-
-    def of(self, source_id: str) -> str:
-        """Give the original behind a source; itself if it is none of the dataset's."""
-        return self._origins.get(source_id, source_id)

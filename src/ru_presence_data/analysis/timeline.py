@@ -13,8 +13,7 @@ from ..tables import TABLES, Tables
 from ..tabular import arrays
 from ..violations import UsageError
 from ..words import nearest
-from .contested import Origins
-from .explain import Ledger
+from .explain import Ledger, independent, is_contested
 from .hosts import Actors, Control
 from .legal import Links
 from .personnel import figure_kind
@@ -220,7 +219,6 @@ def _figure(row: Row) -> str:
 def _table(dataset: Tables, links: Links, chosen: _Chosen) -> Any:
     found = _entries(dataset, links, chosen)
     ledger = Ledger(dataset)
-    origins = Origins(dataset)
     voices = [ledger.voices(entry.table, entry.record_id, entry.field) for entry in found]
     limits = [bounds(entry.date) for entry in found]
     return arrays.table(
@@ -236,8 +234,8 @@ def _table(dataset: Tables, links: Links, chosen: _Chosen) -> Any:
             "record_id": arrays.texts_or_null(entry.record_id for entry in found),
             "field_name": arrays.texts_or_null(entry.field for entry in found),
             "sources": arrays.counts([len({voice.source_id for voice in each}) for each in voices]),
-            "independent_sources": arrays.counts([len({origins.of(voice.source_id) for voice in each}) for each in voices]),
-            "contested": arrays.flags([len({voice.value for voice in each}) > 1 for each in voices]),
+            "independent_sources": arrays.counts([independent(each) for each in voices]),
+            "contested": arrays.flags([is_contested(entry.date, each) for entry, each in zip(found, voices, strict=True)]),
             "preferred_sources": arrays.lists(
                 [sorted({voice.source_id for voice in each if voice.rank == "preferred"}) for each in voices]
             ),

@@ -147,8 +147,19 @@ def _contested_text(rows: list[dict[str, Any]]) -> str:
         if cell != last:
             lines += ["", cell] if lines else [cell]
             last = cell
-        standing = "taken" if row["taken"] else "shown to be wrong" if row["rank"] == "deprecated" else f"{row['conflict']} conflict"
+        wrong = row["rank"] == "deprecated"
+        standing = (
+            "taken"
+            if row["taken"]
+            else "shown to be wrong"
+            if wrong
+            else f"{row['conflict']} conflict"
+            if row["conflict"]
+            else "in agreement"
+        )
         count = f"{row['sources']} source{'' if row['sources'] == 1 else 's'}"
+        if row["independent_sources"] < row["sources"]:
+            count += f", {row['independent_sources']} independent"
         lines += how.wrap(f"{row['value']}: {standing}, {count}", 4, "  ")
         lines += how.wrap(f"because: {row['reason']}", 6, "    ") if row["reason"] else []
     return "\n".join(lines) + "\n" if lines else "nothing found\n"

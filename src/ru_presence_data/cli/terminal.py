@@ -7,15 +7,15 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from ..analysis.explain import Explanation, Voice
+from ..analysis.explain import Explanation, Told, independent, told
 from ..analysis.story import Story
 from ..rules.register import Rule
 
 BOLD, DIM, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
-REASONS_SHOWN = 2
-"""Reasons printed for a value in a story; `explain` prints all."""
 
 _MARKS = {"preferred": "*", "normal": "-", "deprecated": "x"}
+NOT_STATED = "?"
+"""Mark of what is told beside statements: that no source states the cell, or that an original is known from copies only."""
 
 
 class Style:
@@ -67,7 +67,9 @@ def story(told: Story, style: Style) -> str:
         lines += ["", style.paint(heading[0].upper() + heading[1:], BOLD), *_entries(entries, style)]
     lines += [
         "",
-        style.paint("* taken   - stated, not taken   x shown to be wrong; explain TABLE ID FIELD gives titles and addresses", DIM),
+        *style.wrap(
+            "* taken   - not taken   x shown to be wrong   ? no source states it; explain TABLE ID FIELD gives titles and addresses", 0
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -82,47 +84,51 @@ def _entries(entries: Sequence[tuple[str, ...]], style: Style) -> list[str]:
 
 
 def _voices(explanation: Explanation, indent: int, style: Style) -> list[str]:
-    lines: list[str] = []
-    for value, voices in explanation.by_value():
+    lead = " " * indent
+    lines = [style.paint(line, YELLOW) for line in style.wrap(explanation.unstated, indent + 2, f"{lead}{NOT_STATED} ")]
+    lines += _because(explanation.reason, indent, style)
+    values = explanation.by_value()
+    for value, voices in values:
         rank = voices[0].rank
-        lead = " " * indent + _MARKS[rank] + " "
-        who = "; ".join(voice.cited() for voice in voices)
-        said = f"{value}: {who}" if explanation.contested else who
-        found = style.wrap(said, indent + 2, lead)
+        who = "; ".join(", ".join([voice.cited(), *voice.marks()]) for voice in voices)
+        found = style.wrap(f"{value}: {who}" if len(values) > 1 else who, indent + 2, f"{lead}{_MARKS[rank]} ")
         lines += [style.paint(line, GREEN if rank == "preferred" and explanation.contested else DIM) for line in found]
-        reasons = list(dict.fromkeys(voice.reason for voice in voices if voice.reason))
-        for reason in reasons[:REASONS_SHOWN]:
-            lines += [style.paint(line, YELLOW) for line in style.wrap(f"because: {reason}", indent + 4, " " * (indent + 2))]
+        if rank == "deprecated":
+            lines += _because(" ".join(dict.fromkeys(voice.reason for voice in voices if voice.reason)), indent + 2, style)
     return lines
+
+
+def _because(reason: str, indent: int, style: Style) -> list[str]:
+    return [style.paint(line, YELLOW) for line in style.wrap(f"because: {reason}", indent + 2, " " * indent)] if reason else []
 
 
 def explanation(found: Explanation, style: Style) -> str:
     """Write a cell with every statement behind it."""
     head = f"{found.table} / {found.record_id} / {found.field}"
-    lines = [style.paint(head, BOLD), f"  the cell says: {found.cell or '(empty)'}", ""]
+    lines = [style.paint(head, BOLD), f"  the cell says: {found.cell or '(empty)'}"]
+    lines += [style.paint(f"  {found.unstated}", YELLOW)] if found.unstated else []
+    lines += [*_because(found.reason, 2, style), ""]
     if not found.voices:
         lines.append("  no source was found that states it")
     for value, voices in found.by_value():
-        taken = voices[0].rank == "preferred"
-        word = "taken" if taken else "shown to be wrong" if voices[0].rank == "deprecated" else "stated, not taken"
-        lines.append(
-            "  " + style.paint(f"{value}", GREEN if taken else BOLD) + f"  {word}, {len(voices)} source{'s' if len(voices) > 1 else ''}"
-        )
-        for voice in voices:
-            lines += _voice(voice, style)
+        sources, witnesses = len({voice.source_id for voice in voices}), independent(voices)
+        many = f"{sources} source{'s' if sources > 1 else ''}" + (f", {witnesses} independent" if witnesses < sources else "")
+        lines.append("  " + style.paint(value, GREEN if voices[0].rank == "preferred" else BOLD) + f"  {found.standing(voices)}, {many}")
+        for line in told(voices):
+            lines += _told(line, style)
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _voice(voice: Voice, style: Style) -> list[str]:
-    source = voice.source
-    lines = style.wrap(f"{_MARKS[voice.rank]} {voice.cited()}" + (f", {voice.locator}" if voice.locator else ""), 6, "    ")
-    for line in (source["title"], source["url"]):
-        if line:
-            lines += [style.paint(part, DIM) for part in style.wrap(line, 6)]
-    for label, text in (("because", voice.reason), ("note", voice.note)):
-        if text:
-            lines += style.wrap(f"{label}: {text}", 6)
+def _told(line: Told, style: Style) -> list[str]:
+    indent = 4 + 2 * line.depth
+    voice = line.voice
+    lines = style.wrap(line.text, indent + 2, " " * indent + (_MARKS[voice.rank] if voice else NOT_STATED) + " ")
+    if voice:
+        for text in (voice.source["title"], voice.source["url"]):
+            lines += [style.paint(part, DIM) for part in style.wrap(text, indent + 2)]
+        lines += _because(voice.reason if voice.rank == "deprecated" else "", indent + 2, style)
+        lines += style.wrap(f"note: {voice.note}", indent + 2) if voice.note else []
     return lines
 
 

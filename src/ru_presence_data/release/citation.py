@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from ..schema.descriptor import About
 from ..tables import Tables
 from ..version import CODE_LICENCE, HOMEPAGE
+from . import gaps
 
 GAZETTEER = "geonames-nd-gazetteer"
 """Source of the points of settlements that no other source gives; its licence is named where a package cites it."""
@@ -141,7 +142,9 @@ the files: `LC_ALL=C; sha256sum data/*.csv | sha256sum` gives it. `ru-presence-d
 
 ## Reading it
 
-Every cell of a sourced field rests on rows of `statements`; those with rank `preferred` hold the value of the cell, the others contradict it.
+Every cell of a sourced field rests on rows of `statements`. Those with rank `preferred` hold the value of the cell, or bound it; the others
+contradict it or are coarser or finer. `basis` says whether the source states the value or whether it follows from what the source says, by
+arithmetic, by a reading, or as one end of a range. {gaps.share_checked(dataset)} By table and host the shares stand in the codebook.
 
 ## Which version is it?
 

@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..analysis.contested import contested
 from ..analysis.explain import Ledger
 from ..rules import all_rules
+from ..rules.ledger import CELL, is_testified
+from ..schema.vocabularies import Rank
 from ..tables import Tables
 from ..tabular.frame import Frame, Frames
+
+SEVERAL = "several"
+"""Host of a statement about an agreement of several hosts, or of none."""
+
+_PLACED = ("deployments", "bases", "territories")
+"""Tables by whose records other records have a host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How many statements a second reader found in their sources.
+
+    Attributes:
+        table: Table of the cells.
+        host: Host de jure of the records; `several` for agreements of several hosts.
+        statements: Number of statements.
+        checked: Number of those that have the day of a check.
+    """
+
+    table: str
+    host: str
+    statements: int
+    checked: int
 
 
 def single_sourced(dataset: Tables) -> list[tuple[str, str, str]]:
@@ -16,10 +46,61 @@ def single_sourced(dataset: Tables) -> list[tuple[str, str, str]]:
     return [(table, frames[table].key(flag.row), flag.field or "") for table in rule.tables for flag in rule.find(frames[table], frames)]
 
 
-def contested(dataset: Tables) -> list[tuple[str, str, str]]:
-    """Give the table, record and field of every cell about which sources say different things."""
+def unstated(dataset: Tables) -> list[tuple[str, str, str]]:
+    """The table, record and field of every cell of which no source states the value, and no two bounds close it."""
     ledger = Ledger(dataset)
-    return [cell for cell in ledger.cells() if len({voice.value for voice in ledger.voices(*cell)}) > 1]
+    found = []
+    for cell in ledger.cells():
+        bases = {voice.basis for voice in ledger.voices(*cell) if voice.rank == Rank.PREFERRED}
+        if bases and not is_testified(bases):
+            found.append(cell)
+    return found
+
+
+def checked(dataset: Tables) -> list[Checked]:
+    """How many statements a second reader checked, by table and host in their order."""
+    host = _hosts(dataset)
+    every: Counter[tuple[str, str]] = Counter()
+    done: Counter[tuple[str, str]] = Counter()
+    for row in dataset.statements.rows():
+        group = (row["table_name"], host(row["table_name"], row["record_id"]))
+        every[group] += 1
+        done[group] += bool(row["checked_on"])
+    return [Checked(table=table, host=at, statements=number, checked=done[table, at]) for (table, at), number in sorted(every.items())]
+
+
+def share_checked(dataset: Tables) -> str:
+    """The share of statements that a second reader checked, in a sentence."""
+    found = checked(dataset)
+    done, every = sum(one.checked for one in found), sum(one.statements for one in found)
+    return f"A reader other than the coder found the value in the source for {done:,} of {every:,} statements ({_percent(done, every)})."
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f}%" if whole else "none"
+
+
+def _hosts(dataset: Tables) -> Callable[[str, str], str]:
+    """A function that names the host de jure of a record: its own, that of the presence that it is about, or that of the parties."""
+    rows = {table.name: {row[table.schema.primary_key[0]]: row for row in table.rows()} for table in dataset if table.schema.sourced}
+    rows |= {name: {row[dataset[name].schema.primary_key[0]]: row for row in dataset[name].rows()} for name in _PLACED}
+    known = {row["host_de_jure"] for name in _PLACED for row in rows[name].values()}
+    states = {row["actor_id"]: row["de_jure_state"] or row["actor_id"] for row in dataset.actors.rows()}
+    parties: dict[str, set[str]] = {}
+    for row in dataset.agreement_parties.rows():
+        parties.setdefault(row["agreement_id"], set()).update({states[row["actor_id"]]} & known)
+
+    def host(table: str, record: str) -> str:
+        row = rows[table][record]
+        if row.get("host_de_jure"):
+            return row["host_de_jure"]
+        for field, link in dataset[table].schema.links:
+            if link.table in _PLACED and row[field.name]:
+                return rows[link.table][row[field.name]]["host_de_jure"]
+        found = parties.get(record, set())
+        return next(iter(found)) if len(found) == 1 else SEVERAL
+
+    return host
 
 
 def markdown(dataset: Tables) -> str:
@@ -31,8 +112,23 @@ def markdown(dataset: Tables) -> str:
     lines += ["", "## Known gaps of this release", ""]
     without = sum(not row["latitude"] for row in dataset.bases.rows())
     lines += [f"- Bases without coordinates: {without} of {len(dataset.bases)}."]
-    lines += [f"- Contested cells: {len(contested(dataset))}; `explain` shows each."]
+    lines += [f"- Contested cells: {len(contested(dataset).group_by(list(CELL)).aggregate([]))}; `explain` shows each."]
+    lines += _unstated(dataset)
     alone = single_sourced(dataset)
     lines += [f"- Dates that open, close or bind and rest on one source: {len(alone)}."]
     lines += [f"  - {table}/{record}.{field}" for table, record, field in alone]
+    lines += ["", "### Statements that were checked", "", share_checked(dataset), ""]
+    lines += ["| table | host | statements | checked | share |", "|---|---|---|---|---|"]
+    for one in checked(dataset):
+        lines.append(f"| {one.table} | {one.host} | {one.statements} | {one.checked} | {_percent(one.checked, one.statements)} |")
     return "\n".join(lines) + "\n"
+
+
+def _unstated(dataset: Tables) -> list[str]:
+    """Count the cells that nobody states, by table."""
+    every = Counter(row[0] for row in Ledger(dataset).cells())
+    bare = Counter(table for table, _, _ in unstated(dataset))
+    lines = [
+        f"- Cells that no source states, and no two bounds close: {bare.total()} of {every.total()}; `explain` says of each what it rests on."
+    ]
+    return lines + [f"  - {table}: {bare[table]} of {every[table]}" for table in sorted(bare)]

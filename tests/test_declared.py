@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ru_presence_data import load
+from ru_presence_data import _locate, load
 from ru_presence_data.rules.builtin import STAGES
 from ru_presence_data.schema.marks import Before, Between
 from ru_presence_data.schema.scalars import SCALARS, Scalar
@@ -767,3 +767,24 @@ def test_one_stage_at_a_time(tmp_path):
     assert names(report) == set()
     assert found(report, "strength-order") == []
     assert report.skipped == []
+
+
+# Titles
+
+PROPER = "ISO|UNTS|PA-X|ATOP|ID|Correlates|War|Gleditsch-Ward|Russian|Wikidata"
+TITLE = rf"([A-Z][a-z]+('s)?|{PROPER})( ([a-z]+('s)?|{PROPER}|3166-[13]|alpha-[23]))*"
+SHORT = {"admin", "geo", "ru", "url", "iso2", "iso3", "cow", "gw", "m"}
+UNITS = {"years": "in years", "months": "in months", "m": "in metres"}
+
+
+@pytest.mark.parametrize("schema", schemas(), ids=lambda schema: schema.name)
+def test_titles_are_words(schema):
+    published = json.loads((_locate.schema_dir() / f"{schema.name}.json").read_text(encoding="utf-8"))
+    for field, written in zip(schema.fields, published["fields"], strict=True):
+        assert written["title"] == field.title
+        assert re.fullmatch(TITLE, field.title), field.title
+        assert not SHORT & set(field.title.lower().split()), field.title
+        unit = UNITS.get(field.name.rpartition("_")[2])
+        assert not unit or field.title.endswith(unit), field.title
+    titles = [field.title for field in schema.fields]
+    assert len(set(titles)) == len(titles)

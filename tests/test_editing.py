@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import re
 import shlex
 import sys
 from datetime import date
@@ -19,10 +20,12 @@ from ru_presence_data.cli.main import main
 from ru_presence_data.dataset import load
 from ru_presence_data.editing import add_source, cite, new_row, store
 from ru_presence_data.editing.checks import RefusedError
+from ru_presence_data.editing.cite import Cited
 from ru_presence_data.editing.ids import words
 from ru_presence_data.editing.new import plain_address
 from ru_presence_data.rules import all_rules
 from ru_presence_data.schema.table_schema import load_schema
+from ru_presence_data.schema.vocabularies import Basis
 from ru_presence_data.statement_id import PARTS, statement_id
 from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular.csv_bytes import encode_cell
@@ -253,8 +256,9 @@ def test_the_commands_to_type_next_are_printed(package, capsys):
         "2 cells need statements; put the id of a source in the place of SOURCE:\n"
         "  ru-presence-data cite bases az-example-depot-sheki opened --source SOURCE\n"
         "  ru-presence-data cite bases az-example-depot-sheki closed --source SOURCE\n"
+        "where the source does not simply say it, with --basis computed, inferred, lower-bound or upper-bound, and --note\n"
     )
-    for line in out.splitlines()[-2:]:
+    for line in out.splitlines()[-3:-1]:
         assert run(capsys, *line.replace("SOURCE", "example-times-2013-article").split()[1:])[0] == 0
     assert validate(package).valid
 
@@ -428,6 +432,7 @@ def test_addresses_are_compared_without_what_does_not_tell_documents_apart():
         (" ", NEWS, "the address is empty"),
         ("ftp://a.org/b", NEWS, "url 'ftp://a.org/b' is not an http or https address without blanks or quotes"),
         (ADDRESS, NEWS | {"derived_from": "example-archive-2014-reprot"}, "(fix: write example-archive-2014-report, or add"),
+        (ADDRESS, NEWS | {"publisher_country": "rus"}, "publisher_country 'rus' is not in actors (fix: write ru"),
         (ADDRESS, NEWS | {"url": "https://b.org"}, "the address is given twice"),
     ],
 )
@@ -440,12 +445,21 @@ def test_a_source_is_checked(package, url, cells, said):
 
 
 def test_add_source_asks_for_what_is_missing(package, capsys, monkeypatch):
-    typed(monkeypatch, "news", "excerpt", "")
+    typed(monkeypatch, "news", "ru", "excerpt", MIRROR, "")
     with on(date(2031, 5, 17)):
         code, out, _ = run(capsys, "add-source", ADDRESS)
     assert code == 0
     assert "ru-presence-data cite TABLE ID FIELD --source example-nd-radar-closed" in out
-    assert load(package).sources.get("example-nd-radar-closed").consulted_on == date(2031, 5, 17)
+    made = load(package).sources.get("example-nd-radar-closed")
+    assert (made.consulted_on, made.publisher_country, made.derived_from) == (date(2031, 5, 17), "ru", MIRROR)
+
+
+def test_a_source_that_is_whole_is_not_asked_about(package, capsys, monkeypatch):
+    typed(monkeypatch)
+    cells = [part for name, cell in (NEWS | {"publisher_country": "am"}).items() for part in ("--set", f"{name}={cell}")]
+    code, out, _ = run(capsys, "add-source", ADDRESS, *cells)
+    assert code == 0, out
+    assert load(package).sources.get("example-nd-radar-closed").publisher_country == "am"
 
 
 # cite
@@ -536,6 +550,16 @@ def test_an_empty_cell_is_filled(package):
         (RADAR, {"rank": "deprecated", "value": "2011"}, "is deprecated without a reason (fix: give it with --reason)"),
         (RADAR, {"rank": "normal", "update_cell": True}, "a statement of rank normal does not change the cell"),
         (RADAR, {"reason": "a\nb"}, "reason holds a line break"),
+        (RADAR, {"basis": "guessed"}, "no basis 'guessed'; the bases are stated, computed, inferred, lower-bound, upper-bound"),
+        (RADAR, {"basis": "inferred"}, "2012-12-10 is inferred, and no note says how it follows (fix: give it with --note)"),
+        (RADAR, {"basis": "upper-bound", "value": "2012-12-20", "note": "Gone."}, "expected an open set such as [..1999-07-26]"),
+        (RADAR, {"value": "2012-12-11", "reason": "A slip."}, "the reason stands on a statement that was not taken"),
+        (RADAR, {"checked_on": "May 2026"}, "checked_on 'May 2026'"),
+        (
+            RADAR,
+            {"basis": "lower-bound", "value": "[2013..]", "rank": "preferred", "note": "Seen.", "reason": "Later."},
+            "closed has preferred statements that have no day in common: '[2013..]' and '2012-12-10'",
+        ),
     ],
 )
 def test_a_statement_is_checked(package, cell, more, said):
@@ -545,6 +569,102 @@ def test_a_statement_is_checked(package, cell, more, said):
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
     assert data(package) == before
+
+
+# cite: bounds
+
+GARRISON = ("bases", "am-example-garrison", "closed")
+
+
+def bound(package: Path, value: str, *cell: str, **more: object) -> Cited:
+    side = "upper-bound" if value.startswith("[..") else "lower-bound"
+    return cite(package, *(cell or GARRISON), source=MIRROR, value=value, basis=side, note="Seen.", **more)  # type: ignore[arg-type]
+
+
+def test_the_cell_becomes_what_the_bounds_leave(package):
+    first = bound(package, "[2001-05..]", rank="preferred", update_cell=True)
+    assert (first.cell_before, first.cell, first.statement["value"]) == ("", "[2001-05..]", "[2001-05..]")
+    second = bound(package, "[..2003]", rank="preferred", update_cell=True)
+    assert (second.cell_before, second.cell, second.demoted) == ("[2001-05..]", "[2001-05-01..2003-12-31]", ())
+    third = bound(package, "[..2002-04]", rank="preferred", update_cell=True)
+    assert (third.cell, third.demoted) == ("[2001-05..2002-04]", ())
+    assert load(package).bases.get("am-example-garrison").closed == "[2001-05..2002-04]"
+    assert validate(package).valid
+
+
+def test_a_bound_changes_the_cell_only_if_that_is_asked_for(package):
+    with pytest.raises(UsageError, match=r"add --update-cell to write \[2001\.\.\] into it"):
+        bound(package, "[2001..]", rank="preferred")
+    assert bound(package, "[2001..]").statement["rank"] == "normal"
+
+
+def test_a_bound_beside_a_value_leaves_the_cell(package):
+    done = bound(package, "[..2012-12-20]", *RADAR)
+    assert (done.statement["rank"], done.cell) == ("normal", "2012-12-10")
+    done = bound(package, "[2012-12-01..]", *RADAR, rank="preferred")
+    assert (done.statement["rank"], done.cell) == ("preferred", "2012-12-10")
+    assert validate(package).valid
+
+
+def test_a_wider_bound_is_preferred_as_it_leaves_the_cell(package):
+    bound(package, "[2001..]", rank="preferred", update_cell=True)
+    assert bound(package, "[2000..]").statement["rank"] == "preferred"
+    assert load(package).bases.get("am-example-garrison").closed == "[2001..]"
+
+
+def test_bounds_take_the_place_of_a_value(package):
+    done = bound(package, "[2012-12-01..]", *RADAR, rank="preferred", reason="Nobody gives the day.", update_cell=True)
+    assert done.cell == "[2012-12-01..]"
+    assert [row["value"] for row in done.demoted] == ["2012-12-10", "2012-12-10"]
+    assert preferred(package, *RADAR) == {MIRROR: "[2012-12-01..]"}
+
+
+def test_a_value_takes_the_place_of_bounds_that_do_not_hold_it(package):
+    bound(package, "[2001..]", rank="preferred", update_cell=True)
+    bound(package, "[..2004]", rank="preferred", update_cell=True)
+    done = cite(package, *GARRISON, source=MIRROR, value="2005", rank="preferred", reason="Its own word.", update_cell=True)
+    assert [row["value"] for row in done.demoted] == ["[..2004]"]
+    assert done.cell == "2005"
+    assert validate(package).valid
+
+
+def test_bounds_that_leave_nothing_are_refused(package):
+    bound(package, "[2001..]", rank="preferred", update_cell=True)
+    before = data(package)
+    with pytest.raises(RefusedError, match=r"no day in common: '\[2001\.\.\]' and '\[\.\.2000\]'"):
+        bound(package, "[..2000]", rank="preferred", update_cell=True)
+    assert data(package) == before
+
+
+def test_the_reason_of_the_old_value_goes_with_it(package):
+    cite(package, *RADAR, source=MIRROR, value="2012-12-10", rank="preferred", reason="Nearest in time.")
+    done = cite(
+        package, *RADAR, source="example-times-2013-article", value="2012-12-11", rank="preferred", reason="Its own.", update_cell=True
+    )
+    assert {row["reason"] for row in done.demoted} == {""}
+    assert validate(package).valid
+
+
+def test_a_second_reason_is_refused(package):
+    cite(package, *RADAR, source=MIRROR, value="2012-12-10", reason="Nearest in time.")
+    with pytest.raises(RefusedError, match="the reason stands a second time"):
+        cite(package, *RADAR, source=MIRROR, value="2012-12-10", locator="Page 4", reason="Its own.")
+
+
+def test_how_a_value_follows_is_asked_for(package, capsys, monkeypatch):
+    typed(monkeypatch, "The day of the report.")
+    code, out, _ = run(capsys, "cite", *RADAR, "--source", MIRROR, "--basis", "inferred", "--checked-on", "2026-11-24")
+    assert code == 0
+    assert "basis inferred: A reading of what the source says" in out
+    assert "of az-example-radar, inferred, rank preferred, line " in out
+    row = next(row for row in load(package).statements.rows() if row["basis"] == "inferred")
+    assert (row["note"], row["checked_on"]) == ("The day of the report.", "2026-11-24")
+
+
+def test_the_bases_of_the_command_are_those_of_the_field(capsys):
+    code, _, said = run(capsys, "cite", *RADAR, "--source", MIRROR, "--basis", "guessed")
+    assert code == 2
+    assert re.findall("[a-z]+(?:-bound)?", said.partition("choose from")[2].partition(")")[0]) == list(Basis)
 
 
 def test_a_document_that_was_not_read_carries_no_preferred_value(package):

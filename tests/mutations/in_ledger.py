@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -11,12 +12,13 @@ from . import Blame, Row, Ship, mutation
 
 
 def preferred(ship: Ship, fits: Callable[[Row, Row], bool] = lambda statement, record: True) -> tuple[Row, Row]:
-    """Give the first statement that is alone about its cell and whose source serves others too, with its record."""
+    """Give the first statement that states its cell alone and whose source serves others too, with its record."""
     voices = Counter((row["table_name"], row["record_id"], row["field_name"]) for row in ship.rows("statements"))
     uses = Counter(row["source_id"] for row in ship.rows("statements"))
     for statement in ship.rows("statements"):
         cell = (statement["table_name"], statement["record_id"], statement["field_name"])
-        if statement["rank"] == "preferred" and voices[cell] == 1 and uses[statement["source_id"]] > 1:
+        states = (statement["rank"], statement["basis"]) == ("preferred", "stated")
+        if states and voices[cell] == 1 and uses[statement["source_id"]] > 1:
             record = ship.find(statement["table_name"], statement["record_id"])
             if fits(statement, record):
                 return statement, record
@@ -29,8 +31,8 @@ def plain_number(statement: Row, record: Row) -> bool:
 
 
 def normal(ship: Ship, fits: Callable[[Row], bool] = lambda statement: True) -> Row:
-    """Give the first statement of rank normal that fits."""
-    return ship.first("statements", lambda row: row["rank"] == "normal" and fits(row))
+    """Give the first stated statement of rank normal that fits."""
+    return ship.first("statements", lambda row: (row["rank"], row["basis"]) == ("normal", "stated") and fits(row))
 
 
 @mutation("cell-without-statement")
@@ -44,7 +46,7 @@ def preferred_statement_deleted(ship: Ship) -> Blame:
 @mutation("cell-without-statement")
 def rank_of_the_only_statement_lowered(ship: Ship) -> Blame:
     statement, record = preferred(ship)
-    statement["rank"] = "normal"
+    statement.update(rank="normal", reason="")
     ship.save("statements")
     return ship.blame(statement["table_name"], record, statement["field_name"])
 
@@ -85,6 +87,7 @@ def cell_emptied(ship: Ship) -> Blame:
 def two_values_preferred(ship: Ship) -> Blame:
     statement, record = preferred(ship, plain_number)
     # The first preferred statement in the order of the file gives the cell's value, so the other one must sort after it.
+    statement["reason"] = ""
     other = {**statement, "value": statement["value"] + "0", "reason": "A second value."}
     ship.rows("statements").append(other)
     ship.resort("statements")
@@ -98,6 +101,56 @@ def reason_removed(ship: Ship) -> Blame:
     ship.rows("statements").append({**statement, "value": statement["value"] + "0", "rank": "normal"})
     ship.resort("statements")
     return ship.blame("statements", statement, "reason", message=f"contradict {statement['value']}")
+
+
+@mutation("reason-repeated")
+def reason_told_twice(ship: Ship) -> Blame:
+    statement, _ = preferred(ship, plain_number)
+    other = {**statement, "locator": f"{statement['locator']} again".strip(), "reason": "Nearest in time."}
+    statement["reason"] = "Nearest in time."
+    ship.rows("statements").append(other)
+    ship.resort("statements")
+    return ship.blame("statements", other, "reason", message="the reason stands a second time")
+
+
+@mutation("reason-repeated")
+def reason_on_what_was_not_taken(ship: Ship) -> Blame:
+    statement = normal(ship)
+    statement["reason"] = "Not so near in time."
+    ship.save("statements")
+    return ship.blame("statements", statement, "reason", message="on a statement that was not taken")
+
+
+@mutation("basis-without-note")
+def step_not_told(ship: Ship) -> Blame:
+    statement = ship.first("statements", lambda row: row["basis"] == "inferred")
+    statement["note"] = ""
+    ship.save("statements")
+    return ship.blame("statements", statement, "note", message=f"{statement['value']} is inferred")
+
+
+def dated(statement: Row, record: Row) -> bool:
+    """Say whether a statement is about the end of a base or of a deployment, to the day."""
+    return statement["field_name"] in ("closed", "ended") and bool(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", statement["value"]))
+
+
+@mutation("bound-not-open")
+def bound_that_is_a_day(ship: Ship) -> Blame:
+    statement, _ = preferred(ship, dated)
+    statement.update(basis="upper-bound", note="Gone by then.")
+    ship.save("statements")
+    return ship.blame("statements", statement, "value", message=f"upper-bound of {statement['field_name']} is '{statement['value']}'")
+
+
+@mutation("bounds-apart")
+def bound_before_the_value(ship: Ship) -> Blame:
+    statement, record = preferred(ship, dated)
+    bound = {**statement, "basis": "upper-bound", "value": "[..1901]", "note": "Gone by then.", "reason": "Read again."}
+    statement["reason"] = ""
+    ship.rows("statements").append(bound)
+    ship.resort("statements")
+    message = f"no day in common: '[..1901]' and '{statement['value']}'"
+    return ship.blame(statement["table_name"], record, statement["field_name"], message=message)
 
 
 @mutation("deprecated-without-reason")
@@ -165,7 +218,7 @@ def value_is_no_date(ship: Ship) -> Blame:
 @mutation("statement-value-invalid")
 def value_is_no_number(ship: Ship) -> Blame:
     statement, _ = preferred(ship, plain_number)
-    other = {**statement, "value": "900 men", "rank": "normal"}
+    other = {**statement, "value": "900 men", "rank": "normal", "reason": ""}
     statement["reason"] = "A number."
     ship.rows("statements").append(other)
     ship.resort("statements")
@@ -177,7 +230,7 @@ def value_is_no_code(ship: Ship) -> Blame:
     codes = [category.value for category in load_schema("deployments").field("physical_end").categories]
     statement, _ = preferred(ship, lambda statement, record: statement["field_name"] == "physical_end")
     statement["reason"] = "A code."
-    other = {**statement, "value": "zz-left", "rank": "normal"}
+    other = {**statement, "value": "zz-left", "rank": "normal", "reason": ""}
     ship.rows("statements").append(other)
     ship.resort("statements")
     return ship.blame("statements", other, "value", message=codes[0])
@@ -241,7 +294,7 @@ def day_of_reading_removed(ship: Ship) -> Blame:
 
 @mutation("source-unidentified")
 def neither_title_nor_address(ship: Ship) -> Blame:
-    row = ship.first("sources", lambda row: bool(row["title"]))
+    row = ship.first("sources", lambda row: bool(row["title"]) and row["consulted_form"] != "not-consulted")
     row.update(title="", url="")
     ship.save("sources")
     return ship.blame("sources", row, "title")

@@ -12,13 +12,16 @@ from ..editing.cite import Cited
 from ..editing.ids import propose
 from ..editing.new import Added, add, missing, source_cells, table_to_add, taken
 from ..editing.store import Row, Store
-from ..schema.table_schema import Field, TableSchema
+from ..schema.table_schema import Field, TableSchema, load_schema
+from ..schema.vocabularies import Basis
 from ..violations import UsageError, Violation
 from ..words import shown
 from .terminal import BOLD, Style
 
 COMMAND = "ru-presence-data"
 IDS_SHOWN = 200
+WITNESS = ("publisher_country", "derived_from")
+"""Optional cells of a source that are asked for beside the required ones: they say which witness it is."""
 
 
 def new(path: str | None, table: str, given: Row, style: Style) -> None:
@@ -32,12 +35,16 @@ def new(path: str | None, table: str, given: Row, style: Style) -> None:
 
 
 def add_source(path: str | None, url: str, given: Row, style: Style) -> None:
-    """Add a source, asking for what is required and was not given if there is somebody to ask, and print what was done."""
+    """Add a source, and print what was done.
+
+    If something required was not given and there is somebody to ask, it is asked for, and so is whose side the publisher is on and what the
+    document is a copy of.
+    """
     store = Store(path or ".")
     schema = store.schema("sources")
     row = source_cells(store, url, given)
     if _can_ask() and missing(schema, row):
-        row = source_cells(store, url, Prompts(store, schema, style).fill(row, everything=False))
+        row = source_cells(store, url, Prompts(store, schema, style).fill(row, everything=False, also=WITNESS))
     _add(store, schema, row, path, [COMMAND, "add-source", url])
 
 
@@ -53,6 +60,31 @@ def _add(store: Store, schema: TableSchema, row: Row, path: str | None, command:
             print(f"\nThe same as a command, to be corrected:\n  {shlex.join([*command, *_package(path), *cells])}\n")
         raise
     print("\n".join(_added(done, path)))
+
+
+def note(basis: str, given: str, style: Style) -> str:
+    """Give the note on a statement, asking how the value follows if that was not told and there is somebody to ask."""
+    if basis == Basis.STATED or given.strip() or not _can_ask():
+        return given
+    field = load_schema("statements").field("basis")
+    meaning = next((category.description for category in field.categories if category.value == basis), "")
+    print("\n".join(style.wrap(f"basis {basis}: {meaning}", 2)))
+    return _answer("How does the value follow from what the source says? ")
+
+
+def _answer(question: str) -> str:
+    """Ask once.
+
+    Raises:
+        UsageError: If the input ends.
+    """
+    try:
+        return input(question).strip()
+    except (EOFError, KeyboardInterrupt) as end:
+        print()
+        if isinstance(end, KeyboardInterrupt):
+            raise
+        raise UsageError("the input ended; nothing was written") from None
 
 
 def _can_ask() -> bool:
@@ -79,6 +111,7 @@ def _added(done: Added, path: str | None) -> list[str]:
         lines += [
             f"  {shlex.join([COMMAND, 'cite', done.table, done.key, field, '--source', 'SOURCE'])}{_tail(path)}" for field in done.uncited
         ]
+        lines.append("where the source does not simply say it, with --basis computed, inferred, lower-bound or upper-bound, and --note")
     return lines + _open(violation for violation in done.open if violation.rule != "unused-source")
 
 
@@ -94,8 +127,9 @@ def _open(found: Iterable[Violation]) -> list[str]:
 def cited(done: Cited) -> None:
     """Print what `cite` did."""
     row = done.statement
+    basis = "" if row["basis"] == Basis.STATED else f"{row['basis']}, "
     lines = [
-        f"cited {row['source_id']} for {row['field_name']} {row['value']} of {row['record_id']}, rank {row['rank']},"
+        f"cited {row['source_id']} for {row['field_name']} {row['value']} of {row['record_id']}, {basis}rank {row['rank']},"
         f" line {done.line} of {done.path}"
     ]
     if done.cell != done.cell_before:
@@ -115,12 +149,13 @@ class Prompts:
         with suppress(ImportError):
             import readline  # noqa: F401
 
-    def fill(self, row: Row, *, everything: bool) -> Row:
+    def fill(self, row: Row, *, everything: bool, also: tuple[str, ...] = ()) -> Row:
         """Give the row with the answers.
 
         Args:
             row: The cells that are known.
             everything: Whether to ask for optional cells and to show the proposed id, not only for what is required and missing.
+            also: Optional cells to ask for in any case.
 
         Raises:
             UsageError: If the input ends.
@@ -133,7 +168,8 @@ class Prompts:
         self._wrap(f"New row in {self.style.paint(self.schema.name, BOLD)}: {self.schema.description}")
         print("Enter skips what is optional, ? tells more, Ctrl-C stops and writes nothing.")
         for field in self.schema.fields:
-            if field.name != key and (field.name in needed or (everything and not row[field.name])):
+            wanted = everything or field.name in also
+            if field.name != key and (field.name in needed or (wanted and not row[field.name])):
                 row[field.name] = self._ask(field, row)
         if key and not row[key]:
             proposed = propose(self.store, self.schema, row)
@@ -146,13 +182,7 @@ class Prompts:
         self._wrap(f"{self.style.paint(field.name, BOLD)} ({need}): {field.description}")
         self._wrap(f"  {self._accepted(field)}")
         while True:
-            try:
-                answer = input(f"{field.name}> ").strip()
-            except (EOFError, KeyboardInterrupt) as end:
-                print()
-                if isinstance(end, KeyboardInterrupt):
-                    raise
-                raise UsageError("the input ended; nothing was written") from None
+            answer = _answer(f"{field.name}> ")
             if answer == "?":
                 self._tell(field)
                 continue
@@ -210,4 +240,4 @@ def settings(pairs: Iterable[tuple[str, str]]) -> Row:
     return row
 
 
-__all__ = ["add_source", "cited", "new", "settings"]
+__all__ = ["add_source", "cited", "new", "note", "settings"]

@@ -65,7 +65,13 @@ def cite_arguments(made: argparse.ArgumentParser) -> None:
     made.add_argument("id", metavar="ID", help="id of a record, such as az-gabala-radar")
     made.add_argument("field", metavar="FIELD", help="name of a sourced field, such as closed")
     made.add_argument("--source", required=True, metavar="ID", help="id of the source")
-    made.add_argument("--value", metavar="V", help="what the source says (default: what the cell says)")
+    made.add_argument("--value", metavar="V", help="what the source says (default: what the cell says); of a bound, such as [1999-07-09..]")
+    made.add_argument(
+        "--basis",
+        choices=("stated", "computed", "inferred", "lower-bound", "upper-bound"),
+        default="stated",
+        help="how the value follows from what the source says; other than stated it needs a note (default: stated)",
+    )
     made.add_argument(
         "--rank",
         choices=("preferred", "normal", "deprecated"),
@@ -74,11 +80,14 @@ def cite_arguments(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--update-cell",
         action="store_true",
-        help="with --rank preferred: write the value into the cell; statements of others become normal",
+        help="with --rank preferred: write the value, or what the bounds leave, into the cell; statements of others become normal",
     )
-    made.add_argument("--reason", default="", metavar="TEXT", help="why the value was taken or set aside")
+    made.add_argument(
+        "--reason", default="", metavar="TEXT", help="why the cell holds its value, once for the cell; of rank deprecated, why it is wrong"
+    )
+    made.add_argument("--checked-on", default="", metavar="DATE", help="day on which a second reader found the value in the source")
     made.add_argument("--locator", default="", metavar="TEXT", help="where in the source: article, page")
-    made.add_argument("--note", default="", metavar="TEXT", help="what a reader must know about the statement")
+    made.add_argument("--note", default="", metavar="TEXT", help="what a reader must know about the statement; how the value follows")
     _edited(made)
 
 
@@ -94,10 +103,12 @@ def cite(arguments: argparse.Namespace) -> int:
         arguments.field,
         source=arguments.source,
         value=arguments.value,
+        basis=arguments.basis,
         rank=arguments.rank,
         reason=arguments.reason,
+        checked_on=arguments.checked_on,
         locator=arguments.locator,
-        note=arguments.note,
+        note=asking.note(arguments.basis, arguments.note, style()),
         update_cell=arguments.update_cell,
     )
     asking.cited(done)

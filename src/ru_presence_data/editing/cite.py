@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..rules.ledger import BOUNDS, meeting
+from ..rules.witnesses import supports
 from ..schema.table_schema import Field, TableSchema
+from ..schema.vocabularies import Basis, Rank
 from ..statement_id import PARTS, statement_id
 from ..violations import Severity, UsageError, Violation
 from ..words import nearest, shown
 from .checks import RefusedError, check_cell, check_row, whole
 from .store import Draft, Row, Store
 
-RANKS = ("preferred", "normal", "deprecated")
+RANKS = tuple(rank.value for rank in Rank)
+BASES = tuple(basis.value for basis in Basis)
 
-_REFUSED = ("preferred-but-not-consulted", "deprecated-without-reason")
+_REFUSED = ("preferred-but-not-consulted", "deprecated-without-reason", "basis-without-note", "bound-not-open")
 """Errors that the new statement itself would make, whatever else is edited."""
+_REFUSED_ANYWHERE = ("reason-repeated", "bounds-apart")
+"""Errors that the new statement would make, though another row may be blamed."""
+_OPTIONS = {"reason-missing": "reason", "deprecated-without-reason": "reason", "basis-without-note": "note"}
+"""Option by which an error is mended, by its rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +59,10 @@ def cite(
     *,
     source: str,
     value: str | None = None,
+    basis: str = Basis.STATED,
     rank: str | None = None,
     reason: str = "",
+    checked_on: str = "",
     locator: str = "",
     note: str = "",
     update_cell: bool = False,
@@ -65,16 +75,20 @@ def cite(
         record_id: Key of the record.
         field: Name of a sourced field.
         source: Id of the source.
-        value: What the source says; None for the value of the cell.
+        value: What the source says; None for the value of the cell. Of a bound, the open set that it leaves, such as [1999-07-09..].
+        basis: How the value follows from what the source says: stated, computed, inferred, lower-bound or upper-bound.
         rank: preferred, normal or deprecated; None for preferred where the source says what the cell says, else normal.
-        reason: Why the value was taken or set aside.
+        reason: Why the cell holds its value, told once for the cell; of rank deprecated, why the value is wrong.
+        checked_on: Day on which a second reader found the value in the source.
         locator: Where in the source.
-        note: What a reader must know.
-        update_cell: With rank preferred: write the value into the cell, and turn preferred statements of other values to normal.
+        note: What a reader must know; required where the basis is not stated: how the value follows.
+        update_cell: With rank preferred: write the value into the cell, of a bound what all preferred bounds leave; preferred statements
+            that do not agree with it become normal, without their reason.
 
     Raises:
-        UsageError: If there is no such table, record, field or source, the field takes no statements, the value is not one that
-            the field could hold, the statement is there already, or a preferred value differs from the cell without `update_cell`.
+        UsageError: If there is no such table, record, field, source, basis or rank, the field takes no statements, the value is not one
+            that the field could hold, the statement is there already, it would break a rule of the ledger by itself, or the cell would
+            change without `update_cell`.
         PackageError: If there is no package there, or a table that must be read has errors.
         OSError: If a file cannot be written; all are then untouched.
     """
@@ -87,22 +101,29 @@ def cite(
     _known_source(store, source)
     cell = records.rows[at][field]
     said = _value(schema, declared, cell if value is None else value, record_id)
-    standing = rank or ("preferred" if said == cell else "normal")
-    if standing not in RANKS:
-        raise UsageError(f"no rank {rank!r}{nearest(standing, RANKS)}; the ranks are {', '.join(RANKS)}")
-    if update_cell and standing != "preferred":
-        raise UsageError(f"a statement of rank {standing} does not change the cell; give --rank preferred with --update-cell")
-    if standing == "preferred" and said != cell and not update_cell:
-        raise UsageError(
-            f"not cited: {field} is {shown(cell) if cell else 'empty'}, and a preferred statement says what the cell says;"
-            f" add --update-cell to write {said} into it, or give --rank normal"
-        )
+    _known("basis", "bases", basis, BASES)
     statements = store.draft("statements")
     about = {"table_name": table, "record_id": record_id, "field_name": field}
-    extra = {"value": said, "rank": standing, "reason": reason, "source_id": source, "locator": locator, "note": note}
-    demoted = _follow(statements, about, said) if update_cell else ()
-    if update_cell and said != cell:
-        records.change(at, **{field: said})
+    preferred = [row for row in statements.rows if row["rank"] == Rank.PREFERRED and _is_about(row, about)]
+    stays = basis in BOUNDS and not update_cell and any(row["basis"] not in BOUNDS for row in preferred)
+    # A bound beside a whole value leaves the cell as it is; None where bounds leave nothing, which a rule then tells.
+    becomes = cell if stays else _leaves(preferred, basis, said) if basis in BOUNDS else said
+    standing = rank or ("preferred" if becomes == cell and not stays else "normal")
+    _known("rank", "ranks", standing, RANKS)
+    if update_cell and standing != "preferred":
+        raise UsageError(f"a statement of rank {standing} does not change the cell; give --rank preferred with --update-cell")
+    if standing == "preferred" and becomes not in (cell, None) and not update_cell:
+        raise UsageError(
+            f"not cited: {field} is {shown(cell) if cell else 'empty'}, and a preferred statement says what the cell says;"
+            f" add --update-cell to write {becomes} into it, or give --rank normal"
+        )
+    extra = {"value": said, "basis": basis, "rank": standing, "reason": reason, "checked_on": checked_on}
+    extra |= {"source_id": source, "locator": locator, "note": note}
+    demoted: tuple[Row, ...] = ()
+    if update_cell and becomes is not None:
+        demoted = _follow(statements, about, becomes)
+        if becomes != cell:
+            records.change(at, **{field: becomes})
     row = _statement(store, statements, about | extra)
     line = statements.insert(row)
     found = store.consequences("statements", *([table] if update_cell else []))
@@ -117,7 +138,7 @@ def cite(
         path=store.names["statements"],
         line=line,
         cell_before=cell,
-        cell=said if update_cell else cell,
+        cell=becomes if update_cell and becomes is not None else cell,
         cell_place=f"{store.names[table]}:{at + 2}",
         demoted=demoted,
         open=tuple(found),
@@ -151,12 +172,28 @@ def _value(schema: TableSchema, field: Field, value: str, record_id: str) -> str
     return spelt
 
 
-def _follow(statements: Draft, about: Row, said: str) -> tuple[Row, ...]:
-    """Turn the preferred statements about a cell that say something else to normal."""
+def _known(what: str, several: str, code: str, codes: tuple[str, ...]) -> None:
+    if code not in codes:
+        raise UsageError(f"no {what} {code!r}{nearest(code, codes)}; the {several} are {', '.join(codes)}")
+
+
+def _is_about(row: Row, about: Row) -> bool:
+    return all(row[name] == cell for name, cell in about.items())
+
+
+def _leaves(preferred: list[Row], basis: str, said: str) -> str | None:
+    """What the preferred bounds of a cell leave with a further one; None if they leave nothing, or if that is no bound."""
+    sides = [[row["value"] for row in preferred if row["basis"] == side] + ([said] if basis == side else []) for side in BOUNDS]
+    return meeting(*sides)
+
+
+def _follow(statements: Draft, about: Row, cell: str) -> tuple[Row, ...]:
+    """Turn the preferred statements about a cell that do not agree with its new value to normal; they lose the reason for the old one."""
     demoted = []
     for at, row in enumerate(statements.rows):
-        if row["rank"] == "preferred" and row["value"] != said and all(row[name] == cell for name, cell in about.items()):
-            statements.change(at, rank="normal")
+        agrees = supports(row["value"], cell) if row["basis"] in BOUNDS else row["value"] == cell
+        if row["rank"] == Rank.PREFERRED and not agrees and _is_about(row, about):
+            statements.change(at, rank=Rank.NORMAL.value, reason="")
             demoted.append(dict(row))
     return tuple(demoted)
 
@@ -181,9 +218,10 @@ def _must_refuse(violation: Violation, row: Row) -> bool:
         return False
     if violation.rule == "reason-missing":
         return row["rank"] == "preferred"
-    return violation.rule in _REFUSED and violation.key == row["statement_id"]
+    return violation.rule in _REFUSED_ANYWHERE or (violation.rule in _REFUSED and violation.key == row["statement_id"])
 
 
 def _why(violation: Violation) -> str:
-    fix = "give it with --reason" if violation.field == "reason" else violation.fix
+    option = _OPTIONS.get(violation.rule)
+    fix = f"give it with --{option}" if option else violation.fix
     return f"{violation.message} (fix: {fix})"

@@ -51,6 +51,8 @@ def _plain(store: Store, schema: TableSchema, row: Row) -> str | None:
         case "agreements":
             year = _date(row["signed"] or row["provisional_from"] or row["in_force"])[:4]
             return _joined(_party(store, row["title"]), year, words(row["title"]))
+        case "planned_ends":
+            return _joined(row["deployment_id"], "set", _date(row["set_on"])[:4])
         case "territory_control":
             return _joined(row["territory_id"], _date(row["controlled_from"])[:4] or "1991")
         case "strengths":

@@ -49,7 +49,7 @@ class Actor(Record):
     exists_until: Annotated[Edtf | None, MayLieAhead, example("1991-12-26")] = None
     """Last day on which the actor existed; empty while it exists."""
 
-    de_jure_state: Annotated[Slug | None, ForeignKey("actors", "actor_id"), example("ge")] = None
+    de_jure_state: Annotated[Slug | None, ForeignKey("actors", "actor_id"), example("ge", title="State de jure")] = None
     """For a de facto authority: the state to which its territory belongs by international recognition."""
 
     region: Annotated[Region, example("south-caucasus")]

@@ -42,10 +42,12 @@ class Agreement(Record):
     ] = None
     """Day of signature, or of adoption of a unilateral act."""
 
-    signed_place: Annotated[Text | None, example("Moscow")] = None
+    signed_place: Annotated[Text | None, example("Moscow", title="Place of signature")] = None
     """Town of signature."""
 
-    provisional_from: Annotated[Edtf | None, Sourced, Happened, OnTimeline(TimelineKind.PROVISIONAL_FROM), example("2002-01-25")] = None
+    provisional_from: Annotated[
+        Edtf | None, Sourced, Happened, OnTimeline(TimelineKind.PROVISIONAL_FROM), example("2002-01-25", title="Applied provisionally from")
+    ] = None
     """Day from which it was applied provisionally, before entry into force."""
 
     in_force: Annotated[
@@ -55,20 +57,20 @@ class Agreement(Record):
         KeyDate,
         OnTimeline(TimelineKind.IN_FORCE),
         Before("ended", "agreement-ended-before-in-force"),
-        example("2002-06-03"),
+        example("2002-06-03", title="In force from"),
     ] = None
     """Day of entry into force; empty if it never did or if unknown."""
 
-    term_years: Annotated[Number | None, Between(0, 999, "years"), Sourced, example(10)] = None
+    term_years: Annotated[Number | None, Between(0, 999, "years"), Sourced, example(10, title="Term in years")] = None
     """First agreed term in years; empty if indefinite or unknown."""
 
-    renewal_mode: Annotated[RenewalMode, example("by-agreement")]
+    renewal_mode: Annotated[RenewalMode, example("by-agreement", title="Mode of renewal")]
     """What the text says happens at the end of the term."""
 
-    renewal_years: Annotated[Number | None, Between(0, 999, "years"), example(5)] = None
+    renewal_years: Annotated[Number | None, Between(0, 999, "years"), example(5, title="Renewal in years")] = None
     """Length of one renewal in years, if the text names it."""
 
-    notice_months: Annotated[Whole | None, Between(0, 240, "months"), Sourced, example(6)] = None
+    notice_months: Annotated[Whole | None, Between(0, 240, "months"), Sourced, example(6, title="Notice in months")] = None
     """Notice in months that a party must give to end it or to stop its renewal, if the text names it."""
 
     expires: Annotated[Edtf | None, Sourced, MayLieAhead, OnTimeline(TimelineKind.EXPIRES, "renewal_mode"), example("2012-12-24")] = None
@@ -83,7 +85,7 @@ class Agreement(Record):
     annual_rent: Annotated[Whole | None, Between(0, 100_000_000_000, "currency units a year"), Sourced, example(7000000)] = None
     """Rent a year in whole units of rent_currency, as first agreed."""
 
-    rent_currency: Annotated[Currency | None, example("USD")] = None
+    rent_currency: Annotated[Currency | None, example("USD", title="Currency of the rent")] = None
     """Currency of the rent (ISO 4217); present exactly when annual_rent is."""
 
     unts_number: Annotated[Text | None, example("I-33521", title="UNTS number")] = None
@@ -95,7 +97,7 @@ class Agreement(Record):
     atop_id: Annotated[Text | None, example("4180", title="ATOP number")] = None
     """Number of the alliance in the Alliance Treaty Obligations and Provisions project."""
 
-    text_status: Annotated[TextStatus, example("published")]
+    text_status: Annotated[TextStatus, example("published", title="Status of the text")]
     """How much of the text is open to the public."""
 
     notes: Annotated[Text | None, example("Ratified by both parliaments.")] = None

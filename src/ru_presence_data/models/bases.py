@@ -40,7 +40,7 @@ class Base(Record):
     territory_id: Annotated[Slug | None, ForeignKey("territories", "territory_id"), example("az-nagorno-karabakh")] = None
     """Contested territory in which it stands; empty if control was never contested there."""
 
-    admin_area: Annotated[Text | None, example("Qabala district")] = None
+    admin_area: Annotated[Text | None, example("Qabala district", title="Administrative area")] = None
     """First or second level administrative unit."""
 
     locality: Annotated[Text | None, example("Zaragan")] = None

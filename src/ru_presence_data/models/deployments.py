@@ -78,7 +78,7 @@ class Deployment(Record):
     part_of: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("az-soviet-legacy-forces")] = None
     """Larger deployment that holds this one. Parts may have parts; sums leave them out, since the whole holds them."""
 
-    follow_on: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("am-base-102")] = None
+    follow_on: Annotated[Slug | None, ForeignKey("deployments", "deployment_id"), example("am-base-102", title="Followed by")] = None
     """Next deployment of the same force or task in the same host, if any."""
 
     notes: Annotated[Text | None, example("The start is the day the first units crossed the line of contact.")] = None

@@ -61,13 +61,13 @@ class Event(Record):
     agreement_id: Annotated[Slug | None, ForeignKey("agreements", "agreement_id"), example("az-2002-gabala-lease")] = None
     """Agreement that the event concerns."""
 
-    fatalities_low: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(5)] = None
+    fatalities_low: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(5, title="Least number of dead")] = None
     """Least number of dead among all sides that a source gives; empty if none is given."""
 
-    fatalities_best: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(6)] = None
+    fatalities_best: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(6, title="Best number of dead")] = None
     """Number of dead that the best source gives."""
 
-    fatalities_high: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(6)] = None
+    fatalities_high: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(6, title="Greatest number of dead")] = None
     """Greatest number of dead that a source gives."""
 
     notes: Annotated[Text | None, example("The day is that of the ministry's statement.")] = None

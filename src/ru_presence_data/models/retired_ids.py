@@ -24,7 +24,7 @@ class RetiredId(Record):
     retired_id: Annotated[Slug, example("az-qabala-radar")]
     """The id that was retired."""
 
-    table_name: Annotated[IdTable, example("bases")]
+    table_name: Annotated[IdTable, example("bases", title="Name of the table")]
     """Table whose row had the id."""
 
     successor_id: Annotated[Slug | None, example("az-gabala-radar")] = None

@@ -30,7 +30,7 @@ class Source(Record):
     publisher: Annotated[Text | None, example("RFE/RL")] = None
     """Publisher, or the site on which it stands."""
 
-    publisher_country: Annotated[Slug | None, ForeignKey("actors", "actor_id"), example("us")] = None
+    publisher_country: Annotated[Slug | None, ForeignKey("actors", "actor_id"), example("us", title="Publisher's country")] = None
     """State, authority or organisation to which the publisher belongs: whose side it stands on; empty if that is not told."""
 
     published: Annotated[Edtf | None, MayLieAhead, example("2024-04-17")] = None
@@ -50,7 +50,7 @@ class Source(Record):
     consulted_on: Annotated[Day | None, MayLieAhead, example("2026-11-22")] = None
     """Day on which it was read; empty exactly when it was not."""
 
-    consulted_form: Annotated[ConsultedForm, example("excerpt")]
+    consulted_form: Annotated[ConsultedForm, example("excerpt", title="How much was read")]
     """How much of it was read."""
 
     derived_from: Annotated[Slug | None, ForeignKey("sources", "source_id"), example("kremlin-2020-11-10-statement")] = None

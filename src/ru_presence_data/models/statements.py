@@ -26,13 +26,13 @@ class Statement(Record):
     statement_id: Annotated[Digest, example("0f3a9c1d2b4e")]
     """Digest of table_name, record_id, field_name, value, source_id and locator; filled in by `ru-presence-data format`."""
 
-    table_name: Annotated[StatementTable, example("bases")]
+    table_name: Annotated[StatementTable, example("bases", title="Name of the table")]
     """Table of the cell that is spoken of."""
 
     record_id: Annotated[Slug, example("az-gabala-radar")]
     """Key of the record."""
 
-    field_name: Annotated[Text, example("closed")]
+    field_name: Annotated[Text, example("closed", title="Name of the field")]
     """Name of its field, which must be a sourced one."""
 
     value: Annotated[Text, example("2012-12-10")]

@@ -27,22 +27,22 @@ class Strength(Record):
     as_of: Annotated[Edtf, Sourced, Happened, OnTimeline(TimelineKind.STRENGTH), example("2007")]
     """Date to which the figure refers."""
 
-    low: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(900)] = None
+    low: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(900, title="Least number")] = None
     """Least number of persons, where the source gives a range or a lower bound."""
 
-    best: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(900)] = None
+    best: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(900, title="Best number")] = None
     """Number of persons, where the source gives one."""
 
-    high: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(1000)] = None
+    high: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(1000, title="Greatest number")] = None
     """Greatest number of persons, where the source gives a range or an upper bound."""
 
     measure: Annotated[StrengthMeasure, example("estimate")]
     """Whether the figure is authorised, actual or an estimate."""
 
-    counts: Annotated[StrengthCounts, example("military")]
+    counts: Annotated[StrengthCounts, example("military", title="Who is counted")]
     """Who is counted."""
 
-    covers: Annotated[StrengthCovers, example("whole")]
+    covers: Annotated[StrengthCovers, example("whole", title="What is covered")]
     """Whether the figure is for the deployment or base alone and whole; only such figures are added up."""
 
     notes: Annotated[Text | None, example("Families not counted.")] = None

@@ -39,7 +39,8 @@ FORCE = {
     "personnel_status": "regular-military",
     "sender": "ru",
     "host_de_jure": "az",
-    "consent": "given",
+    "consent_at_start": "given",
+    "consent_at_end": "given",
     "legal_end": "unknown",
     "physical_end": "withdrawn",
 }
@@ -147,8 +148,8 @@ def test_gantt_shows_the_planned_end_beside_the_actual_one(real):
 def test_gantt_draws_certain_stretches_and_fades_what_is_only_possible(stage):
     ds = stage(
         deployments=[
-            {"deployment_id": "az-one", "started": "[1992..1993]", "ended": "2000", "planned_end": "2005"},
-            {"deployment_id": "az-two", "started": "1995-01-01", "physical_end": "ongoing", "consent": "refused", "planned_end": "2010"},
+            {"deployment_id": "az-one", "started": "[1992..1993]", "ended": "2000"},
+            {"deployment_id": "az-two", "started": "1995-01-01", "physical_end": "ongoing", "consent_at_start": "refused"},
             {"deployment_id": "az-three", "ended": "1996-05-01"},
             {"deployment_id": "az-part", "started": "1992", "ended": "2000", "part_of": "az-one"},
             {"deployment_id": "am-one", "host_de_jure": "am", "started": "2001-01-01", "ended": "2002-01-01"},
@@ -268,10 +269,10 @@ def test_survival_draws_the_largest_groups_and_names_the_others(stage):
 def test_early_and_late_lie_on_their_sides(stage):
     ds = stage(
         deployments=[
-            {"deployment_id": "az-early", "name": "Early", "started": "1992", "planned_end": "2000-01-01", "ended": "1999-01-01"},
-            {"deployment_id": "az-late", "name": "Late", "started": "1992", "planned_end": "2000-01-01", "ended": "2002-01-01"},
-            {"deployment_id": "az-vague", "name": "Vague", "started": "1992", "planned_end": "2000", "ended": "2000"},
-            {"deployment_id": "az-over", "name": "Over", "started": "1992", "planned_end": "2005-01-01", "physical_end": "ongoing"},
+            {"deployment_id": "az-early", "name": "Early", "started": "1992", "ended": "1999-01-01"},
+            {"deployment_id": "az-late", "name": "Late", "started": "1992", "ended": "2002-01-01"},
+            {"deployment_id": "az-vague", "name": "Vague", "started": "1992", "ended": "2000"},
+            {"deployment_id": "az-over", "name": "Over", "started": "1992", "physical_end": "ongoing"},
             {"deployment_id": "az-none", "name": "None", "started": "1992", "ended": "2000"},
         ]
     )

@@ -37,8 +37,8 @@ class Dataset(Tables):
 
         Columns: the id; `certainty` (certain, possible); `name`, `name_ru`; `host_de_jure`; `host_de_facto`, who held the place then
         (the host de jure where there is no territory; null where no control is recorded); `host_de_facto_certainty`; `region` of the
-        host by the reading asked for; `territory_id`; for deployments `purpose`, `service`, `personnel_status`, `sender`, `consent`,
-        `part_of` and the dates `started`, `planned_end`, `ended`; for bases `base_type`, `service`, `admin_area`, `locality`,
+        host by the reading asked for; `territory_id`; for deployments `purpose`, `service`, `personnel_status`, `sender`, `consent_at_start`, `consent_at_end`,
+        `part_of` and the dates `started`, `ended`; for bases `base_type`, `service`, `admin_area`, `locality`,
         `latitude`, `longitude` (degrees), `geo_precision`, `opened`, `closed`. Dates are EDTF, each followed by `_earliest` and `_latest`
         (date32). Null means what it means in the table. Parts of a deployment have rows beside the whole that they name in `part_of`.
 
@@ -110,7 +110,7 @@ class Dataset(Tables):
         """Find presences without a legal basis, as a `pyarrow.Table` in the order of the file.
 
         Columns: the id, `name`, `host_de_jure`, `territory_id`, `started` and `ended`, or `opened` and `closed` (EDTF, null if unknown or not
-        ended), for deployments `consent`, `legal_end` and `part_of`, and `reason`: no-legal-basis and never-in-force (the deployment's `legal_end`, or all agreements that authorise it
+        ended), for deployments `consent_at_start`, `consent_at_end`, `legal_end` and `part_of`, and `reason`: no-legal-basis and never-in-force (the deployment's `legal_end`, or all agreements that authorise it
         came to nothing), or no-authorising-agreement (none that authorises or extends it, or what it belongs to, is recorded, so that
         the reason may be a gap in the data). An act of the sender alone counts as authorising; `legal_basis` tells who was a party.
 
@@ -216,7 +216,7 @@ class Dataset(Tables):
             bound.
             end_class: eviction, expiry, voluntary-withdrawal, negotiated-withdrawal, renegotiated, military-loss, absorption,
             state-succession, ongoing or unclear, by the table in `ru_presence_data.analysis.endings.end_class`.
-            region (of the host de jure), host_de_jure, territory_id, sender, purpose, service, personnel_status, consent.
+            region (of the host de jure), host_de_jure, territory_id, sender, purpose, service, personnel_status, consent_at_start, consent_at_end.
             host_de_facto_at_start, host_de_facto_certainty: Who held the place at the start; null where no control is recorded.
             legal_end, physical_end, initiator, main_driver, part_of, follow_on: As in the table.
             has_legal_basis_at_start: Whether an agreement that authorises or extends it was in force at the start; null if only possibly.

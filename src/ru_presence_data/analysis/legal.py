@@ -173,7 +173,7 @@ def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
     key, dates = schema.primary_key[0], schema.span or ()
     judged = [(position, row, links.fault(row[key])) for position, row in enumerate(dataset[what].rows())]
     found = [(position, row, fault) for position, row, fault in judged if fault]
-    about = ("consent", "legal_end", "part_of") if what == "deployments" else ()
+    about = ("consent_at_start", "consent_at_end", "legal_end", "part_of") if what == "deployments" else ()
     picked = arrays.pick(
         dataset[what].to_arrow(), [position for position, *_ in found], (key, "name", "host_de_jure", "territory_id", *dates, *about)
     )

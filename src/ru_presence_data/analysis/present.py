@@ -20,7 +20,7 @@ WHAT = ("deployments", "bases")
 _SHOWN = {
     "deployments": (
         ("deployment_id", "name", "name_ru"),
-        ("purpose", "service", "personnel_status", "sender", "consent", "part_of"),
+        ("purpose", "service", "personnel_status", "sender", "consent_at_start", "consent_at_end", "part_of"),
     ),
     "bases": (
         ("base_id", "name", "name_ru"),

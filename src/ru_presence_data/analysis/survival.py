@@ -23,7 +23,7 @@ GROUPS = (
     "purpose",
     "service",
     "personnel_status",
-    "consent",
+    "consent_at_start",
     "has_legal_basis_at_start",
     "has_rent",
 )

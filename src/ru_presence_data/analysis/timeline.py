@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..edtf import bounds
@@ -33,6 +33,7 @@ class _Chosen:
     agreements: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
     strengths: frozenset[str] = frozenset()
+    planned_ends: frozenset[str] = frozenset()
     deployment_bases: frozenset[str] = frozenset()
     territory_control: frozenset[str] = frozenset()
 
@@ -75,7 +76,8 @@ def timeline(
         assert agreement
         _check("agreement", agreement, links.agreements)
         chosen = _of_agreement(dataset, links, agreement)
-    return _table(dataset, links, chosen)
+    plans = _ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=chosen.deployments)
+    return _table(dataset, links, replace(chosen, planned_ends=plans))
 
 
 def _check(name: str, record_id: str, known: dict[str, Row]) -> None:
@@ -205,6 +207,8 @@ def _title(table: str, row: Row, links: Links, dataset: Tables) -> str:
         case "strengths":
             of = links.deployments.get(row["deployment_id"]) or links.bases[row["base_id"]]
             return of["name"]
+        case "planned_ends":
+            return links.deployments[row["deployment_id"]]["name"]
         case "deployment_bases":
             return f"{links.deployments[row['deployment_id']]['name']}: {links.bases[row['base_id']]['name']}"
         case "territory_control":

@@ -155,7 +155,7 @@ def _bar(axes: Axes, found: Presence, y: float, half: float, now: float) -> None
         least = (highest - lowest) * 0.004
         place, size = (sure_start, y - half), (max(sure_end - sure_start, least), 2 * half)
         axes.add_patch(Rectangle(place, *size, facecolor=colour, edgecolor=BLACK, linewidth=0.5, gid="certain"))
-        if found.row["consent"] in AGAINST:
+        if found.row["consent_at_start"] in AGAINST:
             axes.add_patch(Rectangle(place, *size, **_hatched(alive)))
             axes.add_patch(Rectangle(place, *size, facecolor="none", edgecolor=BLACK, linewidth=0.5))
     for dim, full in ((start, sure_start), (end, sure_end)):
@@ -178,7 +178,7 @@ def _hatched(alive: bool) -> dict[str, Any]:
 
 
 def _plan(found: Presence, today: int) -> Plan | None:
-    text = found.row["planned_end"]
+    text = found.row.get("planned_end", "")
     if not text:
         return None
     low, high = first_day(text)[0], last_day(text)[1]
@@ -241,14 +241,14 @@ def _legend(sheet: Sheet, shown: list[Presence], y: float) -> None:
         keys.append((Patch(facecolor=BLUE, edgecolor=BLACK, linewidth=0.5), "ended"))
     if any(found.days.end_high == FUTURE for found in shown):
         keys.append((Line2D([], [], color=ORANGE, marker=">", lw=6, ms=8, mec=BLACK, mew=0.5), "ongoing"))
-    if any(found.row["consent"] in AGAINST for found in shown):
+    if any(found.row["consent_at_start"] in AGAINST for found in shown):
         bars = tuple(
             patch
-            for alive in sorted({found.days.end_high == FUTURE for found in shown if found.row["consent"] in AGAINST})
+            for alive in sorted({found.days.end_high == FUTURE for found in shown if found.row["consent_at_start"] in AGAINST})
             for patch in ((Patch(facecolor=ORANGE if alive else BLUE, edgecolor=BLACK, linewidth=0.5), Patch(**_hatched(alive))))
         )
         keys.append((bars[:2], "without the consent of the host's government"))
-    if any(found.row["planned_end"] for found in shown):
+    if any(found.row.get("planned_end") for found in shown):
         keys.append((Line2D([], [], color=BLACK, marker="D", mfc="white", ms=4.6, lw=0.9, ls=":"), "planned end, as first agreed"))
     sheet.figure.legend(
         [handle for handle, _ in keys],

@@ -64,6 +64,7 @@ def stage(tmp_path):
         package.add(
             "actors", actor_id="authority", name="Authority", actor_kind="de-facto-authority", de_jure_state="az", region="south-caucasus"
         )
+            package.add("coverage", actor_id=actor, year_from="1991", year_to="2026", status="complete")
         for name in ("az-nagorno-karabakh", "az-kalbajar"):
             package.add("territories", territory_id=name, name=f"{name} (all of it)", host_de_jure="az")
         for table, first, rows in (

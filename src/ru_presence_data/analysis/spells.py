@@ -8,6 +8,7 @@ from ..edtf import Certainty
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
+from .coverage import Searched, cover
 from .endings import end_class, end_timing
 from .hosts import Actors, Control
 from .legal import Links
@@ -37,7 +38,7 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS) -> Any:
     holders = [_first_holder(presence, control) for presence in found]
     whole = dataset.deployments.to_arrow()
     rows = [presence.position for presence in found]
-    return arrays.table(
+    made = arrays.table(
         {
             **arrays.pick(whole, rows, ("deployment_id", "name", "started")),
             "start_earliest": arrays.ordinal_days([known(presence.days.start_low) for presence in found]),
@@ -66,6 +67,7 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS) -> Any:
             "has_rent": arrays.flags([_rent(presence, links) for presence in found]),
         }
     )
+    return cover(Searched(dataset, actors, control)).marked(made)
 
 
 def _rows(found: list[Presence]) -> list[dict[str, str]]:

@@ -66,7 +66,7 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, p
     shown = _ordered(shown, scope)
     hosts = list(dict.fromkeys(found.host_de_jure for found in shown))
     title = f"Russian forces {scope.place}: {_summary(shown)}"
-    notes = NOTES if not parts else NOTES.rsplit(" Parts", 1)[0]
+    notes = f"{NOTES if not parts else NOTES.rsplit(' Parts', 1)[0]} {scope.covers}"
     top, bottom = heads(WIDTH, title, "", notes)
     height = ROW * len(shown) + HEADER * (len(hosts) if len(hosts) > 1 else 0)
     sheet = Sheet(WIDTH, top + 0.55 + height + 0.35 + bottom)
@@ -95,7 +95,7 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, p
                 remark = sheet.fold(plan.remark, REMARKS - 0.1, fontsize=7.5)
                 sheet.write(WIDTH - MARGIN - REMARKS + 0.1, at, remark, fontsize=7.5, va="center", linespacing=0.95)
             y += ROW
-    _finish(axes, now)
+    _finish(axes, now, f"data as of {dataset.data_date}")
     if any(_plan(found, today) for found in shown):
         sheet.write(
             WIDTH - MARGIN - REMARKS + 0.1, bottom + 0.3 + height + 0.08, "End against the plan", color=QUIET, va="bottom", fontsize=8
@@ -217,7 +217,7 @@ def _diamond(axes: Axes, found: Presence, plan: Plan | None, y: float, now: floa
     axes.plot([middle], [y], marker="D", ms=4.6, mfc="white", mec=BLACK, mew=1.0, zorder=4, gid="plan", ls="none")
 
 
-def _finish(axes: Axes, now: float) -> None:
+def _finish(axes: Axes, now: float, label: str) -> None:
     from matplotlib.ticker import MaxNLocator, MultipleLocator
 
     lowest, highest = axes.get_xlim()
@@ -226,6 +226,20 @@ def _finish(axes: Axes, now: float) -> None:
     axes.xaxis.set_minor_locator(MultipleLocator(1)) if wide < 60 else None
     axes.grid(axis="x")
     axes.axvline(now, color=QUIET, lw=0.6, ls=(0, (1, 2)), zorder=0.5)
+    # Above the years of the upper axis, to which the line goes on.
+    axes.annotate(
+        label,
+        (now, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 19),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=6.5,
+        color=QUIET,
+        arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.6, "ls": (0, (1, 2)), "shrinkA": 0, "shrinkB": 0},
+        gid="data-date",
+    )
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="x", which="both", top=True, labeltop=True)

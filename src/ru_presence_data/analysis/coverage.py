@@ -174,6 +174,7 @@ def cover(
     if hosts is None:
         asked = searched.hosts()
         if region is not None:
+            asked = _holders(searched, territory)
             states = [actor for actor, row in rows.items() if row["actor_kind"] == "state" and actor not in SENDERS]
             asked = [actor for actor in dict.fromkeys([*asked, *states]) if rows[actor]["region"] == region]
     else:
@@ -188,7 +189,12 @@ def cover(
     )
 
 
-def refused(searched: Searched, uncovered: str, hosts: Sequence[str] = (), region: str | None = None) -> bool:
+def _holders(searched: Searched, territory: str) -> list[str]:
+    """Give the hosts that were searched; de facto, Russia is one where it held ground that was searched."""
+    return [*searched.hosts(), *(["ru"] if territory == "de_facto" and "ru" in searched.actors.rows and searched.spans("ru") else [])]
+
+
+def refused(searched: Searched, uncovered: str, hosts: Sequence[str] = (), region: str | None = None, territory: str = "de_jure") -> bool:
     """Say whether something was asked for that nobody searched in any year; a warning tells of it.
 
     Args:
@@ -196,6 +202,7 @@ def refused(searched: Searched, uncovered: str, hosts: Sequence[str] = (), regio
         uncovered: error, or empty for an answer without rows.
         hosts: Ids of the hosts that were asked for.
         region: Region that was asked for.
+        territory: The reading of hosts.
 
     Raises:
         UncoveredError: If so, and `uncovered` is error.
@@ -204,7 +211,7 @@ def refused(searched: Searched, uncovered: str, hosts: Sequence[str] = (), regio
     one_of("uncovered", uncovered, UNCOVERED)
     rows = searched.actors.rows
     missing = [f"{short(rows[host]['name'])} ({host})" for host in hosts if not searched.spans(host)]
-    if region is not None and not any(rows[host]["region"] == region for host in searched.hosts()):
+    if region is not None and not any(rows[host]["region"] == region for host in _holders(searched, territory)):
         missing.append(f"any host of the region {region}")
     if missing:
         names = listed([short(rows[host]["name"]) for host in searched.hosts()]) or "none"

@@ -16,7 +16,7 @@ from .hosts import READINGS, SENDERS, STATES, Actors, Control, one_of
 from .periods import Calendar, Period
 from .personnel import Observation, Personnel
 from .presences import Presence
-from .spans import Span, meet
+from .spans import ALWAYS, Span, meet
 
 ABOUT = {
     "actor_id": "Host",
@@ -90,19 +90,18 @@ def panel(
     searched = Searched(dataset, actors, control)
     asked = _asked(actors, hosts, territory)
     refused(searched, uncovered, asked or ())
-    lives = {actor: actors.existence(actor, calendar.today, control) for actor in actors.rows}
     tallies: dict[str, _Tally] = {}
     spans: dict[str, Span] = {}
     for kind, found in (("deployments", presences.deployments(dataset)), ("bases", presences.bases(dataset))):
         for presence in found:
             host = presence.host_de_jure
-            held = control.spells(presence.territory_id, host) if territory == "de_facto" else [(host, lives[host])]
-            _count(kind, presence, [(holder, days, lives[holder]) for holder, days in held], calendar, tallies)
+            holders = control.spells(presence.territory_id, host) if territory == "de_facto" else [(host, ALWAYS)]
+            _count(kind, presence, holders, calendar, tallies)
             spans[presence.record_id] = presence.days
     _measure(dataset, calendar, control if territory == "de_facto" else None, tallies, carry_forward)
     rows = []
     for actor in asked or _known(actors, {*tallies, *searched.own}, territory):
-        lived, tally = lives[actor], tallies.get(actor) or _Tally()
+        lived, tally = actors.existence(actor, calendar.today, control), tallies.get(actor) or _Tally()
         within = [
             replace(period, first=max(period.first, lived.start_low), last=min(period.last, lived.end_high))
             for period in calendar.periods
@@ -116,22 +115,22 @@ def panel(
     return cover(searched, asked, years=years, territory=territory).marked(_table(actors, rows, spans, months))
 
 
-def _count(kind: str, presence: Presence, holders: list[tuple[str, Span, Span]], calendar: Calendar, tallies: dict[str, _Tally]) -> None:
-    """Count one presence for each of its hosts, of which the days of holding the place and of existing are given."""
+def _count(kind: str, presence: Presence, holders: list[tuple[str, Span]], calendar: Calendar, tallies: dict[str, _Tally]) -> None:
+    """Count one presence for each of its hosts, of which the days of holding the place are given."""
     days = presence.days
     certain: dict[str, set[int]] = {}
     possible: dict[str, set[int]] = {}
-    for host, held, life in holders:
-        together = meet(days, held, life)
+    for host, held in holders:
+        together = meet(days, held)
         if together is Certainty.IMPOSSIBLE:
             continue
         tally = tallies.setdefault(host, _Tally())
-        first, last = max(days.start_low, held.start_low, life.start_low), min(days.end_high, held.end_high, life.end_high)
+        first, last = max(days.start_low, held.start_low), min(days.end_high, held.end_high)
         possible.setdefault(host, set()).update(calendar.between(first, last))
         if kind == "deployments":
             tally.days["possible"].append((first, last))
         if together is Certainty.CERTAIN:
-            first, last = max(days.start_high, held.start_high, life.start_high), min(days.end_low, held.end_low, life.end_low)
+            first, last = max(days.start_high, held.start_high), min(days.end_low, held.end_low)
             # Both bounds may be out of order on a day and yet lie in one period, in which it was then surely there.
             certain.setdefault(host, set()).update(calendar.between(first, last))
             if kind == "deployments" and first <= last:

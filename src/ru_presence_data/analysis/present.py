@@ -47,7 +47,7 @@ def present(
         one_of("region", region, Region)
     when, searched = moment(on), Searched(dataset)
     wanted = [searched.actors.host(host, territory)] if host is not None else []
-    unknown = refused(searched, uncovered, wanted, region)
+    unknown = refused(searched, uncovered, wanted, region, territory)
     years = years_of(when, dataset.data_date)
     covers = cover(searched, wanted or None, region, years, territory)
     found = find(dataset, on, host=host, region=region, territory=territory, what=what)

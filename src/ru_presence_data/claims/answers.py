@@ -161,7 +161,7 @@ class Answers:
         return self.coverage.marked(made)
 
     def __str__(self) -> str:
-        return "\n\n".join([*map(str, self.all), self.coverage.text])
+        return "\n\n".join([*map(str, self.all), textwrap.fill(self.coverage.text, 100, break_on_hyphens=False)])
 
 
 ASKED = re.compile(r"\b(explain|present|spells|survival)\(ds(?:, )?")

@@ -137,7 +137,7 @@ def _curve(axes: Axes, steps: list[Step], number: int, band: bool, few: bool) ->
     """Draw one curve; one of few deployments is thin."""
     colour, dashes = LOOKS[number]
     times, shares = _line(steps)
-    axes.step(times, shares, where="post", color=colour, lw=0.8 if few else 1.7, ls=dashes, gid="few" if few else "curve", zorder=3)
+    axes.step(times, shares, where="post", color=colour, lw=0.8 if few else 1.7, ls=dashes, gid="curve", zorder=3)
     if band:
         # Before the first end and after the last one there is no interval.
         low = [float("nan") if step["loglog_low"] is None else step["loglog_low"] for step in steps]

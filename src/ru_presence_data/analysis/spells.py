@@ -8,6 +8,7 @@ from ..edtf import Certainty
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
+from .coverage import Searched, cover
 from .endings import end_class, end_timing
 from .hosts import Actors, Control
 from .legal import Links
@@ -17,7 +18,7 @@ from .spans import FUTURE, PAST, Span, first_day, known, last_day, meet
 TOLERANCE_DAYS = 30
 """Days round a planned end within which an end counts as on time: plans name months more often than days."""
 
-COVARIATES = ("host_de_jure", "territory_id", "sender", "purpose", "service", "personnel_status", "consent")
+COVARIATES = ("host_de_jure", "territory_id", "sender", "purpose", "service", "personnel_status", "consent_at_start", "consent_at_end")
 ENDS = ("legal_end", "physical_end", "initiator", "main_driver", "part_of", "follow_on")
 
 
@@ -29,13 +30,15 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS) -> Any:
     actors, control, links = Actors(dataset), Control(dataset), Links(dataset)
     ongoing = [presence.row["physical_end"] == "ongoing" for presence in found]
     durations = [_duration(presence.days) for presence in found]
-    plans = [(first_day(row["planned_end"])[0], last_day(row["planned_end"])[1]) if row["planned_end"] else None for row in _rows(found)]
+    ends = {row["deployment_id"]: row["planned_end"] for row in reversed(dataset.planned_ends.rows())}
+    planned = [ends.get(presence.record_id, "") for presence in found]
+    plans = [(first_day(text)[0], last_day(text)[1]) if text else None for text in planned]
     leads = [_lead(presence.days, plan) for presence, plan in zip(found, plans, strict=True)]
     timing = [end_timing(alive, *lead, plan is not None, tolerance_days) for alive, lead, plan in zip(ongoing, leads, plans, strict=True)]
     holders = [_first_holder(presence, control) for presence in found]
     whole = dataset.deployments.to_arrow()
     rows = [presence.position for presence in found]
-    return arrays.table(
+    made = arrays.table(
         {
             **arrays.pick(whole, rows, ("deployment_id", "name", "started")),
             "start_earliest": arrays.ordinal_days([known(presence.days.start_low) for presence in found]),
@@ -46,7 +49,7 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS) -> Any:
             "right_censored": arrays.flags(ongoing),
             "duration_days_low": arrays.counts([low for low, _ in durations]),
             "duration_days_high": arrays.counts([high for _, high in durations]),
-            **arrays.pick(whole, rows, ("planned_end",)),
+            "planned_end": arrays.texts_or_null(planned),
             "planned_end_earliest": arrays.ordinal_days([known(plan[0]) if plan else None for plan in plans]),
             "planned_end_latest": arrays.ordinal_days([known(plan[1]) if plan else None for plan in plans]),
             "end_timing": arrays.texts_or_null(timing),
@@ -64,6 +67,7 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS) -> Any:
             "has_rent": arrays.flags([_rent(presence, links) for presence in found]),
         }
     )
+    return cover(Searched(dataset, actors, control)).marked(made)
 
 
 def _rows(found: list[Presence]) -> list[dict[str, str]]:

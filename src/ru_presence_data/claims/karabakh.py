@@ -26,7 +26,7 @@ def early_withdrawal(evidence: Evidence) -> list[Part]:
             "over at least 365 days before the planned end",
             lambda ended, planned: at_least_days(ended, planned, 365),
             ("deployments", FORCE, "ended"),
-            ("deployments", FORCE, "planned_end"),
+            ("planned_ends", f"{FORCE}-set-2020", "planned_end"),
         ),
     ]
 

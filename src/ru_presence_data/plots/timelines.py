@@ -66,7 +66,7 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, p
     shown = _ordered(shown, scope)
     hosts = list(dict.fromkeys(found.host_de_jure for found in shown))
     title = f"Russian forces {scope.place}: {_summary(shown)}"
-    notes = NOTES if not parts else NOTES.rsplit(" Parts", 1)[0]
+    notes = f"{NOTES if not parts else NOTES.rsplit(' Parts', 1)[0]} {scope.covers}"
     top, bottom = heads(WIDTH, title, "", notes)
     height = ROW * len(shown) + HEADER * (len(hosts) if len(hosts) > 1 else 0)
     sheet = Sheet(WIDTH, top + 0.55 + height + 0.35 + bottom)
@@ -95,7 +95,7 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, p
                 remark = sheet.fold(plan.remark, REMARKS - 0.1, fontsize=7.5)
                 sheet.write(WIDTH - MARGIN - REMARKS + 0.1, at, remark, fontsize=7.5, va="center", linespacing=0.95)
             y += ROW
-    _finish(axes, now)
+    _finish(axes, now, f"data as of {dataset.data_date}")
     if any(_plan(found, today) for found in shown):
         sheet.write(
             WIDTH - MARGIN - REMARKS + 0.1, bottom + 0.3 + height + 0.08, "End against the plan", color=QUIET, va="bottom", fontsize=8
@@ -155,7 +155,7 @@ def _bar(axes: Axes, found: Presence, y: float, half: float, now: float) -> None
         least = (highest - lowest) * 0.004
         place, size = (sure_start, y - half), (max(sure_end - sure_start, least), 2 * half)
         axes.add_patch(Rectangle(place, *size, facecolor=colour, edgecolor=BLACK, linewidth=0.5, gid="certain"))
-        if found.row["consent"] in AGAINST:
+        if found.row["consent_at_start"] in AGAINST:
             axes.add_patch(Rectangle(place, *size, **_hatched(alive)))
             axes.add_patch(Rectangle(place, *size, facecolor="none", edgecolor=BLACK, linewidth=0.5))
     for dim, full in ((start, sure_start), (end, sure_end)):
@@ -178,7 +178,7 @@ def _hatched(alive: bool) -> dict[str, Any]:
 
 
 def _plan(found: Presence, today: int) -> Plan | None:
-    text = found.row["planned_end"]
+    text = found.row.get("planned_end", "")
     if not text:
         return None
     low, high = first_day(text)[0], last_day(text)[1]
@@ -217,7 +217,7 @@ def _diamond(axes: Axes, found: Presence, plan: Plan | None, y: float, now: floa
     axes.plot([middle], [y], marker="D", ms=4.6, mfc="white", mec=BLACK, mew=1.0, zorder=4, gid="plan", ls="none")
 
 
-def _finish(axes: Axes, now: float) -> None:
+def _finish(axes: Axes, now: float, label: str) -> None:
     from matplotlib.ticker import MaxNLocator, MultipleLocator
 
     lowest, highest = axes.get_xlim()
@@ -226,6 +226,20 @@ def _finish(axes: Axes, now: float) -> None:
     axes.xaxis.set_minor_locator(MultipleLocator(1)) if wide < 60 else None
     axes.grid(axis="x")
     axes.axvline(now, color=QUIET, lw=0.6, ls=(0, (1, 2)), zorder=0.5)
+    # Above the years of the upper axis, to which the line goes on.
+    axes.annotate(
+        label,
+        (now, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 19),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=6.5,
+        color=QUIET,
+        arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.6, "ls": (0, (1, 2)), "shrinkA": 0, "shrinkB": 0},
+        gid="data-date",
+    )
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="x", which="both", top=True, labeltop=True)
@@ -241,14 +255,14 @@ def _legend(sheet: Sheet, shown: list[Presence], y: float) -> None:
         keys.append((Patch(facecolor=BLUE, edgecolor=BLACK, linewidth=0.5), "ended"))
     if any(found.days.end_high == FUTURE for found in shown):
         keys.append((Line2D([], [], color=ORANGE, marker=">", lw=6, ms=8, mec=BLACK, mew=0.5), "ongoing"))
-    if any(found.row["consent"] in AGAINST for found in shown):
+    if any(found.row["consent_at_start"] in AGAINST for found in shown):
         bars = tuple(
             patch
-            for alive in sorted({found.days.end_high == FUTURE for found in shown if found.row["consent"] in AGAINST})
+            for alive in sorted({found.days.end_high == FUTURE for found in shown if found.row["consent_at_start"] in AGAINST})
             for patch in ((Patch(facecolor=ORANGE if alive else BLUE, edgecolor=BLACK, linewidth=0.5), Patch(**_hatched(alive))))
         )
         keys.append((bars[:2], "without the consent of the host's government"))
-    if any(found.row["planned_end"] for found in shown):
+    if any(found.row.get("planned_end") for found in shown):
         keys.append((Line2D([], [], color=BLACK, marker="D", mfc="white", ms=4.6, lw=0.9, ls=":"), "planned end, as first agreed"))
     sheet.figure.legend(
         [handle for handle, _ in keys],

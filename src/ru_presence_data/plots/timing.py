@@ -54,8 +54,8 @@ def early_late(dataset: Tables, host: str | None = None, region: str | None = No
         raise UsageError(f"no deployment {scope.place} has a planned end")
     bounded.sort(key=lambda spell: (spell["low"] + spell["high"], spell["deployment_id"]))
     verdicts = [spell["verdict"] for spell in bounded]
-    title = f"{len(bounded)} deployments with a planned end: {_summary(bounded)}"
-    notes = "Planned end: as first agreed; later renewals do not move it. A bar is the range that vague dates leave."
+    title = f"{len(bounded)} Russian deployments {scope.place} with a planned end: {_summary(bounded)}"
+    notes = "Planned end: as first agreed; later renewals do not move it. A bar is the range that vague dates leave. " + scope.covers
     top, bottom = heads(WIDTH, title, "", notes)
     sheet = Sheet(WIDTH, top + 0.42 + ROW * len(bounded) + 0.55 + bottom)
     left = MARGIN + LABELS

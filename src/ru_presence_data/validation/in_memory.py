@@ -21,7 +21,7 @@ from .rows import FrameBackend, FrameRows, LineRows
 from .stages import Run
 from .values import columns, spelt
 
-_FIXES = {
+FIXES = {
     "outer-blank": "strip the blanks",
     "not-normalised": "normalise the text to NFC, as unicodedata.normalize does",
     "stale-statement-id": "compute it with ru_presence_data.statement_id.statement_id",
@@ -74,7 +74,7 @@ class _Given(FrameBackend):
 
     def __init__(self, table: str, frame: Any, dataset: Tables | None) -> None:
         super().__init__({table: f"<{table}>"}, {table, *(other.name for other in dataset or ())}, dataset.data_date if dataset else None)
-        self.table, self.fixes = table, _FIXES
+        self.table, self.fixes = table, FIXES
         self.columns = columns(frame)
 
     def read(self, schema: TableSchema) -> Reading:
@@ -168,4 +168,4 @@ def _defect(cell: str) -> tuple[str, str, str] | None:
     return cell_defect(cell)
 
 
-__all__ = ["validate_table"]
+__all__ = ["FIXES", "validate_table"]

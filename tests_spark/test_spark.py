@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -118,8 +119,22 @@ def test_parquet_has_the_types_of_the_schemas(frames):
 
 
 def test_frames_of_parquet(spark, frames):
-    found = validate_spark(spark, frames)
+    found = validate_spark(spark, frames, data_date=rpd.load().data_date)
     same(found, rpd.validate())
+
+
+def test_frames_without_a_date(spark, frames):
+    skipped = {str(skip) for skip in validate_spark(spark, frames).skipped if skip.check == "in-the-future"}
+    assert skipped == {f"in-the-future on {table} (without the date of the data)" for table in all_rules()["in-the-future"].tables}
+
+
+def test_what_happened_is_held_against_the_date_of_the_package(spark, tmp_path):
+    package = small_package()
+    package.put("strengths", strength_id="am-example-garrison-2005", as_of="2031-05-17")
+    for number, day in enumerate((date(2031, 5, 17), date(2031, 5, 16))):
+        package.data_date = day
+        directory = package.write(tmp_path / str(number))
+        same(validate_spark(spark, directory), rpd.validate(directory))
 
 
 @pytest.mark.parametrize(

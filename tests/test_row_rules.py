@@ -19,10 +19,12 @@ ACROSS = {
     "derived-in-a-circle",
     "duplicate-source",
     "follow-on-not-later",
+    "nobody-states-it",
     "part-outside-whole",
     "probable-duplicate-base",
     "probable-duplicate-event",
     "reason-missing",
+    "reason-repeated",
     "succession-in-a-circle",
 }
 """Rules that read one table but compare its rows."""

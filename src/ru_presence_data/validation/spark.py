@@ -32,9 +32,9 @@ from .in_memory import ABSENT, _spelt
 ROW_RULES = frozenset(
     {
         "agreement-ended-before-in-force", "agreement-ended-before-signed", "agreement-related-to-itself", "authority-without-state",
-        "closed-before-opened", "consulted-before-published", "consulted-without-day", "control-prefix", "controlled-until-before-from", "coordinates-incomplete",
+        "basis-without-note", "bound-not-open", "closed-before-opened", "consulted-before-published", "consulted-without-day", "control-prefix", "controlled-until-before-from", "coordinates-incomplete",
         "coverage-years-reversed", "deprecated-without-reason", "end-date-before-date", "ended-before-started", "event-id-form",
-        "exists-until-before-from", "expires-before-signed", "fatalities-incomplete", "fatalities-order", "host-prefix",
+        "exists-until-before-from", "expires-before-signed", "fatalities-incomplete", "fatalities-order", "floor-as-maximum", "host-prefix",
         "in-force-and-ended", "in-force-before-signed", "in-the-future", "never-in-force-yet-dated", "ongoing-and-ended",
         "ongoing-with-reason-for-end", "planned-end-before-start", "provisional-before-signed", "renewal-without-mode",
         "rent-without-currency", "source-unidentified", "stale-statement-id", "state-without-code", "statement-about-unsourced-field",

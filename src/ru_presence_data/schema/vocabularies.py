@@ -149,22 +149,28 @@ class PersonnelStatus(Vocabulary):
 
 
 class Consent(Vocabulary):
-    """Stand of the de jure host's government towards the presence, on a day: where it began, and where it ended."""
+    """Stand of the de jure host's government towards the presence on a day; the first code that fits is taken."""
 
-    GIVEN = "given", "The host agreed, in an agreement in force or in public."
+    GIVEN = (
+        "given",
+        "It had agreed, by an instrument in force or applied provisionally, or by an express act; an agreed day of departure still ahead is consent.",
+    )
     GIVEN_UNDER_CONSTRAINT = (
         "given-under-constraint",
-        "The host agreed while its territory was held or its forces were defeated by the sender or its allies.",
+        "It had agreed while its territory was held, or its forces were beaten, by the sender or its allies.",
     )
     TRANSITIONAL = (
         "transitional",
-        "Inherited forces whose departure, not whose stay, the host and the sender had agreed or were negotiating.",
+        "It tolerated a force of the former Union while its future was open or was being negotiated, with no instrument in force.",
     )
-    DISPUTED = "disputed", "The host's own authorities disagreed, or the host accepted a part of the presence only."
-    WITHDRAWN = "withdrawn", "The host had agreed and then demanded departure while the presence went on."
-    REFUSED = "refused", "The host never agreed and demanded departure."
-    DE_FACTO_ONLY = "de-facto-only", "Only a de facto authority agreed."
-    UNKNOWN = "unknown", "No source says where the host stood."
+    DISPUTED = "disputed", "It was at odds with another organ of the host, or accepted a part of the presence only."
+    WITHDRAWN = "withdrawn", "It had agreed and ended its consent, or the agreed day had passed, while the force stayed."
+    DE_FACTO_ONLY = (
+        "de-facto-only",
+        "It did not agree, and the sender rested the stay on an agreement with, or a public request of, a de facto authority.",
+    )
+    REFUSED = "refused", "It did not agree, and the sender named no authority on the spot that did."
+    UNKNOWN = "unknown", "No source says where it stood."
 
 
 class LegalEnd(Vocabulary):

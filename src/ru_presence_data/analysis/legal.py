@@ -80,11 +80,12 @@ class Links:
             self._sites.setdefault(row["deployment_id"], []).append(row["base_id"])
 
     def chain(self, record_id: str) -> list[str]:
-        """Give a presence and those whose agreements hold for it too: of a part the whole, of a base its deployments with their wholes."""
-        if record_id in self.deployments:
-            whole = self.deployments[record_id]["part_of"]
-            return [record_id, whole] if whole else [record_id]
+        """Give a presence and those whose agreements hold for it too: of a part its wholes, of a base its deployments with theirs."""
         found = [record_id]
+        if record_id in self.deployments:
+            while (whole := self.deployments[found[-1]]["part_of"]) and whole not in found:
+                found.append(whole)
+            return found
         for deployment in self._at.get(record_id, []):
             found += [each for each in self.chain(deployment) if each not in found]
         return found
@@ -173,7 +174,7 @@ def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
     key, dates = schema.primary_key[0], schema.span or ()
     judged = [(position, row, links.fault(row[key])) for position, row in enumerate(dataset[what].rows())]
     found = [(position, row, fault) for position, row, fault in judged if fault]
-    about = ("consent", "legal_end", "part_of") if what == "deployments" else ()
+    about = ("consent_at_start", "consent_at_end", "legal_end", "part_of") if what == "deployments" else ()
     picked = arrays.pick(
         dataset[what].to_arrow(), [position for position, *_ in found], (key, "name", "host_de_jure", "territory_id", *dates, *about)
     )

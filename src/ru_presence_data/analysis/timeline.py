@@ -33,6 +33,7 @@ class _Chosen:
     agreements: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
     strengths: frozenset[str] = frozenset()
+    planned_ends: frozenset[str] = frozenset()
     deployment_bases: frozenset[str] = frozenset()
     territory_control: frozenset[str] = frozenset()
 
@@ -104,6 +105,7 @@ def _of_host(dataset: Tables, links: Links, actor: str) -> _Chosen:
         agreements=agreements,
         events=_ids(dataset.events.rows(), "event_id", deployment_id=deployments, base_id=bases, **inside),
         strengths=_ids(dataset.strengths.rows(), "strength_id", deployment_id=deployments, base_id=bases),
+        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=deployments),
         deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", deployment_id=deployments, base_id=bases),
         territory_control=_ids(dataset.territory_control.rows(), "control_id", territory_id=territories),
     )
@@ -120,6 +122,7 @@ def _of_base(dataset: Tables, links: Links, base: str) -> _Chosen:
         agreements=frozenset(links.direct(base)),
         events=_ids(dataset.events.rows(), "event_id", base_id=bases, deployment_id=alone),
         strengths=_ids(dataset.strengths.rows(), "strength_id", base_id=bases, deployment_id=alone),
+        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=deployments),
         deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", base_id=bases),
     )
 
@@ -132,6 +135,7 @@ def _of_deployment(dataset: Tables, links: Links, deployment: str) -> _Chosen:
         agreements=frozenset(links.direct(deployment)),
         events=_ids(dataset.events.rows(), "event_id", deployment_id=deployments),
         strengths=_ids(dataset.strengths.rows(), "strength_id", deployment_id=deployments),
+        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=deployments),
         deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", deployment_id=deployments),
     )
 
@@ -144,6 +148,7 @@ def _of_agreement(dataset: Tables, links: Links, agreement: str) -> _Chosen:
         deployments=_ids(dataset.agreement_deployments.rows(), "deployment_id", agreement_id=agreements),
         bases=_ids(dataset.agreement_bases.rows(), "base_id", agreement_id=agreements),
         events=_ids(dataset.events.rows(), "event_id", agreement_id=agreements),
+        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", agreement_id=agreements),
     )
 
 
@@ -205,6 +210,8 @@ def _title(table: str, row: Row, links: Links, dataset: Tables) -> str:
         case "strengths":
             of = links.deployments.get(row["deployment_id"]) or links.bases[row["base_id"]]
             return of["name"]
+        case "planned_ends":
+            return links.deployments[row["deployment_id"]]["name"]
         case "deployment_bases":
             return f"{links.deployments[row['deployment_id']]['name']}: {links.bases[row['base_id']]['name']}"
         case "territory_control":

@@ -1,4 +1,7 @@
-"""Promised ends of deployments in the order in which they were set: the first, the one that held on a day, the last, and how often they moved."""
+"""Promised ends of deployments in the order in which they were set: the first, the one that held on a day, the last, and how often they moved.
+
+Where a promise was set on a vague day, its place in the order is that of the latest day on which it may have been.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ class Plans:
         """
         found = [plan for deployment in deployments for plan in self._of.get(deployment, [])]
         kept = [plan for plan in found if days is None or plan.made[0] <= days.end_high]
-        return tuple(sorted(kept, key=lambda plan: (plan.made, plan.due, plan.row["planned_end_id"])))
+        return tuple(sorted(kept, key=lambda plan: (plan.made[::-1], plan.row["planned_end_id"])))
 
 
 def held(plans: Iterable[Plan], on: Range) -> Plan | None:

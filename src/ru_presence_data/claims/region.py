@@ -27,11 +27,14 @@ LEFT = ("eviction", "expiry", "voluntary-withdrawal", "negotiated-withdrawal")
 """Classes of end in which a force left, in contrast to one that was taken over, renamed, absorbed or beaten."""
 
 COUNTED = {
-    "deployment": ("deployment", "deployments"),
-    "continuous": ("continuous presence", "continuous presences"),
-    "host": ("host", "hosts"),
+    "deployment": ("at least one deployment ended with the force leaving", "more than half of the deployments did, in those hosts"),
+    "continuous": (
+        "at least one continuous presence ended with the force leaving",
+        "more than half of the continuous presences did, in those hosts",
+    ),
+    "host": ("at least one host was left by the last of all forces", "more than half of those hosts were"),
 }
-"""Levels of presence, each with the name of one and of several."""
+"""Levels of presence, each with what is asked of it, and what is only told."""
 
 _START_1992, _AFTER_1992 = date(1992, 1, 1).toordinal(), date(1993, 1, 1).toordinal()
 
@@ -140,7 +143,7 @@ def never_leave(evidence: Evidence) -> list[Part]:
     """That Russian forces never leave is a myth.
 
     "Never" is refuted by one presence that ended with the force leaving: an eviction, an expiry, or a withdrawal. It is asked of
-    deployments, of chains of deployments that follow each other, and of hosts, which the last of all forces must have left; a host counts
+    deployments, of continuous presences (deployments that follow each other), and of hosts, which the last of all forces must have left; a host counts
     only where the search for the last year of the data was complete. Whether most of them left is another question; that is told over the
     hosts in the data, and does not decide.
     """
@@ -149,7 +152,7 @@ def never_leave(evidence: Evidence) -> list[Part]:
 
 def _left(evidence: Evidence, level: str) -> list[Part]:
     searched, year = Presences(evidence), evidence.dataset.data_date.year
-    one, several = COUNTED[level]
+    asked, aside = COUNTED[level]
     found = presences_at(evidence.dataset, level).to_pylist()
     hosts = sorted({presence["host"] for presence in found})
     left = [presence for presence in found if presence["end_class"] in LEFT]
@@ -160,12 +163,12 @@ def _left(evidence: Evidence, level: str) -> list[Part]:
     doubt = f", of which {len(left) - len(sure)} not wholly searched" if len(sure) < len(left) else ""
     return [
         Part(
-            text=f"at least one {one} ended with the force leaving",
+            text=asked,
             found=f"{len(left)} of {len(found)}{doubt}, over the hosts in the data: {', '.join(hosts) or 'none'}",
             outcome=Outcome.HOLDS if sure else Outcome.MISSING if left or not found else Outcome.FAILS,
             statements=evidence.statements(("deployments", presence["last_deployment"], "ended") for presence in sure),
         ),
-        Part(text=f"more than half of the {several} did, in those hosts", found=told, outcome=more, counts=False),
+        Part(text=aside, found=told, outcome=more, counts=False),
     ]
 
 

@@ -36,7 +36,7 @@ ROW_RULES = frozenset(
         "coverage-years-reversed", "deprecated-without-reason", "end-date-before-date", "ended-before-started", "event-id-form",
         "exists-until-before-from", "expires-before-signed", "fatalities-incomplete", "fatalities-order", "host-prefix",
         "in-force-and-ended", "in-force-before-signed", "in-the-future", "never-in-force-yet-dated", "ongoing-and-ended",
-        "ongoing-with-reason-for-end", "planned-end-before-start", "provisional-before-signed", "renewal-without-mode",
+        "ongoing-with-reason-for-end", "planned-end-before-set", "provisional-before-signed", "renewal-without-mode",
         "rent-without-currency", "source-unidentified", "stale-statement-id", "state-without-code", "statement-about-unsourced-field",
         "statement-value-invalid", "strength-order", "strength-prefix", "strength-without-number", "strength-without-subject",
         "term-does-not-fit", "uncertainty-without-coordinate", "used-until-before-from",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from support import Package, Row, small_package
 
-_FORCE = {"service": "ground-forces", "personnel_status": "regular-military", "sender": "ru", "consent": "given"}
+_FORCE = {"service": "ground-forces", "personnel_status": "regular-military", "sender": "ru", "consent_at_start": "given", "consent_at_end": "given"}
 
 _TABLES: dict[str, list[Row]] = {
     "actors": [
@@ -110,7 +110,6 @@ _TABLES: dict[str, list[Row]] = {
             "purpose": "forward-basing",
             "host_de_jure": "am",
             "started": "1992",
-            "planned_end": "2044",
             "legal_end": "in-force",
             "physical_end": "ongoing",
         },
@@ -121,7 +120,6 @@ _TABLES: dict[str, list[Row]] = {
             "purpose": "early-warning",
             "host_de_jure": "az",
             "started": "1991-12-26",
-            "planned_end": "2012-06-02",
             "ended": "2012-12-10",
             "legal_end": "expired",
             "physical_end": "handed-over-to-host",
@@ -136,12 +134,36 @@ _TABLES: dict[str, list[Row]] = {
             "host_de_jure": "az",
             "territory_id": "az-valley",
             "started": "2020-11-10",
-            "planned_end": "2025-11-10",
             "ended": "2024-06-12",
             "legal_end": "mutual-termination",
             "physical_end": "withdrawn",
             "initiator": "mutual",
             "main_driver": "mission-complete",
+        },
+    ],
+    "planned_ends": [
+        {
+            "planned_end_id": "am-brigade-plan-1995",
+            "deployment_id": "am-brigade",
+            "planned_end": "2044",
+            "set_on": "1995-03-16",
+            "kind": "original-term",
+            "agreement_id": "am-1995-treaty",
+        },
+        {
+            "planned_end_id": "az-node-plan-2002",
+            "deployment_id": "az-node",
+            "planned_end": "2012-06-02",
+            "set_on": "2002-01-25",
+            "kind": "original-term",
+            "agreement_id": "az-2002-lease",
+        },
+        {
+            "planned_end_id": "az-peacekeepers-plan-2020",
+            "deployment_id": "az-peacekeepers",
+            "planned_end": "2025-11-10",
+            "set_on": "2020-11-09",
+            "kind": "mandate",
         },
     ],
     "deployment_bases": [

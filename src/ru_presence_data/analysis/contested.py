@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..edtf import Certainty, Edtf
-from ..rules.sourcing import origins
+from ..rules.witnesses import origins
 from ..tables import Tables
 from ..tabular import arrays
 from .explain import Ledger, Voice

@@ -56,8 +56,8 @@ def _plain(store: Store, schema: TableSchema, row: Row) -> str | None:
         case "strengths":
             return _joined(row["deployment_id"] or row["base_id"], _date(row["as_of"]), row["counts"])
         case "actors":
-            is_state = row["actor_kind"] in ("state", "former-state")
-            return row["iso2"].lower() if is_state else words(row["name"]) or None
+            code = {"state": "iso2", "former-state": "iso3166_3"}.get(row["actor_kind"])
+            return row[code].lower() if code else words(row["name"]) or None
         case "sources":
             host, title = _page(row["url"])
             name = words(row["publisher"], 2) or host

@@ -17,7 +17,7 @@ class Actor(Record):
     unique_keys: ClassVar[tuple[tuple[str, ...], ...]] = (("name",),)
 
     actor_id: Annotated[Slug, example("az")]
-    """Stable identifier: the lower-case ISO 3166-1 alpha-2 code of a state, a slug for all others."""
+    """Stable identifier: the lower-case ISO 3166-1 alpha-2 code of a state, the ISO 3166-3 code of an ended one (su: the Soviet Union), a slug for all others."""
 
     name: Annotated[Text, example("Azerbaijan")]
     """Short English name."""

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
+from ..schema.vocabularies import LegalEnd, Rank
+from ..tabular.arrays import equals, places
 from ..tabular.frame import FIRST_DAY, LAST_DAY, Frame, Frames, both, falsy
 from ..violations import Severity
 from .register import Flag, flags, rule
+
+NOT_IN_FORCE = (LegalEnd.NEVER_IN_FORCE, LegalEnd.NOT_YET_IN_FORCE)
+"""Codes of an agreement that no day of entry into force belongs to."""
 
 
 @rule("agreements", reads=("agreement_parties",))
@@ -49,14 +54,36 @@ def in_force_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 @rule("agreements")
 def never_in_force_yet_dated(frame: Frame, frames: Frames) -> Iterator[Flag]:
-    """An agreement that never entered into force has no date of entry.
+    """An agreement that never entered into force, or has not yet, has no date of entry.
 
-    Why: agreements that were never carried out are listed by this code.
+    Why: agreements that were never carried out are listed by these codes.
     Example: legal_end never-in-force, in_force 1995-09-15
     Fix: correct legal_end, or empty in_force
     """
-    mask = both(frame.among("legal_end", ["never-in-force"]), frame.filled("in_force"))
-    yield from flags(frame, mask, "legal_end", "legal_end is never-in-force, yet in_force is {in_force}")
+    mask = both(frame.among("legal_end", NOT_IN_FORCE), frame.filled("in_force"))
+    yield from flags(frame, mask, "legal_end", "legal_end is {legal_end}, yet in_force is {in_force}")
+
+
+@rule("statements", reads=("agreements",), severity=Severity.WARNING)
+def in_force_disputed(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """No source says of an agreement with a date of entry into force that it is not in force yet or never was.
+
+    Why: one of the two readings is mostly of another instrument, or for one party alone.
+    Example: in_force 1994-04-20 beside a statement that legal_end is never-in-force
+    Fix: see what each source speaks of; an end for one party is an event, and a source that is wrong is deprecated with a reason
+    """
+    agreements = frames["agreements"]
+    said = both(
+        equals(frame.column("table_name"), "agreements"),
+        equals(frame.column("field_name"), "legal_end"),
+        frame.among("value", NOT_IN_FORCE),
+        pc.invert(equals(frame.column("rank"), Rank.DEPRECATED)),
+    )
+    rows = places(frame.column("record_id"), agreements.keys)
+    # Where the cell itself holds the code, an error says so.
+    dated = both(agreements.filled("in_force"), pc.invert(agreements.among("legal_end", NOT_IN_FORCE)))
+    message = "{table_name}/{record_id}: {source_id} says {value}, yet in_force is filled in"
+    yield from flags(frame, both(said, dated.take(rows)), "value", message)
 
 
 @rule("agreements")

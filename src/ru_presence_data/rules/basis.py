@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from ..edtf import EdtfError, bounds
+from ..edtf import Edtf, EdtfError, bounds
 from ..schema.table_schema import load_schema
 from ..schema.vocabularies import Basis, Rank
 from ..tabular.arrays import equals
@@ -55,11 +55,11 @@ def _is_open(is_edtf: bool, basis: str, value: str) -> bool:
     if not is_edtf:
         return False
     try:
-        first, last = bounds(value)
+        date = Edtf(value)
     except EdtfError:
         # Another rule names a value that is no date.
         return True
-    return (first is None, last is None) == (basis == Basis.UPPER_BOUND, basis == Basis.LOWER_BOUND)
+    return date.is_choice and (date.starts_open, date.ends_open) == (basis == Basis.UPPER_BOUND, basis == Basis.LOWER_BOUND)
 
 
 @rule(with_statements, reads=("statements",))
@@ -74,25 +74,26 @@ def bounds_apart(frame: Frame, frames: Frames) -> Iterator[Flag]:
         said = ledger(frame, frames, field.name)
         for row, (lower, upper) in sorted(said.bounded.items()):
             value = said.value[row].as_py()
-            if value is None or not _meets(value, lower, upper):
+            if _apart(value, lower, upper):
                 named = " and ".join(map(shown, [*lower, *upper, *([value] if value else [])]))
                 yield Flag(row=row, field=field.name, message=f"{field.name} has preferred statements that have no day in common: {named}")
 
 
-def _meets(value: str, lower: list[str], upper: list[str]) -> bool:
+def _apart(value: str | None, lower: list[str], upper: list[str]) -> bool:
+    """Whether no day lies within some bounds and the value beside them, if there is one."""
     try:
-        first, last = bounds(value)
-        starts, ends = [bounds(one)[0] for one in lower], [bounds(one)[1] for one in upper]
+        first, last = bounds(value) if value else (None, None)
+        starts, ends = [first, *(bounds(one)[0] for one in lower)], [last, *(bounds(one)[1] for one in upper)]
     except EdtfError:
-        return True
-    return all(last is None or start is None or start <= last for start in starts) and all(
-        first is None or end is None or first <= end for end in ends
-    )
+        # Another rule names a value that is no date.
+        return False
+    latest, earliest = max((day for day in starts if day), default=None), min((day for day in ends if day), default=None)
+    return latest is not None and earliest is not None and latest > earliest
 
 
 @rule("statements", severity=Severity.WARNING)
 def nobody_states_it(frame: Frame, frames: Frames) -> Iterator[Flag]:
-    """A cell rests on a source that states its value, or on a lower and an upper bound that close it.
+    """A cell rests on a source that states its value, or on a lower and an upper bound alone, which close it.
 
     Why: what no source says is a reading of ours, however likely, and a reader must know it.
     Example: the only preferred statement about closed has basis inferred
@@ -100,9 +101,8 @@ def nobody_states_it(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     cell = cells(frame, frames)
     preferred = equals(frame.column("rank"), Rank.PREFERRED)
-    said = within(cell, both(preferred, equals(frame.column("basis"), Basis.STATED)))
-    sides = [within(cell, both(preferred, equals(frame.column("basis"), side))) for side in BOUNDS]
-    mask = both(preferred, pc.invert(either(said, both(*sides))))
+    stated, computed, inferred, *sides = (within(cell, both(preferred, equals(frame.column("basis"), basis))) for basis in Basis)
+    mask = both(preferred, pc.invert(either(stated, both(*sides, pc.invert(either(computed, inferred))))))
     yield from flags(frame, leading(cell, mask), "basis", "{table_name}/{record_id}.{field_name}: no source states {value}; it is {basis}")
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tabular.arrays import EMPTY, counting, equals, first_rows, joined, long, repeated
+from ..schema.vocabularies import ActorKind, PartyRole
+from ..tabular.arrays import EMPTY, counting, equals, first_rows, is_in, joined, long, repeated
 from ..tabular.frame import Frame, Frames, both, either
 from ..violations import KEPT_PER_RULE, Severity
 from .marked import listed, with_ids
@@ -53,26 +54,47 @@ def id_in_two_tables(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 FEW = 4
 """Examples that a mend names."""
+MULTILATERAL = "multi"
+"""First word of the ids of agreements of many states."""
+BILATERAL = 2
+"""States that may be parties to an agreement of which one of them, and not the word for many, stands first in the id."""
+STATES = (ActorKind.STATE, ActorKind.FORMER_STATE)
+KEPT_IDS: dict[str, str] = {"su": "ISO 3166 reserves SU for the Soviet Union alone, so that it was never given to another state."}
+"""Ids of ended states that are the two letters they had, with the reason."""
 
 
 @rule("agreements", reads=("agreement_parties", "actors"))
 def agreement_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
-    """The id of an agreement begins with an actor that had a part in it, then the year of signature.
+    """The id of an agreement begins with an actor that had a part in it, or with multi, then the year of signature.
 
-    Why: a reader sees whom and when from the id. For a de facto authority the state de jure serves as well.
+    An organisation that is a party or the issuer is such an actor; for a de facto authority the state de jure serves as well. `multi` is
+    for agreements to which more than two states are parties.
+
+    Why: a reader sees whom and when from the id.
     Example: gabala-lease for the lease of 2002 between Azerbaijan and Russia
-    Fix: begin the id with the host or another party and the year, as in az-2002-gabala-lease
+    Fix: begin the id with the host or another party and the year, as in az-2002-gabala-lease, or multi-1992-collective-security-treaty
     """
     parties, actors = frames["agreement_parties"], frames["actors"]
     states = dict(zip(actors.keys.to_pylist(), actors.column("de_jure_state").to_pylist(), strict=True))
+    is_state = set(actors.keys.filter(actors.among("actor_kind", STATES)).to_pylist())
     prefixes: defaultdict[str, set[str]] = defaultdict(set)
-    for agreement, actor in zip(parties.keys.to_pylist(), parties.column("actor_id").to_pylist(), strict=True):
+    bound: defaultdict[str, set[str]] = defaultdict(set)
+    for agreement, actor, role in zip(*(parties.column(name).to_pylist() for name in ("agreement_id", "actor_id", "role")), strict=True):
         prefixes[agreement] |= {actor, states.get(actor, "")} - {""}
+        if role == PartyRole.PARTY and actor in is_state:
+            bound[agreement].add(actor)
+    for agreement, members in bound.items():
+        if len(members) > BILATERAL:
+            prefixes[agreement].add(MULTILATERAL)
     for row, key in enumerate(frame.keys.to_pylist()):
         known = prefixes.get(key)
         if known and not any(re.match(f"{prefix}-[0-9]{{4}}-", key) for prefix in known):
             message = "the id does not begin with one of its parties and a year"
-            fix = f"begin the id with {' or '.join(f'{prefix}-<year>-' for prefix in sorted(known)[:FEW])}"
+            if key.startswith(f"{MULTILATERAL}-") and MULTILATERAL not in known:
+                message = f"the id begins with {MULTILATERAL}, and no more than {BILATERAL} states are parties"
+            # The word for many stands before the first of them.
+            chosen = sorted(known, key=lambda prefix: (prefix != MULTILATERAL, prefix))[:FEW]
+            fix = f"begin the id with {' or '.join(f'{prefix}-<year>-' for prefix in chosen)}"
             yield Flag(row=row, field="agreement_id", message=message, fix=fix)
 
 
@@ -119,20 +141,21 @@ def strength_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 @rule("actors")
 def state_without_code(frame: Frame, frames: Frames) -> Iterator[Flag]:
-    """A state's id is its ISO code in lower case.
+    """A state's id is its ISO 3166-1 alpha-2 code in lower case; that of an ended state is its ISO 3166-3 code, such as ddde.
 
-    Why: hosts are named by that code everywhere, and users merge by it.
-    Example: azerbaijan for the state with iso2 AZ
-    Fix: write the lower-case iso2 as the id; a former state also needs its iso3166_3
+    The Soviet Union alone keeps su: that code was never given to another state.
+
+    Why: hosts are named by that code everywhere, and users merge by it; the two letters of an ended state may have been given again, as cs was.
+    Example: azerbaijan for the state with iso2 AZ, or cs for Czechoslovakia
+    Fix: write the lower-case iso2 as the id, or of an ended state its lower-case iso3166_3
     """
-    states = frame.among("actor_kind", ["state", "former-state"])
-    yield from flags(
-        frame,
-        both(states, pc.not_equal(frame.keys, pc.utf8_lower(frame.column("iso2")))),
-        "actor_id",
-        "the id is not iso2 '{iso2}' in lower case",
-    )
-    former = both(frame.among("actor_kind", ["former-state"]), frame.empty("iso3166_3"))
+    state, former = (equals(frame.column("actor_kind"), kind) for kind in STATES)
+    wrong = both(state, pc.not_equal(frame.keys, pc.utf8_lower(frame.column("iso2"))))
+    yield from flags(frame, wrong, "actor_id", "the id is not iso2 '{iso2}' in lower case")
+    ended = both(former, frame.filled("iso3166_3"), pc.invert(is_in(frame.keys, KEPT_IDS)))
+    wrong = both(ended, pc.not_equal(frame.keys, pc.utf8_lower(frame.column("iso3166_3"))))
+    yield from flags(frame, wrong, "actor_id", "the id of an ended state is not iso3166_3 '{iso3166_3}' in lower case")
+    former = both(former, frame.empty("iso3166_3"))
     yield from flags(frame, former, "iso3166_3", "a former state has no ISO 3166-3 code")
 
 

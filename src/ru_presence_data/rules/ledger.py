@@ -9,7 +9,8 @@ neighbours. Records are compared as text once; from then on rules count in rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +25,15 @@ from ..tabular.frame import Frame, Frames, both
 
 BOUNDS = (Basis.LOWER_BOUND, Basis.UPPER_BOUND)
 """Bases of statements that give one end of their cell only."""
+
+
+def is_testified(bases: Collection[str]) -> bool:
+    """Whether a source states the value of a cell, or a lower and an upper bound alone close it.
+
+    Args:
+        bases: Bases of the preferred statements about the cell.
+    """
+    return Basis.STATED in bases or set(bases) == set(BOUNDS)
 
 
 class About:
@@ -119,22 +129,18 @@ def meeting(lower: Sequence[str], upper: Sequence[str]) -> str | None:
         upper: Open sets such as `[..1999-07-26]`.
     """
     try:
-        starts = [(edtf.bounds(value)[0], value) for value in lower]
-        ends = [(edtf.bounds(value)[1], value) for value in upper]
+        lows, highs = [edtf.Edtf(value) for value in lower], [edtf.Edtf(value) for value in upper]
     except edtf.EdtfError:
         return None
-    if any(day is None for day, _ in (*starts, *ends)):
+    if not all(low.is_choice and low.ends_open for low in lows) or not all(high.is_choice and high.starts_open for high in highs):
         return None
-    first, start = max(starts, default=(None, ""))
-    last, end = min(ends, default=(None, ""))
-    if not ends:
-        return start
-    if not starts:
-        return end
-    if first > last:  # type: ignore[operator]
+    first, start = max(((low.earliest or date.min, low[1:-3]) for low in lows), default=(date.min, ""))
+    last, end = min(((high.latest or date.max, high[3:-1]) for high in highs), default=(date.max, ""))
+    if first > last or not (start or end):
         return None
-    one, other = start.removeprefix("[").removesuffix("..]"), end.removeprefix("[..").removesuffix("]")
-    return one if one == other else edtf.some_day(one, other)
+    if not (start and end):
+        return f"[{start}..{end}]"
+    return start if start == end else edtf.some_day(start, end)
 
 
 def _firsts(targets: Any, length: int) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pyarrow.compute as pc
 
 from ..outlines import metres_outside, state, tolerance_metres
-from ..schema.vocabularies import GeoPrecision
+from ..schema.vocabularies import EventType, GeoPrecision
 from ..tabular.arrays import equals, first_rows, integer, is_in, joined, places, reals
 from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import KEPT_PER_RULE, Severity
@@ -80,6 +83,38 @@ def uncertainty_without_coordinate(frame: Frame, frames: Frames) -> Iterator[Fla
     yield from flags(
         frame, mask, "coordinate_uncertainty_m", "coordinate_uncertainty_m is {coordinate_uncertainty_m}, yet there is no coordinate"
     )
+
+
+@rule("events", reads=("territory_control",), severity=Severity.WARNING)
+def transfer_without_control(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """On the day of an event of type territory-transferred, a spell of control over its territory begins.
+
+    Where the taking lasted for days, the spell begins on one of them, from date to end_date.
+
+    Why: who held a territory is read from its spells; an event that says something else is told twice in two ways.
+    Example: the event on 2008-08-09, its territory held by another from 2008-08-12
+    Fix: correct the date or the spell; if the taking lasted for days, give its last day in end_date
+    """
+    spells = frames["territory_control"]
+    begun: defaultdict[str, list[tuple[date, date]]] = defaultdict(list)
+    for territory, *days in zip(spells.column("territory_id").to_pylist(), *map(_list, spells.span("controlled_from")), strict=True):
+        if None not in days:
+            begun[territory].append((days[0], days[1]))
+    happened = zip(frame.column("territory_id").to_pylist(), *map(_list, (*frame.span("date"), *frame.span("end_date"))), strict=True)
+    mask = equals(frame.column("event_type"), EventType.TERRITORY_TRANSFERRED).to_pylist()
+    for row, (is_transfer, (territory, first, last, _, end)) in enumerate(zip(mask, happened, strict=True)):
+        if is_transfer and territory and not any(low <= (end or last) and first <= high for low, high in begun[territory]):
+            yield Flag(row=row, field="date", message=f"control over {territory} changed, yet no spell of it begins on {_when(frame, row)}")
+
+
+def _list(column: Any) -> list[Any]:
+    found: list[Any] = column.to_pylist()
+    return found
+
+
+def _when(frame: Frame, row: int) -> str:
+    first, last = frame.cell(row, "date"), frame.cell(row, "end_date")
+    return f"{first} to {last}" if last else first
 
 
 @rule("bases", "events", reads=("actors",), severity=Severity.WARNING)

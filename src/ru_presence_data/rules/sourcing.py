@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -12,16 +12,17 @@ import pyarrow.compute as pc
 
 from .. import edtf
 from ..schema.table_schema import load_schema
-from ..schema.vocabularies import ConsultedForm, SourceType
+from ..schema.vocabularies import ConsultedForm, Rank, SourceType
 from ..statement_id import PARTS, stale_ids, statement_id
 from ..tabular import arrays
-from ..tabular.arrays import TRUE, counting, equals, first_rows, is_in, number
+from ..tabular.arrays import counting, equals, first_rows, is_in, number
 from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..words import MAX_HINT, shown
-from .ledger import CELL, about, cells, leading, ledger, within
+from .ledger import BOUNDS, CELL, about, cells, leading, ledger, meeting, within
 from .marked import listed, with_key_dates, with_statements
 from .register import Flag, flags, rule
+from .witnesses import TOLD_BY, roots, supports
 
 GRADES = {source_type.value: grade for grade, source_type in enumerate(SourceType)}
 WEAKEST = GRADES["encyclopedia"]
@@ -199,19 +200,47 @@ def preferred_but_not_consulted(frame: Frame, frames: Frames) -> Iterator[Flag]:
 def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """Where statements about a cell contradict each other, the preferred one says why it was taken.
 
+    A bound that holds the value of the cell contradicts nothing, nor do bounds that close it.
+
     Why: a choice without a reason cannot be judged or repeated.
     Example: preferred 2012-12-10 without a reason beside normal 2012-12-09
     Fix: write the reason into a preferred statement about the cell
     """
     cell = cells(frame, frames)
     preferred = frame.among("rank", ["preferred"])
-    # Statements about a cell are sorted by value, so a cell with two values has them on neighbouring rows.
-    values = frame.column("value")
-    turns = both(pc.equal(cell[1:], cell[:-1]), pc.not_equal(values[1:], values[:-1])) if len(cell) else preferred
-    suspect = both(preferred, within(cell, pa.concat_arrays([pc.invert(TRUE), turns])[: len(cell)]))
+    suspect = both(preferred, within(cell, _contradicting(frame, cell)))
     mask = both(suspect, pc.invert(within(cell, both(suspect, frame.filled("reason")))))
     message = "{table_name}/{record_id}.{field_name}: other statements contradict {value}, and no reason is given"
     yield from flags(frame, leading(cell, mask), "reason", message)
+
+
+def _contradicting(frame: Frame, cell: Any) -> Any:
+    """Mask of statements that say something else than another about the same cell."""
+    bound = frame.among("basis", BOUNDS)
+    rows = pc.indices_nonzero(pc.invert(bound))
+    # Statements about a cell are sorted by value, so a cell with two values has them one after the other.
+    near, values = cell.take(rows), frame.column("value").take(rows)
+    turns = both(pc.equal(near[1:], near[:-1]), pc.not_equal(values[1:], values[:-1])) if len(rows) else bound[:0]
+    parts = (rows[1:].filter(turns), arrays.counts(_beyond_bounds(frame, cell, bound)))
+    return pc.is_in(counting(len(cell)), pa.concat_arrays([pc.cast(part, pa.int32()) for part in parts]))
+
+
+def _beyond_bounds(frame: Frame, cell: Any, bound: Any) -> list[int]:
+    """Rows of bounds that do not hold the value of their cell, and of values beside bounds that close the cell to another."""
+    rows = pc.indices_nonzero(within(cell, bound)).to_pylist()
+    by_cell: defaultdict[int, list[Mapping[str, str]]] = defaultdict(list)
+    for row in rows:
+        by_cell[cell[row].as_py()].append(frame.row(row))
+    found = []
+    for row in rows:
+        said = [one for one in by_cell[cell[row].as_py()] if one["rank"] == Rank.PREFERRED]
+        whole = [one["value"] for one in said if one["basis"] not in BOUNDS]
+        sides = [[one["value"] for one in said if one["basis"] == side] for side in BOUNDS]
+        value = whole[0] if whole else meeting(*sides) if any(sides) else None
+        mine = frame.row(row)
+        if value and not (supports(mine["value"], value) if mine["basis"] in BOUNDS else whole or mine["value"] == value):
+            found.append(row)
+    return found
 
 
 @rule("statements")
@@ -324,58 +353,6 @@ def _circles(origin: dict[str, str]) -> set[str]:
     return circle
 
 
-def origins(parent: dict[str, str]) -> dict[str, str]:
-    """Give the original behind each source: itself, or the end of its chain of derivation.
-
-    Args:
-        parent: For each source the one that it is derived from, or nothing.
-    """
-    found: dict[str, str] = {}
-    for start in parent:
-        way: list[str] = []
-        walked: set[str] = set()
-        at = start
-        while at not in found and parent.get(at) and at not in walked:
-            walked.add(at)
-            way.append(at)
-            at = parent[at]
-        end = found.get(at, at)
-        found |= dict.fromkeys(way, end)
-        found.setdefault(start, end)
-    return {key: found[key] for key in parent}
-
-
-def roots(sources: Frame) -> dict[str, str]:
-    """For each source the witness that it is: its original, and of documents of one publisher on one day the first.
-
-    What one publisher says of one thing on one day is said once; so this is to be asked of sources about one cell.
-    """
-    origin = origins(dict(zip(sources.keys.to_pylist(), sources.column("derived_from").to_pylist(), strict=True)))
-    columns = (sources.keys, sources.column("publisher"), sources.column("published"))
-    told = {key: (publisher, day) for key, publisher, day in zip(*(column.to_pylist() for column in columns), strict=True)}
-    first: dict[tuple[str, str], str] = {}
-    found = {}
-    for key, root in origin.items():
-        publisher, day = told.get(root, ("", ""))
-        found[key] = first.setdefault((publisher, day), root) if publisher and day.count("-") == 2 else root
-    return found
-
-
-def supports(stated: str, cell: str) -> bool:
-    """Say whether a stated date supports a cell: it says the same, or a coarser date that holds the cell's."""
-    if stated == cell:
-        return True
-    try:
-        (low, high), (first, last) = edtf.bounds(stated), edtf.bounds(cell)
-    except edtf.EdtfError:
-        # Another rule names a stated value that is no date.
-        return False
-    if low is None and high is None:
-        return False
-    # Beyond an open side lie all days.
-    return (low is None or (first is not None and low <= first)) and (high is None or (last is not None and last <= high))
-
-
 @rule(with_key_dates, reads=("statements", "sources"), severity=Severity.WARNING)
 def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A date that opens, closes or binds rests on two independent sources.
@@ -385,20 +362,20 @@ def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: look for a second source that says the same or a coarser date, and add its statement
     """
     sources = frames["sources"]
-    origin = roots(sources)
+    origin = roots(zip(*(sources.column(name).to_pylist() for name in TOLD_BY), strict=True))
     cells = {field.name: frame.column(field.name).to_pylist() for field in frame.schema.key_dates}
     place = {key: row for row, key in enumerate(frame.keys.to_pylist())}
-    support: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    support: defaultdict[tuple[str, int], dict[str, str]] = defaultdict(dict)
     found = about(frames, frame.schema.name)
     rows = pc.indices_nonzero(is_in(found.column("field_name"), cells))
     names = ("record_id", "field_name", "value", "rank", "source_id")
     for record, field, value, rank, source in zip(*(found.column(name).take(rows).to_pylist() for name in names), strict=True):
         row = place.get(record)
         if row is not None and cells[field][row] and rank != "deprecated" and supports(value, cells[field][row]):
-            support[field, row].add(origin.get(source, source))
+            support[field, row].setdefault(origin.get(source, source), source)
     for (field, row), independent in sorted(support.items(), key=lambda item: (item[0][1], item[0][0])):
         if len(independent) == 1:
-            yield Flag(row=row, field=field, message=f"{field} {cells[field][row]} rests on {next(iter(independent))} alone")
+            yield Flag(row=row, field=field, message=f"{field} {cells[field][row]} rests on {next(iter(independent.values()))} alone")
 
 
 @rule("statements", reads=("sources",), severity=Severity.WARNING)
@@ -423,6 +400,23 @@ def weak_source_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
         named = "/".join(frame.cell(row, name) for name in CELL)
         message = f"{named}: the preferred value rests on {frame.cell(row, 'source_id')} only, though {frame.cell(other, 'source_id')} is graded better"
         yield Flag(row=row, field="rank", message=message)
+
+
+@rule("statements", reads=("sources",), severity=Severity.WARNING)
+def encyclopedia_beside_better(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """An encyclopedia is not preferred beside a better source that is preferred, too.
+
+    Why: an encyclopedia that its readers write repeats others; beside the better source it adds a name and no witness.
+    Example: one value preferred from an encyclopedia and from an official statement
+    Fix: set the rank of the encyclopedia's statement to normal
+    """
+    sources = frames["sources"]
+    grade = _grades(sources).take(frame.lookup("source_id", sources))
+    preferred = frame.among("rank", [Rank.PREFERRED])
+    better = both(preferred, pc.less(grade, number(WEAKEST)))
+    mask = both(preferred, pc.equal(grade, number(WEAKEST)), within(cells(frame, frames), better))
+    message = "{table_name}/{record_id}.{field_name}: {source_id} is an encyclopedia, and a better source is preferred, too"
+    yield from flags(frame, mask, "rank", message)
 
 
 def _grades(sources: Frame) -> Any:

@@ -11,7 +11,13 @@ from __future__ import annotations
 
 from support import Package, Row, small_package
 
-_FORCE = {"service": "ground-forces", "personnel_status": "regular-military", "sender": "ru", "consent_at_start": "given", "consent_at_end": "given"}
+_FORCE = {
+    "service": "ground-forces",
+    "personnel_status": "regular-military",
+    "sender": "ru",
+    "consent_at_start": "given",
+    "consent_at_end": "given",
+}
 
 _TABLES: dict[str, list[Row]] = {
     "actors": [

@@ -217,8 +217,9 @@ class Dataset(Tables):
             plans: How many ends were promised before the end came. plan_moves: How often the promised end moved; two that have a day in
             common are one end, said twice or more closely.
             end_timing: early, on-time, extended, late, no-term, ongoing or uncertain (`ru_presence_data.analysis.endings.end_timing`).
-            days_from_first_plan_low, days_from_first_plan_high and the same from `plan_at_start` and `last_plan`: Days from the promised
-            end to the end, negative if it came before; null without a promise or a bound.
+            days_from_first_plan_low, days_from_first_plan_high, days_from_plan_at_start_low, days_from_plan_at_start_high,
+            days_from_last_plan_low, days_from_last_plan_high: Days from the promised end to the end, negative if it came before; null
+            without a promise or a bound.
             end_class: eviction, expiry, voluntary-withdrawal, negotiated-withdrawal, renegotiated, stayed-without-consent, military-loss,
             absorption, state-succession, ongoing or unclear, by the table in `ru_presence_data.analysis.endings.end_class`.
             region (of the host de jure), host_de_jure, territory_id, sender, purpose, service, personnel_status.

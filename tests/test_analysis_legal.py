@@ -61,6 +61,19 @@ def test_what_is_empty_is_only_possible(load, package, cells, days):
     assert tuple(force(ds, day)[0] for day in ("2002-01-24", "2005-01-01", "2013-01-01", str(DATA_DATE))) == days
 
 
+def test_without_a_start_it_is_certain_from_the_first_document_that_shows_it(load, package):
+    """In force since nobody knows when; one document of June 2010 says that it is, one of 2014 too."""
+    package.put("agreements", agreement_id="az-2002-lease", legal_end="in-force", in_force="", provisional_from="", ended="")
+    package.put("sources", source_id="example-archive-2014-report", published="2014")
+    package.put("sources", source_id="example-times-2013-article", published="2010-06")
+    ds = load(package)
+    days = ("2002-01-24", "2002-01-25", "2010-06-29", "2010-06-30", str(DATA_DATE))
+    assert [force(ds, day)[0] for day in days] == ["impossible", "possible", "possible", "certain", "certain"]
+    for source in ("example-archive-2014-report", "example-times-2013-article"):
+        package.put("sources", source_id=source, published="", consulted_on="")
+    assert [force(load(package), day)[0] for day in days] == ["impossible", *["possible"] * 4]
+
+
 def test_bases_and_parts_rest_on_what_holds_for_the_force(load, package):
     package.put(
         "deployments", deployment_id="az-node-guard", name="Guard", host_de_jure="az", started="2000", ended="2001", part_of="az-node"

@@ -24,10 +24,14 @@ MEASURES = (
     "strength_best",
     "strength_high",
     "strength_deployments",
+    "strength_missing",
     "strength_carried",
     "share_present_low",
     "share_present_high",
 )
+
+
+KIND = {"measure": "estimate", "counts": "military", "covers": "whole"}
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +128,38 @@ class TestHosts:
         assert [year for actor, year in rows if actor == "cs"] == list(range(1985, 1993))
         assert [year for actor, year in rows if actor == "cz"] == list(range(1993, LAST_YEAR + 1))
         assert rows["cs", 1992] == ("CSK",)
+
+    def test_de_jure_hosts_are_states(self, load, package):
+        package.add("coverage", actor_id="authority", year_from="1991", year_to="2020", status="partial")
+        ds = load(package)
+        assert set(ds.country_years()["actor_id"].to_pylist()) == {"am", "az", "cs", "cz"}
+        assert "authority" in ds.country_years(territory="de_facto")["actor_id"].to_pylist()
+
+    def test_an_authority_is_searched_as_its_own_rows_say(self, load, package):
+        assert cells(load(package).country_years(territory="de_facto"), "coverage")["authority", 2005] == ("complete",)
+        package.add("coverage", actor_id="authority", year_from="2000", year_to="2020", status="partial")
+        got = cells(load(package).country_years(territory="de_facto"), "coverage")
+        assert (got["authority", 2005], got["authority", 1999]) == (("partial",), ("none",))
+
+    def test_days_of_existence_bound_the_rows(self, load, package):
+        """Azerbaijan existed from 18 October 1991, and the node was there from 26 December; the authority first held ground in May 1992."""
+        got = cells(load(package).country_years(1990, hosts="az"), "days", "share_present_high")
+        assert got["az", 1991] == (75, 6 / 75)
+        assert ("az", 1990) not in got
+        package.put("actors", actor_id="authority", exists_from="", exists_until="")
+        got = cells(load(package).country_years(1990, territory="de_facto"), "days")
+        assert got["authority", 1992] == (228,)
+        assert ("authority", 1991) not in got
+
+    def test_before_the_host_existed_a_base_was_not_abroad(self, load, package):
+        """The radar of 1985 stood on Soviet soil until 18 October 1991, and the garrison of 1941 in a state that always was."""
+        ds = load(package)
+        got = cells(ds.country_months(1991, 1991, hosts="az"), "bases_possible")
+        assert [got["az", 1991, month] for month in (10, 11)] == [(2,), (2,)]
+        assert ("az", 1991, 9) not in got
+        assert ds.present(on="1991-10-17", what="bases", host="az").num_rows == 0
+        assert ds.present(on="1991-10-18", what="bases", host="az")["base_id"].to_pylist() == ["az-airfield", "az-radar"]
+        assert ds.present(on="1990", what="bases")["base_id"].to_pylist() == ["am-garrison"]
 
     def test_no_host_and_period_twice_and_no_sender(self, load, package):
         package.put("coverage", actor_id="su", year_from="1991", year_to="1991", status="complete")
@@ -222,9 +258,10 @@ class TestStrength:
         self.add(alone, {"best": "900"}, {"best": "50", "as_of": "2005", "deployment_id": "az-other"}, {"best": "7", "as_of": "1990"})
         ds = load(alone)
         plain, carried = (cells(ds.country_years(hosts="az", carry_forward=carry), *self.NAMES) for carry in (False, True))
-        assert plain["az", 2005] == (50, 50, 50, 1, False)
-        assert plain["az", 2007] == (900, 900, 900, 1, False)
-        assert carried["az", 2004] == (7, 7, 7, 1, True)
+        assert plain["az", 2005] == (None, None, None, 1, False), "the node was there too, and has no figure"
+        assert plain["az", 2007] == (None, None, None, 1, False)
+        assert carried["az", 1999] == (7, 7, 7, 1, True)
+        assert carried["az", 2004] == (None, None, None, 1, True)
         assert carried["az", 2005] == (57, 57, 57, 2, True)
         assert carried["az", 2007] == (950, 950, 950, 2, True)
         assert carried["az", 2010] == (950, 950, 950, 2, True)
@@ -236,7 +273,30 @@ class TestStrength:
         self.add(alone, {"best": "900", "as_of": "2020-03"}, {"best": "800", "as_of": "2019"})
         got = cells(load(alone).country_years(territory="de_facto"), "strength_best")
         assert (got["authority", 2019], got["az", 2019]) == ((800,), (None,))
-        assert (got["authority", 2020], got["az", 2020]) == ((None,), (900,))
+        assert (got["authority", 2020], got["az", 2020]) == ((None,), (None,)), "the peacekeepers have no figure"
+        alone.add("strengths", strength_id="s-2", deployment_id="az-peacekeepers", as_of="2020-12", best="100", **KIND)
+        got = cells(load(alone).country_years(territory="de_facto"), "strength_best")
+        assert (got["authority", 2020], got["az", 2020]) == ((None,), (1000,))
+
+    def test_a_sum_of_some_is_no_total(self, load, alone):
+        """In 2007 the node with 900 and another force were there; the other was possibly there from 2005 on."""
+        alone.put("deployments", deployment_id="az-other", host_de_jure="az", started="[2005..2007]", ended="2010")
+        self.add(alone, {"best": "900", "as_of": "2006"}, {"best": "800", "as_of": "2007"}, {"best": "700", "as_of": "2004"})
+        names = ("strength_low", "strength_best", "strength_high", "strength_deployments", "strength_missing")
+        got = cells(load(alone).country_years(hosts="az"), *names)
+        assert got["az", 2004] == (700, 700, 700, 1, 0)
+        assert got["az", 2006] == (900, 900, None, 1, 0), "who was possibly there may have added to it"
+        assert got["az", 2007] == (None, None, None, 1, 1)
+        assert got["az", 2009] == (None, None, None, None, 2)
+        assert got["az", 2015] == (None,) * 5
+
+    def test_forces_that_followed_each_other_are_not_added(self, load, alone):
+        alone.put("deployments", deployment_id="az-node", ended="2007-05-01")
+        alone.put("deployments", deployment_id="az-next", host_de_jure="az", started="2007-08-01", ended="2010")
+        self.add(alone, {"best": "900", "as_of": "2007-02"}, {"best": "50", "as_of": "2007-09", "deployment_id": "az-next"})
+        assert cells(load(alone).country_years(hosts="az"), "strength_best", "strength_deployments")["az", 2007] == (None, 2)
+        alone.put("deployments", deployment_id="az-next", started="2007-05-01")
+        assert cells(load(alone).country_years(hosts="az"), "strength_best", "strength_deployments")["az", 2007] == (950, 2)
 
 
 @pytest.mark.parametrize(

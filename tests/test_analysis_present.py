@@ -52,7 +52,6 @@ class TestDeployments:
             ("2012-12-10", {"am-brigade": "certain", "az-node": "certain"}),
             ("2012-12-11", {"am-brigade": "certain"}),
             (DATA_DATE, {"am-brigade": "certain"}),
-            (NEXT_YEAR, {"am-brigade": "possible"}),
             ("1991", {"az-node": "possible"}),
             ("1991/1992", {"az-node": "certain", "am-brigade": "certain"}),
             ("2000/..", {"az-node": "certain", "am-brigade": "certain", "az-peacekeepers": "certain"}),
@@ -60,6 +59,10 @@ class TestDeployments:
     )
     def test_certainty(self, load, package, day, expected):
         assert sure(load(package).present(on=day)) == expected
+
+    def test_after_the_date_of_the_data_nothing_is_certain(self, load, package):
+        with pytest.warns(rpd.UncoveredWarning, match=f"{NEXT_YEAR} lies after the date of the data, {DATA_DATE}"):
+            assert sure(load(package).present(on=NEXT_YEAR)) == {"am-brigade": "possible"}
 
     def test_an_unknown_start_is_possible_at_any_time_before_the_end(self, load, package):
         package.put("deployments", deployment_id="az-node", started="")
@@ -112,8 +115,9 @@ class TestDeployments:
     def test_an_empty_answer_has_the_same_columns(self, load, package):
         ds = load(package)
         for what in ("deployments", "bases"):
-            assert ds.present(on="1800", what=what).schema == ds.present(on="2005", what=what).schema
-            assert len(ds.present(on="1800-01-01", what=what, host="am")) == 0 or what == "bases"
+            empty = ds.present(on="1993", what=what, host="cz")
+            assert empty.schema == ds.present(on="2005", what=what).schema
+            assert len(empty) == 0
 
 
 class TestBases:
@@ -127,16 +131,16 @@ class TestBases:
     @pytest.mark.parametrize(
         ("opened", "closed", "used_from", "used_until", "expected"),
         [
-            # Before, during and after the deployment of 1991-12-26 to 2012-12-10, and today.
+            # Before the host existed, during and after the deployment of 1991-12-26 to 2012-12-10, and today.
             ("", "", "", "", ("", "possible", "possible", "", "")),
             ("", "", "1992", "", ("", "possible", "possible", "", "")),
             ("", "", "", "2005-06-01", ("", "possible", "", "", "")),
             ("", "", "1992", "2005-06-01", ("", "certain", "", "", "")),
             ("", "2010", "1992", "", ("", "certain", "", "", "")),
             ("", "2015", "1992", "", ("", "certain", "certain", "certain", "")),
-            ("1985", "", "", "", ("certain", "possible", "possible", "", "")),
-            ("1985", "", "", "2005-06-01", ("certain", "certain", "", "", "")),
-            ("1985", "2015", "", "", ("certain", "certain", "certain", "certain", "")),
+            ("1985", "", "", "", ("", "possible", "possible", "", "")),
+            ("1985", "", "", "2005-06-01", ("", "certain", "", "", "")),
+            ("1985", "2015", "", "", ("", "certain", "certain", "certain", "")),
         ],
     )
     def test_empty_dates_are_read_from_the_links(self, load, package, opened, closed, used_from, used_until, expected):
@@ -145,10 +149,58 @@ class TestBases:
         ds = load(package)
         days = ("1986-01-01", "2005-01-01", "2011-01-01", "2013-01-01", DATA_DATE)
         got = tuple(sure(ds.present(on=day, what="bases")).get("az-radar", "") for day in days)
-        if opened == "1985" and not closed and not used_until:
-            assert got[0] == "possible", "only the day of opening is certain, and its day is not known"
-            got = ("certain", *got[1:])
         assert got == expected
+
+    @pytest.mark.parametrize(
+        ("opened", "closed", "first"),
+        [
+            ("[..2018-11-13]", "", "2009-02-01"),
+            ("", "", "2009-02-01"),
+            ("[..1985]", "", "1991-10-18"),
+            ("[2001..2018]", "", "2001-01-01"),
+        ],
+    )
+    def test_an_open_start_goes_no_further_back_than_the_first_force(self, load, package, opened, closed, first):
+        """The force of 2009 is the only one that used the site."""
+        package.put("deployments", deployment_id="az-base", host_de_jure="az", started="2009-02-01", physical_end="ongoing", ended="")
+        package.put("bases", base_id="az-site", name="Site", base_type="other-facility", host_de_jure="az", opened=opened, closed=closed)
+        package.put("deployment_bases", deployment_id="az-base", base_id="az-site")
+        ds = load(package)
+        before = datetime.date.fromisoformat(first) - datetime.timedelta(days=1)
+        assert "az-site" in sure(ds.present(on=first, what="bases"))
+        assert "az-site" not in sure(ds.present(on=before, what="bases"))
+
+    def test_what_is_dated_shows_a_base_in_use(self, load, package):
+        """Used by an ongoing force, opened nobody knows when: certain from the first thing dated on, and not only on the last day."""
+        package.put("bases", base_id="am-garrison", opened="")
+        package.tables["strengths"] = []
+        event = {"title": "Event", "summary": "It happened.", "host_de_jure": "am", "base_id": "am-garrison"}
+        days = ("1991-06-01", "1993-01-01", "2004-01-01", "2006-01-01", "2019-01-01", str(DATA_DATE))
+
+        def judged():
+            ds = load(package)
+            return [sure(ds.present(on=day, what="bases")).get("am-garrison", "") for day in days]
+
+        assert judged() == ["", *["possible"] * 5]
+        package.add("events", event_id="am-1993-talks", date="1993", event_type="negotiation", **event)
+        assert judged() == ["", *["possible"] * 5], "talks show no use"
+        package.add("events", event_id="am-2018-fire", date="2018-05", event_type="accident", **event)
+        assert judged() == ["", *["possible"] * 3, "certain", "certain"]
+        package.add(
+            "strengths",
+            strength_id="am-2005",
+            base_id="am-garrison",
+            as_of="2005",
+            best="9",
+            measure="actual",
+            counts="all",
+            covers="whole",
+        )
+        assert judged() == ["", *["possible"] * 2, *["certain"] * 3]
+        package.put("deployment_bases", deployment_id="am-brigade", base_id="am-garrison", used_from="[..2003-05-01]")
+        assert judged() == [*["possible"] * 2, *["certain"] * 4]
+        package.put("deployment_bases", deployment_id="am-brigade", base_id="am-garrison", used_from="2003-05-01")
+        assert judged() == ["", "", *["certain"] * 4]
 
     def test_forces_that_stood_there_at_independence_used_their_sites_from_the_start(self, load, package):
         package.put("bases", base_id="az-radar", opened="", closed="2015")
@@ -208,6 +260,18 @@ class TestTerritory:
             assert sure(ds.present(on="2005-04-15", territory="de_facto", host=host)) == {"az-node": "possible"}
         row = found(ds.present(on="2005-04-15", host="az"), "certainty", "host_de_facto", "host_de_facto_certainty")
         assert row["az-node"] == ("certain", "az", "possible")
+
+    @pytest.mark.parametrize(
+        ("change", "last"), [("[2005-04-01..2005-04-20]", "2005-04-20"), ("2005-04", "2005-04-30"), ("2005-04-07", "2005-04-07")]
+    )
+    def test_the_last_day_of_a_change_of_control_is_the_later_holders(self, load, contested, change, last):
+        contested.put("territory_control", control_id="az-valley-1992", controlled_until=change)
+        contested.put("territory_control", control_id="az-valley-2020", controlled_from=change)
+        ds = load(contested)
+        assert sure(ds.present(on=last, territory="de_facto", host="authority")) == {}
+        assert sure(ds.present(on=last, territory="de_facto", host="az")) == {"az-node": "certain"}
+        before = datetime.date.fromisoformat(last) - datetime.timedelta(days=1)
+        assert len(ds.present(on=before, territory="de_facto", host="authority")) == 1
 
     def test_regions_go_by_the_holder(self, load, contested):
         contested.put("territory_control", control_id="az-valley-2020", controller="ru")

@@ -73,6 +73,8 @@ def stage(tmp_path):
         package.add(
             "actors", actor_id="authority", name="Authority", actor_kind="de-facto-authority", de_jure_state="az", region="south-caucasus"
         )
+        for actor in ("am", "az"):
+            package.add("coverage", actor_id=actor, year_from="1991", year_to="2026", status="complete")
         for name in ("az-nagorno-karabakh", "az-kalbajar"):
             package.add("territories", territory_id=name, name=f"{name} (all of it)", host_de_jure="az")
         for table, first, rows in (
@@ -177,7 +179,7 @@ def test_gantt_draws_certain_stretches_and_fades_what_is_only_possible(stage):
     assert len(drawn(figure, "against")) == 1
     assert len(drawn(figure, "plan")) == 2
     assert drawn(figure, "path") == []
-    assert "Russian forces abroad: 4 deployments, 3 ended, 1 ongoing" in words(figure)
+    assert "Russian forces in Armenia and Azerbaijan: 4 deployments, 3 ended, 1 ongoing" in words(figure)
     assert {"Armenia", "Azerbaijan"} <= set(words(figure))
     assert len(drawn(plots.gantt(ds, parts="all"), "certain")) == 4
 
@@ -225,11 +227,11 @@ def test_gantt_joins_what_follows_on_one_line(stage):
         plans=[("az-one", ["2003"])],
     )
     figure = plots.gantt(ds, level="continuous")
-    assert {"One, and 1 that followed", "Russian forces abroad: 2 continuous presences, all ended"} <= set(words(figure))
+    assert {"One, and 1 that followed", "Russian forces in Armenia and Azerbaijan: 2 continuous presences, all ended"} <= set(words(figure))
     assert "Two" not in words(figure)
     assert len(drawn(figure, "certain")) == 3
     hosts = plots.gantt(ds, level="host")
-    assert {"Armenia", "Azerbaijan", "Russian forces abroad: 2 hosts, all ended"} <= set(words(hosts))
+    assert {"Armenia", "Azerbaijan", "Russian forces in Armenia and Azerbaijan: 2 hosts, all ended"} <= set(words(hosts))
     assert drawn(hosts, "plan") == [], "nobody promised the end of all that a host has"
 
 
@@ -293,7 +295,7 @@ def test_strengths_tell_measures_ranges_and_bounds_apart(stage):
     assert [[round(float(value), 1) for value in line.get_xdata()] for line in drawn(figure, "date")] == [[2000.0, 2001.0]]
     assert len(drawn(figure, "bound")) == 2
     assert "small: a part, or with others" in words(figure)
-    assert "Force: 5 figures, 200 to 1,000 persons" in words(figure)
+    assert "Force: 4 figures of the whole, 400 to 1,000 persons; 1 of a part or with others" in words(figure)
 
 
 def test_strength_of_an_open_date_begins_with_the_deployment(stage):
@@ -321,16 +323,18 @@ def test_survival_draws_the_figures_of_the_analysis(stage):
     assert (curve.get_xdata() * sheet.YEAR).tolist() == pytest.approx([step["time_days"] for step in steps])
     assert len(drawn(figure, "censored")[0].get_xdata()) == 1
     assert [text.get_text() for text in drawn(figure, "at-risk")][:2] == ["3", "2"]
-    assert "Half of Russian deployments ended within 10.0 years" in words(figure)
+    assert "Half of Russian deployments in Armenia and Azerbaijan ended within 10.0 years" in words(figure)
     assert any("Left out because the start is not known: 1." in text for text in words(figure))
     grouped = plots.survival(ds, by="purpose")
     assert len(drawn(grouped, "curve")) == len(drawn(grouped, "band")) == 2
-    assert {"peacekeeping", "border protection"} <= set(words(grouped))
+    assert {"peacekeeping \N{DAGGER}", "border protection \N{DAGGER}"} <= set(words(grouped))
 
 
 def test_survival_without_a_median_says_how_many_last(stage):
     ds = stage(deployments=[{"deployment_id": "az-one", "started": "2000-01-01", "physical_end": "ongoing"}])
-    assert any(text.startswith("100% of Russian deployments last longer than") for text in words(plots.survival(ds)))
+    assert any(
+        text.startswith("100% of Russian deployments in Armenia and Azerbaijan last longer than") for text in words(plots.survival(ds))
+    )
 
 
 def test_survival_draws_the_largest_groups_and_names_the_others(stage):
@@ -484,18 +488,18 @@ def test_drawing_leaves_no_trace(real):
         (lambda ds: plots.gantt(ds, region="south-caucasia"), "did you mean south-caucasus"),
         (lambda ds: plots.gantt(ds, host="az", region="baltic"), "give one of them"),
         (lambda ds: plots.gantt(ds, host="un"), "only a state is a host"),
-        (lambda ds: plots.gantt(ds, host="fr"), "no deployment in France is recorded"),
-        (lambda ds: plots.early_late(ds, host="fr"), "no deployment in France has a planned end"),
+        (lambda ds: plots.gantt(ds, host="fr"), "sources were not searched for France (fr)"),
+        (lambda ds: plots.early_late(ds, host="fr"), "searched are Abkhazia, Armenia, Azerbaijan, Georgia and South Ossetia"),
         (plots.strengths, "give a deployment or a host"),
         (lambda ds: plots.strengths(ds, "az-gabala-radar-nod"), "did you mean az-gabala-radar-node"),
-        (lambda ds: plots.strengths(ds, host="fr"), "no strength of fr is recorded"),
+        (lambda ds: plots.strengths(ds, host="fr"), "sources were not searched for France (fr)"),
         (lambda ds: plots.map_on(ds, "1 January"), "on: "),
-        (lambda ds: plots.map_on(ds, "1850", host="az"), "no base in Azerbaijan was in use on 1850"),
+        (lambda ds: plots.map_on(ds, "1850", host="az"), "sources were not searched for 1850; they were for 1989 to 2026"),
         (lambda ds: plots.survival(ds, by="ended"), "by: found 'ended'"),
         (lambda ds: plots.survival(ds, level="presence"), "level: found 'presence'"),
         (lambda ds: plots.gantt(ds, level="host", parts="none"), "parts: found 'none'"),
         (lambda ds: plots.early_late(ds, against="second"), "against: found 'second'"),
-        (lambda ds: plots.early_late(ds, level="host"), "no deployment abroad has a planned end"),
+        (lambda ds: plots.early_late(ds, level="host"), "no deployment in Armenia, Azerbaijan and Georgia has a planned end"),
         (lambda ds: plots.survival(ds, reading="middle"), "reading: found 'middle'"),
         (lambda ds: plots.save(ds, "pie", "a.png"), "picture: found 'pie'"),
         (lambda ds: plots.save(ds, "gantt", "a.gif"), "expected .png, .svg or .pdf"),

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from .tables import Table
     from .validation.files import validate
     from .validation.in_memory import validate_table
-    from .violations import InvalidDataError, PackageError, Report, RuPresenceError, Severity, UsageError, Violation
+    from .violations import (
+        InvalidDataError,
+        PackageError,
+        Report,
+        RuPresenceError,
+        Severity,
+        UncoveredError,
+        UncoveredWarning,
+        UsageError,
+        Violation,
+    )
 
 __version__ = _version.VERSION
 
@@ -39,6 +49,8 @@ _HOMES = {
     "Report": "violations",
     "RuPresenceError": "violations",
     "Severity": "violations",
+    "UncoveredError": "violations",
+    "UncoveredWarning": "violations",
     "UsageError": "violations",
     "Violation": "violations",
 }
@@ -52,6 +64,8 @@ __all__ = [
     "RuPresenceError",
     "Severity",
     "Table",
+    "UncoveredError",
+    "UncoveredWarning",
     "UsageError",
     "Violation",
     "__version__",

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 class Dataset(Tables):
     """The tables of a data package and the questions that they answer.
 
-    An answer is a `pyarrow.Table` where nothing else is said, and null is what is not known.
+    An answer is a `pyarrow.Table` where nothing else is said, and null is what is not known. What a table of `present`, `timeline`,
+    `country_years`, `country_months`, `spells`, `presences`, `survival` and `answers` covers, that is which hosts were searched and how far, stands as JSON under
+    `coverage` in `table.schema.metadata` (`ru_presence_data.analysis.coverage`).
     """
 
     def present(
@@ -32,20 +34,23 @@ class Dataset(Tables):
         region: str | None = None,
         territory: str = "de_jure",
         what: str = "deployments",
+        *,
+        uncovered: str = "error",
     ) -> Any:
         """Find what was there on a day, as a `pyarrow.Table` in the order of the file.
 
         Columns: the id; `certainty` (certain, possible); `name`, `name_ru`; `host_de_jure`; `host_de_facto`, who held the place then
-        (the host de jure where there is no territory; null where no control is recorded); `host_de_facto_certainty`; `region` of the
-        host by the reading asked for; `territory_id`; for deployments `purpose`, `service`, `personnel_status`, `sender`,
+        (the host de jure where there is no territory; null where no control is recorded; of several possible holders the certain one, else
+        the last to come); `host_de_facto_certainty`; `region` of the host by the reading asked for; `territory_id`; for deployments `purpose`, `service`, `personnel_status`, `sender`,
         `consent_at_start`, `consent_at_end`, `part_of`, the dates `started` and `ended`, and `planned_end`, the last end that had been
         promised by that day (null if none had, or if vague dates leave it in doubt); for bases `base_type`, `service`, `admin_area`,
         `locality`, `latitude`, `longitude` (degrees), `geo_precision`, `opened`, `closed`. Dates are EDTF, each followed by `_earliest` and
         `_latest` (date32). Null means what it means in the table. Parts of a deployment have rows beside the whole that they name in `part_of`.
 
-        Certain means that no reading of the dates lets it be absent; after the date of the data nothing is certain. What counts for a base
-        with an empty date is told in `ru_presence_data.analysis.presences`. A day on which control changed belongs to the later holder;
-        with a filter de facto, `certainty` covers presence and control together.
+        Certain means that no reading of the dates lets it be absent. After the date of the data nothing is certain, and a question about a
+        day after it gets a warning. What counts for a base with an empty date is told in `ru_presence_data.analysis.presences`. A day on which
+        control changed belongs to the later holder; with a filter de facto, `certainty` covers presence and control together, and the holder
+        that is named is one that passes the filter.
 
         Args:
             on: A day, or an EDTF date: `1992` is some day of that year, `1992/1993` any time in both years.
@@ -53,16 +58,24 @@ class Dataset(Tables):
             region: Only hosts of this region; None for all.
             territory: Whether host and region go by recognition (de_jure) or by who held the place (de_facto).
             what: deployments or bases.
+            uncovered: error, or empty for an answer without rows and a warning, where nobody searched for the host, the region or the time.
 
         Raises:
             UsageError: If an argument is none of these.
+            UncoveredError: If nobody searched for the host or in the region, or nothing is recorded of a time for which nobody searched.
         """
         from .analysis.present import present
 
-        return present(self, on, host=host, region=region, territory=territory, what=what)
+        return present(self, on, host=host, region=region, territory=territory, what=what, uncovered=uncovered)
 
     def timeline(
-        self, host: str | None = None, base: str | None = None, deployment: str | None = None, agreement: str | None = None
+        self,
+        host: str | None = None,
+        base: str | None = None,
+        deployment: str | None = None,
+        agreement: str | None = None,
+        *,
+        uncovered: str = "error",
     ) -> Any:
         """Gather everything dated about one subject, as a `pyarrow.Table` in order of time.
 
@@ -75,17 +88,20 @@ class Dataset(Tables):
 
         Args:
             host: Actor id or ISO code: its bases, deployments, agreements, events, strengths and territories. Of a de facto authority,
-                those in the territories that it ever held.
+                those in the territories that it ever held. Its agreements are those that bear on one of these bases or deployments itself, and
+                those to which it is a party or in which it has another role; those of another party to the same treaty are not.
             base: Id of a base: also its agreements, the deployments at it, and what happened to those that had no other base.
             deployment: Id of a deployment: also its bases, agreements, events and strengths.
             agreement: Id of an agreement: also the presences on which it bears and the agreements that act on it.
+            uncovered: error, or empty for an answer without rows and a warning, where nobody searched for the host.
 
         Raises:
             UsageError: If not exactly one is given, or it does not exist.
+            UncoveredError: If nobody searched for the host.
         """
         from .analysis.timeline import timeline
 
-        return timeline(self, host, base, deployment, agreement)
+        return timeline(self, host, base, deployment, agreement, uncovered=uncovered)
 
     def legal_basis(self, record_id: str, on: str | date) -> Any:
         """Find the agreements behind a base or deployment and whether they were in force on a day, as a `pyarrow.Table`, oldest first.
@@ -142,24 +158,31 @@ class Dataset(Tables):
         hosts: str | Iterable[str] | None = None,
         territory: str = "de_jure",
         carry_forward: bool = False,
+        *,
+        uncovered: str = "error",
     ) -> Any:
         """Make a panel of one row a host and year in which the host existed, as a `pyarrow.Table` sorted by both.
 
         Columns:
             actor_id, iso2, iso3, cow_code, gw_code, region: The host; codes are null where it has none. A former state keeps its own.
-            year: The year. days: its number of days, up to the date of the data.
+            year: The year. days: its number of days on which the host existed, up to the date of the data; all else in the row is of these days.
             covered: Whether sources were searched for the host and year; coverage: how far (complete, partial, none).
             present_certain, present_possible: Whether a deployment was there at any time in it, for certain, and at least possibly.
             deployments_certain, deployments_possible, bases_certain, bases_possible: Number of rows that were; parts of a deployment
             are left out, the whole holds them. Possible includes certain.
-            strength_low, strength_best, strength_high: Persons, summed over the deployments that have an observation dated in the year,
-            parts left out; one observation each, actual before estimate before authorised, then military before all, never averaged
-            (`ru_presence_data.analysis.personnel`). Null if there is none, or if one lacks this figure.
-            strength_deployments: How many deployments the sums cover. strength_carried: Whether an observation was carried forward.
+            strength_low, strength_best, strength_high: Persons in all deployments together, parts left out; one observation dated in the year
+            of each, actual before estimate before authorised, then military before all, never averaged
+            (`ru_presence_data.analysis.personnel`). Null if no deployment has an observation, if one lacks this figure, if one that was there for
+            certain has no observation, or if those that have one were not certainly there together on a day, as forces that followed each
+            other were not: the sum would be the total of nothing that was there. strength_high is null too if one that was possibly there has none.
+            strength_deployments: How many deployments have an observation. strength_missing: How many of those there for certain have none; both
+            null if nothing is to be counted. strength_carried: Whether an observation was carried forward.
             share_present_low, share_present_high: Share of `days` with a deployment there for certain, and at least possibly (0 to 1).
 
         Where sources were not searched all measures are null, never 0; where they were searched in part, so is what would be 0 or false.
-        Neither the Soviet Union nor, de jure, Russia is a host.
+        Neither the Soviet Union nor, de jure, Russia is a host; de jure, only states are. A de facto authority is searched as far as its own
+        rows of `coverage` say, or else as far as the state to which its territory belongs; it has rows from its first day on, or from the
+        day on which it first held territory. Before a host existed nothing on its soil was a presence abroad.
 
         Args:
             start: First year.
@@ -168,13 +191,17 @@ class Dataset(Tables):
             territory: Whether presence counts for the host by recognition (de_jure) or for who held the place (de_facto). De facto, a
                 deployment in a place that changed hands counts for each holder in turn, and its strength for the one at the end of the year.
             carry_forward: Whether a deployment without an observation in the year takes that of the last year that has one.
+            uncovered: error, or empty for rows in which all measures are null and a warning, where nobody searched for a host that is asked for.
 
         Raises:
             UsageError: If an argument is none of these.
+            UncoveredError: If nobody searched for a host that is asked for.
         """
         from .analysis.panels import panel
 
-        return panel(self, start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=False)
+        return panel(
+            self, start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=False, uncovered=uncovered
+        )
 
     def country_months(
         self,
@@ -183,6 +210,8 @@ class Dataset(Tables):
         hosts: str | Iterable[str] | None = None,
         territory: str = "de_jure",
         carry_forward: bool = False,
+        *,
+        uncovered: str = "error",
     ) -> Any:
         """Make a panel of one row a host and month: `country_years` by month, with the column `month` (1 to 12) after `year`.
 
@@ -195,13 +224,17 @@ class Dataset(Tables):
             hosts: Actor ids or ISO codes; None for all that host a presence or were searched.
             territory: Whether presence counts for the host by recognition (de_jure) or for who held the place (de_facto).
             carry_forward: Whether a deployment without an observation in the month takes that of the last month that has one.
+            uncovered: error, or empty for rows in which all measures are null and a warning, where nobody searched for a host that is asked for.
 
         Raises:
             UsageError: If an argument is none of these.
+            UncoveredError: If nobody searched for a host that is asked for.
         """
         from .analysis.panels import panel
 
-        return panel(self, start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=True)
+        return panel(
+            self, start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=True, uncovered=uncovered
+        )
 
     def spells(self, tolerance_days: int = 30, against: str = "first", parts: str = "all") -> Any:
         """Give one row a deployment: its spell, what was promised, its end and what was known at its start, in the order of the file.
@@ -216,7 +249,8 @@ class Dataset(Tables):
             last_planned_end: The last end that was promised before the end came. All three with `_earliest`, `_latest` (date32).
             plans: How many ends were promised before the end came. plan_moves: How often the promised end moved; two that have a day in
             common are one end, said twice or more closely.
-            end_timing: early, on-time, extended, late, no-term, ongoing or uncertain (`ru_presence_data.analysis.endings.end_timing`).
+            end_timing: early, on-time, extended, late, no-term, ongoing or uncertain (`ru_presence_data.analysis.endings.end_timing`). An
+            ongoing deployment of which no end was promised is no-term, one with a promise that has not passed is ongoing.
             days_from_first_plan_low, days_from_first_plan_high, days_from_plan_at_start_low, days_from_plan_at_start_high,
             days_from_last_plan_low, days_from_last_plan_high: Days from the promised end to the end, negative if it came before; null
             without a promise or a bound.
@@ -298,7 +332,8 @@ class Dataset(Tables):
             group: Value of `by`, null where that is unknown; "all" without `by`.
             reading: midpoint (from the middle of the start to the middle of the end), shortest (from the latest start to the earliest end),
             longest (from the earliest start to the latest end).
-            spells, left_out: Number of presences in the curve, and of those without a bound on their start.
+            spells, left_out: Number of presences in the curve, and of those without a bound on their start. few: Whether there are fewer
+            than five, so that a single end moves the curve by a quarter or more.
             time_days: Days since the start, beginning with 0. at_risk: Presences just before it. events, censored: How many then.
             survival: Estimated share that lasts longer. std_error: Its standard error; null where survival is 0.
             plain_low, plain_high, loglog_low, loglog_high: Intervals; null where they do not exist (`estimators.Step`).
@@ -342,7 +377,8 @@ class Dataset(Tables):
 
         Columns: `table_name`, `record_id`, `field_name`; `cell`, the value that was taken (null if none was); `value`, what is said;
         `taken`, whether that is the cell's value; `conflict`, whether it speaks against the cell (certain, or possible for a date that
-        has a day in common with the cell's, as 1993 has with 1993-05; null for the value taken); `rank`, the best of its statements;
+        has a day in common with the cell's, as 1993 has with 1993-05; qualifiers widen both dates, as they do wherever dates are compared, so that
+        1993-05~ and 1993-06 conflict only possibly; null for the value taken); `rank`, the best of its statements;
         `sources`, how many say so, and `independent_sources`, how many originals they go back to; `reason`, why it was taken or set
         aside (null if that is not told).
         """

@@ -31,6 +31,14 @@ class UsageError(RuPresenceError):
     """A request named something that does not exist."""
 
 
+class UncoveredError(UsageError):
+    """A host, a region or a time was asked for in which nobody searched, so that no rows would not mean no presence."""
+
+
+class UncoveredWarning(UserWarning):
+    """An answer reaches beyond what was searched: a host that nobody searched, or a day after the date of the data."""
+
+
 class Severity(StrEnum):
     """How grave a violation is."""
 

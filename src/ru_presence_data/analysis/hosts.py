@@ -13,6 +13,8 @@ from .spans import ALWAYS, FUTURE, PAST, Span, happened, meet
 READINGS = ("de_jure", "de_facto")
 SENDERS = ("ru", "su")
 """States whose forces the data are about; their own soil is never abroad."""
+STATES = ("state", "former-state")
+"""Kinds of actors that can be hosts de jure."""
 _BEFORE_1991 = (PAST, 726832)
 """An empty start of control means that it was held before 1991; 726832 is 1990-12-31."""
 _CODES = ("iso2", "iso3", "iso3166_3")
@@ -74,7 +76,7 @@ class Actors:
         actor = self.find(name)
         row = self.rows[actor]
         kind = row["actor_kind"]
-        if territory == "de_jure" and kind not in ("state", "former-state"):
+        if territory == "de_jure" and kind not in STATES:
             state = row["de_jure_state"]
             instead = (
                 f"; ask for territory='de_facto'{f' or for host={state!r}' if state else ''}"
@@ -95,17 +97,26 @@ class Actors:
         """Give the region of an actor."""
         return self.rows[actor]["region"]
 
-    def existence(self, actor: str, today: int) -> Span:
-        """Give the stretch in which an actor existed, by data that speak up to a day; without an end while it exists."""
-        row = self.rows[actor]
-        return happened(row["exists_from"], row["exists_until"], today, empty_start=(PAST, PAST), empty_end=(FUTURE, FUTURE))
+    def existence(self, actor: str, today: int, control: Control | None = None) -> Span:
+        """Give the stretch in which an actor existed, by data that speak up to a day; without an end while it exists.
+
+        Args:
+            actor: Its id.
+            today: Date of the data.
+            control: Who held territory: a de facto authority of which no beginning is recorded began when it first held some.
+        """
+        row, start = self.rows[actor], (PAST, PAST)
+        if control is not None and row["actor_kind"] == "de-facto-authority" and (held := control.held(actor)):
+            start = min((spell.start_low, spell.start_high) for _, spell in held)
+        return happened(row["exists_from"], row["exists_until"], today, empty_start=start, empty_end=(FUTURE, FUTURE))
 
 
 class Control:
     """Who held which territory when.
 
     A day on which control changed is counted to both spells in the table; here it belongs to the later holder, so that each day
-    has one holder. Where a change is known to the month only, both are possible holders in that month.
+    has one holder. Where a change is known to the month only, both are possible holders in that month, but for its last day, which is
+    the later holder's whatever the day of the change was.
     """
 
     def __init__(self, dataset: Tables) -> None:
@@ -118,8 +129,10 @@ class Control:
             spells.sort(key=lambda spell: spell[1])
             for at, (holder, held) in enumerate(spells[:-1]):
                 follows = spells[at + 1][1]
-                if held.end_low == held.end_high == follows.start_low == follows.start_high > held.start_high:
-                    spells[at] = holder, held._replace(end_low=held.end_low - 1, end_high=held.end_high - 1)
+                # A spell of the day of the change alone keeps it.
+                if held.end_high == follows.start_high > held.start_high:
+                    end_low = held.end_low - 1 if held.end_low == follows.start_low > held.start_low else held.end_low
+                    spells[at] = holder, held._replace(end_low=min(end_low, held.end_high - 1), end_high=held.end_high - 1)
 
     def spells(self, territory: str, host_de_jure: str) -> list[tuple[str, Span]]:
         """Give the holders of a territory with their spells; where there is no territory, the host de jure at all times."""

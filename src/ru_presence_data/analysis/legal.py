@@ -2,7 +2,9 @@
 
 When an agreement is in force:
 
-* from `provisional_from`, else from `in_force`; if both are empty, possibly from `signed` on;
+* from `provisional_from`, else from `in_force`; if both are empty, possibly from `signed` on, and where `legal_end` is in-force for certain
+  from the first dated document on that shows it: the last day that the earliest `published` (else `consulted_on`) of a source may mean whose
+  statement says in-force. Without one it is certain on no day, not even on the date of the data;
 * until `ended`; if that is empty, up to the date of the data where `legal_end` is in-force, until `expires` where it is expired, and
   otherwise nobody knows: from entry into force on it is possible only, up to `expires` where `renewal_mode` is none;
 * never, where `legal_end` is never-in-force and it was not applied provisionally.
@@ -19,7 +21,7 @@ from ..tabular import arrays
 from ..violations import UsageError
 from ..words import nearest
 from .hosts import one_of
-from .spans import PAST, UNKNOWN, Range, Span, first_day, last_day, meet, moment, ongoing, past, span
+from .spans import FUTURE, PAST, UNKNOWN, Range, Span, first_day, last_day, meet, moment, ongoing, past, span
 
 Row = dict[str, str]
 
@@ -27,20 +29,23 @@ FOUNDING = ("authorises", "extends")
 """Relations that give a presence a legal basis."""
 
 
-def force_days(row: Row, today: int, *, provisional: bool = True) -> Span | None:
+def force_days(row: Row, today: int, *, provisional: bool = True, shown: int = FUTURE) -> Span | None:
     """Give the stretch in which an agreement was in force; None if it never was.
 
     Args:
         row: The agreement.
         today: Date of the data.
         provisional: Whether provisional application counts.
+        shown: First day on which a document shows that it was in force, where no start is recorded.
     """
     applied = row["provisional_from"] if provisional else ""
     if row["legal_end"] == "never-in-force" and not applied:
         return None
     begins = applied or row["in_force"]
-    start = first_day(begins) if begins else (first_day(row["signed"])[0] if row["signed"] else PAST, today)
-    return span(past(start, today), _lapse(row, today))
+    if begins:
+        return span(past(first_day(begins), today), _lapse(row, today))
+    signed = min(first_day(row["signed"])[0], today) if row["signed"] else PAST
+    return span((signed, max(signed, shown) if row["legal_end"] == "in-force" else today), _lapse(row, today))
 
 
 def _lapse(row: Row, today: int) -> Range:
@@ -65,6 +70,7 @@ class Links:
         self.agreements = {row["agreement_id"]: row for row in dataset.agreements.rows()}
         self.deployments = {row["deployment_id"]: row for row in dataset.deployments.rows()}
         self.bases = {row["base_id"]: row for row in dataset.bases.rows()}
+        self._shown = _shown(dataset)
         self.parties: dict[str, list[str]] = {}
         for row in dataset.agreement_parties.rows():
             if row["role"] == "party":
@@ -110,9 +116,13 @@ class Links:
         """Give the bases that a deployment used."""
         return self._sites.get(deployment_id, [])
 
+    def force_days(self, agreement: Row, *, provisional: bool = True) -> Span | None:
+        """Give the stretch in which an agreement was in force; None if it never was."""
+        return force_days(agreement, self.today, provisional=provisional, shown=self._shown.get(agreement["agreement_id"], FUTURE))
+
     def has_basis(self, record_id: str, when: Span) -> Certainty:
         """Say whether an agreement that authorises or extends a presence was in force at a time."""
-        found = {meet(days, when) for row in self.founding(record_id) if (days := force_days(row, self.today))}
+        found = {meet(days, when) for row in self.founding(record_id) if (days := self.force_days(row))}
         return next((certainty for certainty in (Certainty.CERTAIN, Certainty.POSSIBLE) if certainty in found), Certainty.IMPOSSIBLE)
 
     def fault(self, record_id: str) -> str | None:
@@ -123,7 +133,18 @@ class Links:
         founding = self.founding(record_id)
         if not founding:
             return "no-authorising-agreement"
-        return None if any(force_days(row, self.today) for row in founding) else "never-in-force"
+        return None if any(self.force_days(row) for row in founding) else "never-in-force"
+
+
+def _shown(dataset: Tables) -> dict[str, int]:
+    """Give the first day on which a document shows an agreement in force, by agreement."""
+    known = {row["source_id"]: row["published"] or row["consulted_on"] for row in dataset.sources.rows()}
+    found: dict[str, int] = {}
+    for said in dataset.statements.rows():
+        about = said["table_name"], said["field_name"], said["value"]
+        if about == ("agreements", "legal_end", "in-force") and said["rank"] != "deprecated" and (day := known[said["source_id"]]):
+            found[said["record_id"]] = min(found.get(said["record_id"], FUTURE), last_day(day)[1])
+    return found
 
 
 def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any:
@@ -135,7 +156,7 @@ def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any
     found = [(links.agreements[agreement], relation, via) for agreement, relation, via in links.of(record_id)]
     found.sort(key=lambda item: (first_day(item[0]["signed"])[0] if item[0]["signed"] else links.today, item[0]["agreement_id"], item[1]))
     texts = (*(field.name for field, _ in dataset.agreements.schema.dated), "legal_end")
-    judged = [_at(agreement, when, links.today) for agreement, _, _ in found]
+    judged = [_at(agreement, when, links) for agreement, _, _ in found]
     return arrays.table(
         {
             "agreement_id": arrays.texts_or_null(agreement["agreement_id"] for agreement, _, _ in found),
@@ -153,15 +174,15 @@ def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any
     )
 
 
-def _at(row: Row, when: Span, today: int) -> tuple[Certainty, bool | None]:
+def _at(row: Row, when: Span, links: Links) -> tuple[Certainty, bool | None]:
     """Say whether an agreement was in force, and whether only provisionally; None where that is unknown or not the question."""
-    days = force_days(row, today)
+    days = links.force_days(row)
     certainty = meet(days, when) if days else Certainty.IMPOSSIBLE
     if certainty is Certainty.IMPOSSIBLE:
         return certainty, None
     if not row["provisional_from"]:
         return certainty, False
-    formal = force_days(row, today, provisional=False)
+    formal = links.force_days(row, provisional=False)
     wholly = meet(formal, when) if formal else Certainty.IMPOSSIBLE
     return certainty, {Certainty.IMPOSSIBLE: True, Certainty.CERTAIN: False}.get(wholly)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..edtf import Certainty
@@ -11,14 +11,12 @@ from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
 from . import presences
-from .hosts import READINGS, SENDERS, Actors, Control, one_of
+from .coverage import Searched, cover, refused
+from .hosts import READINGS, SENDERS, STATES, Actors, Control, one_of
 from .periods import Calendar, Period
 from .personnel import Observation, Personnel
 from .presences import Presence
-from .spans import Span, meet
-
-_COVERAGE = ("none", "partial", "complete")
-"""From the least to the most."""
+from .spans import ALWAYS, Span, meet
 
 ABOUT = {
     "actor_id": "Host",
@@ -29,7 +27,7 @@ ABOUT = {
     "region": "Region of the host",
     "year": "Year",
     "month": "Month, 1 to 12",
-    "days": "Days of the period, up to the date of the data",
+    "days": "Days of the period on which the host existed, up to the date of the data",
     "covered": "Whether sources were searched for host and year",
     "coverage": "How far sources were searched: complete, partial, none",
     "present_certain": "Whether a deployment was there at any time, for certain",
@@ -38,10 +36,11 @@ ABOUT = {
     "deployments_possible": "Deployments there at least possibly, without parts of others",
     "bases_certain": "Bases in use for certain",
     "bases_possible": "Bases in use at least possibly",
-    "strength_low": "Personnel observed, sum over deployments, least",
-    "strength_best": "Personnel observed, sum over deployments, best figure",
-    "strength_high": "Personnel observed, sum over deployments, greatest",
-    "strength_deployments": "Number of deployments in the sums of personnel",
+    "strength_low": "Personnel, total of all deployments, least; null if one has no figure",
+    "strength_best": "Personnel, total of all deployments, best; null if one has no figure",
+    "strength_high": "Personnel, total of all deployments, greatest; null if one has no figure",
+    "strength_deployments": "Number of deployments with a figure of personnel",
+    "strength_missing": "Number of deployments there for certain without such a figure",
     "strength_carried": "Whether an observation was carried forward",
     "share_present_low": "Share of days with a deployment there for certain",
     "share_present_high": "Share of days with a deployment there at least possibly",
@@ -56,14 +55,16 @@ class _Tally:
     Attributes:
         counts: For each measure the number of rows by period.
         days: For each certainty the stretches of days, first and last, on which a deployment was there.
-        strength: Observations taken in a period, each with whether it was carried forward.
+        there: For each certainty the deployments that were there in a period, by id, without parts of others.
+        strength: Observations taken in a period by deployment, each with whether it was carried forward.
     """
 
     counts: dict[str, dict[int, int]] = field(
         default_factory=lambda: {f"{what}_{sure}": {} for what in ("any", "deployments", "bases") for sure in ("certain", "possible")}
     )
     days: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: {"certain": [], "possible": []})
-    strength: dict[int, list[tuple[Observation, bool]]] = field(default_factory=dict)
+    there: dict[str, dict[int, set[str]]] = field(default_factory=lambda: {"certain": {}, "possible": {}})
+    strength: dict[int, dict[str, tuple[Observation, bool]]] = field(default_factory=dict)
 
     def add(self, measure: str, periods: Iterable[int]) -> None:
         """Count a row in some periods."""
@@ -81,36 +82,46 @@ def panel(
     territory: str = "de_jure",
     carry_forward: bool = False,
     months: bool = False,
+    uncovered: str = "error",
 ) -> Any:
     """Make a panel; see `Dataset.country_years` and `Dataset.country_months`."""
     one_of("territory", territory, READINGS)
     calendar, actors, control = Calendar(start, end, dataset.data_date, months=months), Actors(dataset), Control(dataset)
+    searched = Searched(dataset, actors, control)
+    asked = _asked(actors, hosts, territory)
+    refused(searched, uncovered, asked or ())
     tallies: dict[str, _Tally] = {}
+    spans: dict[str, Span] = {}
     for kind, found in (("deployments", presences.deployments(dataset)), ("bases", presences.bases(dataset))):
         for presence in found:
-            spells = control.spells(presence.territory_id, presence.host_de_jure) if territory == "de_facto" else None
-            _count(kind, presence, spells, calendar, tallies)
+            host = presence.host_de_jure
+            holders = control.spells(presence.territory_id, host) if territory == "de_facto" else [(host, ALWAYS)]
+            _count(kind, presence, holders, calendar, tallies)
+            spans[presence.record_id] = presence.days
     _measure(dataset, calendar, control if territory == "de_facto" else None, tallies, carry_forward)
-    searched = Searched(dataset, actors, control)
-    chosen = _hosts(actors, tallies, searched, hosts, territory)
     rows = []
-    for actor in chosen:
-        lived, tally = actors.existence(actor, calendar.today), tallies.get(actor) or _Tally()
-        spent = {sure: _overlaps(tally.days[sure], calendar.periods) for sure in tally.days}
-        for at, period in enumerate(calendar.periods):
-            if lived.start_low <= period.last and lived.end_high >= period.first:
-                status = searched.status(actor, period)
-                rows.append((actor, period, status, tally, spent["certain"][at], spent["possible"][at]))
-    return _table(actors, rows, months)
+    for actor in asked or _known(actors, {*tallies, *searched.own}, territory):
+        lived, tally = actors.existence(actor, calendar.today, control), tallies.get(actor) or _Tally()
+        within = [
+            replace(period, first=max(period.first, lived.start_low), last=min(period.last, lived.end_high))
+            for period in calendar.periods
+            if lived.start_low <= period.last and lived.end_high >= period.first
+        ]
+        spent = {sure: _overlaps(tally.days[sure], within) for sure in tally.days}
+        for at, period in enumerate(within):
+            status = searched.status(actor, period)
+            rows.append((actor, period, status, tally, spent["certain"][at], spent["possible"][at]))
+    years = calendar.periods[0].year, calendar.periods[-1].year
+    return cover(searched, asked, years=years, territory=territory).marked(_table(actors, rows, spans, months))
 
 
-def _count(kind: str, presence: Presence, spells: list[tuple[str, Span]] | None, calendar: Calendar, tallies: dict[str, _Tally]) -> None:
-    """Count one presence for each of its hosts."""
+def _count(kind: str, presence: Presence, holders: list[tuple[str, Span]], calendar: Calendar, tallies: dict[str, _Tally]) -> None:
+    """Count one presence for each of its hosts, of which the days of holding the place are given."""
     days = presence.days
     certain: dict[str, set[int]] = {}
     possible: dict[str, set[int]] = {}
-    for host, held in [(presence.host_de_jure, days)] if spells is None else spells:
-        together = meet(days, held) if spells is not None else Certainty.CERTAIN
+    for host, held in holders:
+        together = meet(days, held)
         if together is Certainty.IMPOSSIBLE:
             continue
         tally = tallies.setdefault(host, _Tally())
@@ -130,6 +141,9 @@ def _count(kind: str, presence: Presence, spells: list[tuple[str, Span]] | None,
                 tallies[host].add(f"any_{sure}", periods)
             if not presence.is_part:
                 tallies[host].add(f"{kind}_{sure}", periods)
+                if kind == "deployments":
+                    for period in periods:
+                        tallies[host].there[sure].setdefault(period, set()).add(presence.record_id)
 
 
 def _measure(dataset: Tables, calendar: Calendar, control: Control | None, tallies: dict[str, _Tally], carry: bool) -> None:
@@ -151,7 +165,7 @@ def _measure(dataset: Tables, calendar: Calendar, control: Control | None, talli
                 if not holders:
                     continue
                 host = holders[0][0]
-            tallies.setdefault(host, _Tally()).strength.setdefault(number, []).append((taken, found is None))
+            tallies.setdefault(host, _Tally()).strength.setdefault(number, {})[presence.record_id] = taken, found is None
 
 
 def _overlaps(stretches: list[tuple[int, int]], periods: Sequence[Period]) -> list[int]:
@@ -175,39 +189,16 @@ def _overlaps(stretches: list[tuple[int, int]], periods: Sequence[Period]) -> li
     return out
 
 
-class Searched:
-    """How far sources were searched for a host and a period.
-
-    In the de facto reading an authority is searched as far as the state to which its territory belongs, and whoever held territory
-    of another state, as far as that state.
-    """
-
-    def __init__(self, dataset: Tables, actors: Actors, control: Control) -> None:
-        self.by_year: dict[tuple[str, int], str] = {}
-        for row in dataset.coverage.rows():
-            for year in range(int(row["year_from"]), int(row["year_to"]) + 1):
-                key = row["actor_id"], year
-                self.by_year[key] = min(self.by_year.get(key, "complete"), row["status"], key=_COVERAGE.index)
-        self.actors = sorted({actor for actor, _ in self.by_year})
-        self._states = {row["territory_id"]: row["host_de_jure"] for row in dataset.territories.rows()}
-        self._rows, self._control = actors.rows, control
-
-    def status(self, actor: str, period: Period) -> str:
-        """Give complete, partial or none; none too where coverage is silent."""
-        row = self._rows[actor]
-        if row["actor_kind"] in ("state", "former-state") and actor not in SENDERS:
-            return self.by_year.get((actor, period.year), "none")
-        when = Span(period.first, period.first, period.last, period.last)
-        states = {self._states[territory] for territory, held in self._control.held(actor) if meet(held, when) is not Certainty.IMPOSSIBLE}
-        if row["de_jure_state"]:
-            states.add(row["de_jure_state"])
-        return min((self.by_year.get((state, period.year), "none") for state in states), key=_COVERAGE.index, default="none")
+def _known(actors: Actors, known: Iterable[str], territory: str) -> list[str]:
+    """Give those of some actors that can be hosts in a reading: de jure, states; de facto, whoever held ground."""
+    if territory == "de_jure":
+        known = [actor for actor in known if actors.rows[actor]["actor_kind"] in STATES]
+    return sorted(actor for actor in known if actor not in SENDERS or (actor == "ru" and territory == "de_facto"))
 
 
-def _hosts(actors: Actors, tallies: dict[str, _Tally], searched: Searched, hosts: str | Iterable[str] | None, territory: str) -> list[str]:
+def _asked(actors: Actors, hosts: str | Iterable[str] | None, territory: str) -> list[str] | None:
     if hosts is None:
-        known = {*tallies, *searched.actors}
-        return sorted(actor for actor in known if actor not in SENDERS or (actor == "ru" and territory == "de_facto"))
+        return None
     found = [actors.host(name, territory) for name in ([hosts] if isinstance(hosts, str) else hosts)]
     if not found:
         raise UsageError("hosts: found none, expected at least one actor; leave it out for all")
@@ -217,7 +208,7 @@ def _hosts(actors: Actors, tallies: dict[str, _Tally], searched: Searched, hosts
 _Row = tuple[str, Period, str, _Tally, int, int]
 
 
-def _table(actors: Actors, rows: list[_Row], months: bool) -> Any:
+def _table(actors: Actors, rows: list[_Row], spans: dict[str, Span], months: bool) -> Any:
     about = [actors.rows[actor] for actor, *_ in rows]
     made: dict[str, Any] = {"actor_id": arrays.texts_or_null(actor for actor, *_ in rows)}
     for name in ("iso2", "iso3"):
@@ -236,11 +227,10 @@ def _table(actors: Actors, rows: list[_Row], months: bool) -> Any:
         made[name] = arrays.flags([None if count is None else count > 0 for count in seen])
     for measure in ("deployments_certain", "deployments_possible", "bases_certain", "bases_possible"):
         made[measure] = arrays.counts([_seen(row[2], row[3].counts[measure].get(row[1].number, 0)) for row in rows])
-    taken = [row[3].strength.get(row[1].number, []) if row[2] != "none" else [] for row in rows]
-    for bound in ("low", "best", "high"):
-        made[f"strength_{bound}"] = arrays.counts([_sum(found, bound) for found in taken])
-    made["strength_deployments"] = arrays.counts([len(found) or None for found in taken])
-    made["strength_carried"] = arrays.flags([any(carried for _, carried in found) if found else None for found in taken])
+    totals = [_Total.of(period, tally, spans) if status != "none" else _Total() for _, period, status, tally, *_ in rows]
+    for name in ("strength_low", "strength_best", "strength_high", "strength_deployments", "strength_missing"):
+        made[name] = arrays.counts([getattr(total, name.removeprefix("strength_")) for total in totals])
+    made["strength_carried"] = arrays.flags([total.carried for total in totals])
     for name, at in (("share_present_low", 4), ("share_present_high", 5)):
         spent = [_seen(row[2], row[at]) for row in rows]
         made[name] = arrays.reals(
@@ -254,6 +244,47 @@ def _seen(status: str, number: Any) -> Any:
     return None if status == "none" or (status == "partial" and not number) else number
 
 
-def _sum(found: list[tuple[Observation, bool]], bound: str) -> int | None:
-    figures = [getattr(observation, bound) for observation, _ in found]
-    return sum(figures) if figures and None not in figures else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Total:
+    """The strength of all deployments of a host in a period; without bounds where it is the total of nothing that was ever there.
+
+    Attributes:
+        low: Least number of persons.
+        best: Number of persons.
+        high: Greatest number of persons.
+        deployments: Deployments with an observation.
+        missing: Deployments there for certain without one.
+        carried: Whether an observation was carried forward.
+    """
+
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+    deployments: int | None = None
+    missing: int | None = None
+    carried: bool | None = None
+
+    @classmethod
+    def of(cls, period: Period, tally: _Tally, spans: dict[str, Span]) -> _Total:
+        """Add up the observations of a period.
+
+        There is no total if a deployment that was there for certain has no observation, or if the deployments that have one were not
+        certainly there together on a day; there is no greatest one if a deployment that was possibly there has none.
+        """
+        taken = tally.strength.get(period.number, {})
+        certain, possible = (tally.there[sure].get(period.number, set()) for sure in ("certain", "possible"))
+        missing = len(certain - taken.keys())
+        if not taken:
+            return cls(missing=missing or None)
+        bounds = dict.fromkeys(("low", "best", "high"))
+        when = Span(period.first, period.first, period.last, period.last)
+        if not missing and meet(when, *(spans[record_id] for record_id in taken)) is Certainty.CERTAIN:
+            bounds = {bound: _sum([observation for observation, _ in taken.values()], bound) for bound in bounds}
+            if possible - taken.keys():
+                bounds["high"] = None
+        return cls(**bounds, deployments=len(taken), missing=missing, carried=any(carried for _, carried in taken.values()))
+
+
+def _sum(found: list[Observation], bound: str) -> int | None:
+    figures = [getattr(observation, bound) for observation in found]
+    return None if None in figures else sum(figures)

@@ -3,12 +3,17 @@
 A *deployment* is there from `started` to `ended`; one whose `physical_end` is ongoing is certainly there up to the date of the data
 (`Dataset.data_date`) and only possibly after it. Nothing is certain after that date.
 
-A *base* is in use from `opened` to `closed`. Where a cell is empty, its links to deployments (`deployment_bases`) decide:
+A *base* is in use from `opened` to `closed`, but no day before its host de jure existed counts: until then it stood on Soviet soil and was
+no presence abroad. Where a cell is empty, its links to deployments (`deployment_bases`) and what was seen of it decide:
 
-* `opened` empty: the base was in use by the first `used_from` of a link, or by the start of a linked deployment whose purpose is
-  inherited-garrison, since a force that leaves opens no sites. Before that it is only possible, and not before the earliest start of
-  use or of a deployment linked to it. Without a link its start is unknown, and all earlier days are possible.
-* `closed` empty and a linked deployment ongoing, without `used_until`: in use like that deployment.
+* `opened` empty: the base was in use by the first day that shows it so: the first `used_from` of a link, the start of a linked deployment
+  whose purpose is inherited-garrison, since a force that leaves opens no sites, the date of a strength counted at it, or that of an event at it (talk about a base shows no use: see `TALK`). Of a date
+  that is vague its last day is meant. Before that it is only possible; if nothing dated shows it, it is possible throughout and certain
+  on no day, not even on the date of the data.
+* `opened` empty, or without an earliest day (`[..2018-11-13]`): not before the earliest start of use or of a deployment linked to it. Without
+  a link all earlier days are possible.
+* `closed` empty and a linked deployment ongoing, without `used_until`: in use like that deployment, that is up to the date of the data for
+  certain, and after it possibly. A link without dates says no more than that: it does not make the base as old as the deployment.
 * `closed` empty and all linked deployments ended: in use for certain until the last `used_until`, possible until the end of the last
   deployment, and not after it. An empty `closed` alone does not prove use, as it stands for "unknown" too.
 * `closed` empty and no link: certain on the day of opening, and possible on every day after it.
@@ -18,13 +23,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..schema.vocabularies import EventType
 from ..tables import Tables
+from .hosts import Actors
 from .spans import FUTURE, PAST, UNKNOWN, Range, Span, first_day, happened, last_day, ongoing, past, span
 
 Row = dict[str, str]
 
 _Use = tuple[Row, Row, Span]
 """A link to a deployment, the deployment, and its days."""
+
+
+TALK = frozenset(
+    {
+        EventType.WITHDRAWAL_ANNOUNCED,
+        EventType.AGREEMENT_SIGNED,
+        EventType.AGREEMENT_RATIFIED,
+        EventType.IN_FORCE,
+        EventType.EXTENDED,
+        EventType.AMENDED,
+        EventType.SUSPENDED_LEGALLY,
+        EventType.DENOUNCED,
+        EventType.EXPIRED,
+        EventType.ACCEDED,
+        EventType.LEFT,
+        EventType.LEGISLATION,
+        EventType.JUDGMENT,
+        EventType.RENT_CHANGED,
+        EventType.NEGOTIATION,
+        EventType.RECOGNITION,
+        EventType.MISSION_MANDATED,
+    }
+)
+"""Types of events that may concern a base before anybody uses it, so that they do not show it in use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +101,26 @@ def deployments(dataset: Tables) -> list[Presence]:
 
 def bases(dataset: Tables) -> list[Presence]:
     """Give the bases, in the order of the table."""
+    today, actors = dataset.data_date.toordinal(), Actors(dataset)
     forces = {row["deployment_id"]: row for row in dataset.deployments.rows()}
-    links: dict[str, list[Row]] = {}
+    uses: dict[str, list[_Use]] = {}
     for link in dataset.deployment_bases.rows():
-        links.setdefault(link["base_id"], []).append(link)
-    today = dataset.data_date.toordinal()
-    return [
-        Presence(position=position, record_id=row["base_id"], row=row, days=_base_days(row, links.get(row["base_id"], []), forces, today))
-        for position, row in enumerate(dataset.bases.rows())
-    ]
+        force = forces[link["deployment_id"]]
+        uses.setdefault(link["base_id"], []).append((link, force, deployment_days(force, today)))
+    seen: dict[str, list[Range]] = {}
+    for event in dataset.events.rows():
+        if event["base_id"] and event["event_type"] not in TALK:
+            seen.setdefault(event["base_id"], []).append(first_day(event["date"]))
+    for strength in dataset.strengths.rows():
+        if strength["base_id"]:
+            seen.setdefault(strength["base_id"], []).append(first_day(strength["as_of"]))
+    found = []
+    for position, row in enumerate(dataset.bases.rows()):
+        base = row["base_id"]
+        host = actors.existence(row["host_de_jure"], today)
+        days = _base_days(row, uses.get(base, []), seen.get(base, []), host, today)
+        found.append(Presence(position=position, record_id=base, row=row, days=days))
+    return found
 
 
 def of(dataset: Tables, what: str) -> list[Presence]:
@@ -91,14 +133,13 @@ def deployment_days(row: Row, today: int) -> Span:
     return happened(row["started"], row["ended"], today, empty_end=None if row["physical_end"] == "ongoing" else past(UNKNOWN, today))
 
 
-def _base_days(row: Row, links: list[Row], forces: dict[str, Row], today: int) -> Span:
-    uses = [(link, forces[link["deployment_id"]], deployment_days(forces[link["deployment_id"]], today)) for link in links]
-    return span(_opening(row, uses, today), _closing(row, uses, today))
+def _base_days(row: Row, uses: list[_Use], seen: list[Range], host: Span, today: int) -> Span:
+    low, high = _opening(row, uses, seen, today)
+    return span((max(low, host.start_low), max(high, host.start_high)), _closing(row, uses, today))
 
 
-def _opening(row: Row, uses: list[_Use], today: int) -> Range:
-    if row["opened"]:
-        return past(first_day(row["opened"]), today)
+def _opening(row: Row, uses: list[_Use], seen: list[Range], today: int) -> Range:
+    """Give the range of the first day, without regard to the host; open on the right if nothing dated shows the base in use."""
     low, high = FUTURE, FUTURE
     for link, force, days in uses:
         if link["used_from"]:
@@ -106,7 +147,14 @@ def _opening(row: Row, uses: list[_Use], today: int) -> Range:
         else:
             first, last = days.start_low, days.start_high if force["purpose"] == "inherited-garrison" else FUTURE
         low, high = min(low, first), min(high, last)
-    return past((low if uses else PAST, high), today)
+    if not uses:
+        low = PAST
+    if row["opened"]:
+        first, last = past(first_day(row["opened"]), today)
+        return (first if first > PAST else min(low, last)), last
+    # What is dated before anything that used the base was there shows another use, or is a slip.
+    high = min([high, *(last for _, last in seen if last >= low)])
+    return low, high
 
 
 def _closing(row: Row, uses: list[_Use], today: int) -> Range:

@@ -10,6 +10,7 @@ from ..schema.vocabularies import Region
 from ..tables import Tables
 from ..tabular import arrays
 from . import presences
+from .coverage import Searched, after, cover, refuse, refused, years_of
 from .hosts import READINGS, Actors, Control, one_of
 from .plans import Plans, held, shown
 from .presences import Presence
@@ -38,12 +39,37 @@ def present(
     region: str | None = None,
     territory: str = "de_jure",
     what: str = "deployments",
+    uncovered: str = "error",
 ) -> Any:
     """Find the deployments or bases that were there on a day; see `Dataset.present`."""
     one_of("territory", territory, READINGS)
     one_of("what", what, WHAT)
     if region is not None:
         one_of("region", region, Region)
+    when, searched = moment(on), Searched(dataset)
+    wanted = [searched.actors.host(host, territory)] if host is not None else []
+    unknown = refused(searched, uncovered, wanted, region, territory)
+    years = years_of(when, dataset.data_date)
+    covers = cover(searched, wanted or None, region, years, territory)
+    found = find(dataset, on, host=host, region=region, territory=territory, what=what)
+    if unknown:
+        found = found.slice(0, 0)
+    elif not found.num_rows and not covers.hosts:
+        refuse(f"on: sources were not searched for {on}; {searched.told}", uncovered)
+    after(when, dataset.data_date)
+    return covers.marked(found)
+
+
+def find(
+    dataset: Tables,
+    on: str | datetime.date,
+    *,
+    host: str | None = None,
+    region: str | None = None,
+    territory: str = "de_jure",
+    what: str = "deployments",
+) -> Any:
+    """Find what the rows alone say was there on a day, whether or not anybody searched; the arguments are those of `present`."""
     when, actors, control = moment(on), Actors(dataset), Control(dataset)
     wanted = actors.host(host, territory) if host is not None else None
 

@@ -9,6 +9,7 @@ from ..edtf import Certainty
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
+from .coverage import Searched, cover
 from .endings import end_class, end_timing
 from .hosts import Actors, Control, one_of
 from .legal import Links
@@ -38,9 +39,10 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS, against: str =
     found = units(dataset, "deployment", parts)
     told = _told(dataset, found, tolerance_days, against)
     whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in found]
-    return arrays.table(
+    made = arrays.table(
         {**arrays.pick(whole, rows, ("deployment_id", "name", "started", "ended")), **told, **arrays.pick(whole, rows, ENDS)}
     )
+    return cover(Searched(dataset)).marked(made)
 
 
 def presences(
@@ -58,7 +60,7 @@ def presences(
     gaps = {f"gap_days_{side}": arrays.counts([unit.gap[at] for unit in found]) for at, side in enumerate(("low", "high"))}
     # An end is promised for a force; nobody promises the end of all that a host will ever have.
     told = _told(dataset, found, tolerance_days, against, planned=level != "host")
-    return arrays.table(
+    made = arrays.table(
         {
             "presence_id": arrays.texts_or_null(unit.key for unit in found),
             "level": arrays.texts_or_null(level for _ in found),
@@ -70,6 +72,7 @@ def presences(
             **gaps,
         }
     )
+    return cover(Searched(dataset), territory=territory).marked(made)
 
 
 def _told(dataset: Tables, found: Sequence[Unit], tolerance_days: int, against: str, planned: bool = True) -> dict[str, Any]:

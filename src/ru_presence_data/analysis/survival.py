@@ -7,6 +7,7 @@ from typing import Any
 
 from ..tables import Tables
 from ..tabular import arrays
+from .coverage import Searched, cover
 from .endings import END_CLASSES
 from .estimators import Step, curve
 from .hosts import one_of
@@ -27,6 +28,9 @@ GROUPS = (
     "has_rent",
 )
 """Columns of `spells` that are known at the start, so that groups by them do not look into the future; `sender` is that of most of a spell."""
+
+FEW = 5
+"""Curves of fewer presences are marked: a single end moves them by a quarter or more."""
 
 Spell = dict[str, Any]
 
@@ -57,12 +61,13 @@ def survival(
             steps = curve([length for length, _ in used], [cause for _, cause in used], confidence)
             found += [(group, reading, len(used), len(lasted) - len(used), step) for step in steps]
     each = [step for *_, step in found]
-    return arrays.table(
+    made = arrays.table(
         {
             "group": arrays.texts_or_null(group for group, *_ in found),
             "reading": arrays.texts_or_null(reading for _, reading, *_ in found),
             "spells": arrays.counts([number for _, _, number, _, _ in found]),
             "left_out": arrays.counts([number for _, _, _, number, _ in found]),
+            "few": arrays.flags([number < FEW for _, _, number, _, _ in found]),
             "time_days": arrays.reals([step.time for step in each]),
             "at_risk": arrays.counts([step.at_risk for step in each]),
             "events": arrays.counts([step.events for step in each]),
@@ -76,6 +81,7 @@ def survival(
             **{f"incidence_{cause.replace('-', '_')}": arrays.reals([step.incidence.get(cause, 0.0) for step in each]) for cause in CAUSES},
         }
     )
+    return cover(Searched(dataset)).marked(made)
 
 
 def _cause(spell: Spell, wanted: set[str]) -> str | None:

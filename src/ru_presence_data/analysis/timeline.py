@@ -14,8 +14,9 @@ from ..tabular import arrays
 from ..violations import UsageError
 from ..words import nearest
 from .contested import Origins
+from .coverage import Searched, cover, refused
 from .explain import Ledger
-from .hosts import Actors, Control
+from .hosts import SENDERS, STATES, Control
 from .legal import Links
 from .personnel import figure_kind
 
@@ -56,16 +57,27 @@ _SHOWN = shown_tables(map(load_schema, TABLES))
 
 
 def timeline(
-    dataset: Tables, host: str | None = None, base: str | None = None, deployment: str | None = None, agreement: str | None = None
+    dataset: Tables,
+    host: str | None = None,
+    base: str | None = None,
+    deployment: str | None = None,
+    agreement: str | None = None,
+    *,
+    uncovered: str = "error",
 ) -> Any:
     """Gather what is dated about a subject; see `Dataset.timeline`."""
     asked = {name: value for name, value in (("host", host), ("base", base), ("deployment", deployment), ("agreement", agreement)) if value}
     if len(asked) != 1:
         found = " and ".join(asked) or "none of them"
         raise UsageError(f"timeline: found {found}, expected exactly one of host, base, deployment and agreement")
-    links = Links(dataset)
+    links, searched = Links(dataset), Searched(dataset)
+    unknown, hosts = False, None
     if host:
-        chosen = _of_host(dataset, links, Actors(dataset).find(host))
+        actor = searched.actors.find(host)
+        # What a sender or an organisation signed is told of no host.
+        if actor not in SENDERS and searched.actors.rows[actor]["actor_kind"] in (*STATES, "de-facto-authority"):
+            unknown, hosts = refused(searched, uncovered, [actor]), [actor]
+        chosen = _of_host(dataset, links, actor)
     elif base:
         _check("base", base, links.bases)
         chosen = _of_base(dataset, links, base)
@@ -76,7 +88,10 @@ def timeline(
         assert agreement
         _check("agreement", agreement, links.agreements)
         chosen = _of_agreement(dataset, links, agreement)
-    return _table(dataset, links, chosen)
+    found = _table(dataset, links, chosen)
+    record = links.bases.get(base or "") or links.deployments.get(deployment or "")
+    hosts = [record["host_de_jure"]] if record else hosts
+    return cover(searched, hosts).marked(found.slice(0, 0) if unknown else found)
 
 
 def _check(name: str, record_id: str, known: dict[str, Row]) -> None:
@@ -93,7 +108,7 @@ def _of_host(dataset: Tables, links: Links, actor: str) -> _Chosen:
     territories = frozenset(territory for territory, _ in Control(dataset).held(actor))
     territories |= _ids(dataset.territories.rows(), "territory_id", host_de_jure=frozenset({actor}))
     inside: dict[str, frozenset[str]] = {"host_de_jure": frozenset({actor})}
-    if dataset.actors.row(actor)["actor_kind"] not in ("state", "former-state"):
+    if dataset.actors.row(actor)["actor_kind"] not in STATES:
         inside["territory_id"] = territories
     deployments = _ids(dataset.deployments.rows(), "deployment_id", **inside)
     bases = _ids(dataset.bases.rows(), "base_id", **inside)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..analysis.coverage import Coverage, Searched, cover
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
@@ -112,9 +113,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers to all claims, in order; `ds.answers()[13]` is the answer to claim 13."""
+    """The answers to all claims, in order; `ds.answers()[13]` is the answer to claim 13.
+
+    Attributes:
+        all: The answers.
+        coverage: Which hosts they cover and how far.
+    """
 
     all: tuple[Answer, ...]
+    coverage: Coverage
 
     def __iter__(self) -> Iterator[Answer]:
         return iter(self.all)
@@ -139,7 +146,7 @@ class Answers:
         `statement_ids` (list).
         """
         found = self.all
-        return arrays.table(
+        made = arrays.table(
             {
                 "number": arrays.counts([answer.number for answer in found]),
                 "claim": arrays.texts_or_null(answer.claim for answer in found),
@@ -151,9 +158,10 @@ class Answers:
                 "statement_ids": arrays.lists([[said.statement_id for said in answer.statements] for answer in found]),
             }
         )
+        return self.coverage.marked(made)
 
     def __str__(self) -> str:
-        return "\n\n".join(map(str, self.all))
+        return "\n\n".join([*map(str, self.all), textwrap.fill(self.coverage.text, 100, break_on_hyphens=False)])
 
 
 ASKED = re.compile(r"\b(explain|present|spells|survival)\(ds(?:, )?")
@@ -163,7 +171,8 @@ ASKED = re.compile(r"\b(explain|present|spells|survival)\(ds(?:, )?")
 def answers(dataset: Tables) -> Answers:
     """Answer the claims; see `Dataset.answers`."""
     evidence = Evidence(dataset)
-    return Answers(tuple(_answer(number, claim, evidence) for number, claim in enumerate(CLAIMS, 1)))
+    found = tuple(_answer(number, claim, evidence) for number, claim in enumerate(CLAIMS, 1))
+    return Answers(found, cover(Searched(dataset)))
 
 
 def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ..analysis.hosts import Actors, Control
-from ..analysis.panels import Searched
+from ..analysis.coverage import Searched
 from ..analysis.periods import Calendar
 from ..analysis.presences import Presence, deployments
-from ..analysis.present import present
+from ..analysis.present import find
 from ..edtf import Certainty
 from .judging import Cell, Evidence, Outcome, Part
 
@@ -23,8 +22,7 @@ class Presences:
 
     @cached_property
     def _searched(self) -> Searched:
-        dataset = self.evidence.dataset
-        return Searched(dataset, Actors(dataset), Control(dataset))
+        return Searched(self.evidence.dataset)
 
     @cached_property
     def deployments(self) -> list[Presence]:
@@ -43,7 +41,7 @@ class Presences:
             return Certainty.IMPOSSIBLE
         found: set[str] = set()
         for what in ("deployments", "bases"):
-            found.update(present(self.evidence.dataset, on, host=host, territory=territory, what=what).column("certainty").to_pylist())
+            found.update(find(self.evidence.dataset, on, host=host, territory=territory, what=what).column("certainty").to_pylist())
         return next((sure for sure in (Certainty.CERTAIN, Certainty.POSSIBLE) if sure in found), Certainty.IMPOSSIBLE)
 
     def part(self, text: str, host: str, on: str, *, there: bool = True, territory: str = "de_jure", counts: bool = True) -> Part:
@@ -60,7 +58,8 @@ class Presences:
         sure = self.certainty(host, on, territory)
         year = date.fromisoformat(on).year
         status = self.status(host, year)
-        found = {Certainty.CERTAIN: "a presence", Certainty.POSSIBLE: "possibly a presence"}.get(sure, "no presence")
+        absent = {"none": "not searched for a presence", "partial": "none found by a search in part"}.get(status, "no presence")
+        found = {Certainty.CERTAIN: "a presence", Certainty.POSSIBLE: "possibly a presence"}.get(sure, absent)
         if sure is Certainty.POSSIBLE:
             result = Outcome.OPEN
         elif sure is Certainty.CERTAIN:
@@ -77,7 +76,7 @@ class Presences:
         if self.evidence.row("actors", host) is None:
             return []
         if there:
-            rows = present(self.evidence.dataset, on, host=host, territory=territory).to_pylist()
+            rows = find(self.evidence.dataset, on, host=host, territory=territory).to_pylist()
             ids = [row["deployment_id"] for row in rows if row["part_of"] is None]
         else:
             ids = [presence.record_id for presence in self.deployments if presence.host_de_jure == host]

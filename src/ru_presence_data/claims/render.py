@@ -24,6 +24,8 @@ def markdown(found: Answers) -> str:
         f"The project starts from one essay (`{CLAIMANT}` among the sources). Its claims are restated here in other words and answered by",
         "queries over the data. No verdict is typed in: each follows from the data by the rule below and changes when they do.",
         "",
+        f"The data {found.coverage.text.replace('covers:', 'cover:', 1)}.",
+        "",
         *_table(
             ("claim", "in other words", "verdict", "because"),
             [(f"[{answer.number}](#claim-{answer.number})", answer.claim, answer.verdict, answer.why) for answer in found],

@@ -9,17 +9,22 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..retired import RetiredIdWarning
+from ..violations import UncoveredWarning
+
+TOLD = (RetiredIdWarning, UncoveredWarning)
+"""What a reader is told of in a line."""
 
 
 @contextmanager
 def notes() -> Iterator[None]:
-    """Say on stderr, in one line each, that a retired id was followed to its successor."""
+    """Say on stderr, in one line each, that a retired id was followed to its successor, or that an answer reaches beyond what was searched."""
     with warnings.catch_warnings():
-        warnings.simplefilter("always", RetiredIdWarning)
+        for told in TOLD:
+            warnings.simplefilter("always", told)
         usual = warnings.showwarning
 
         def show(message: Warning | str, category: type[Warning], *rest: Any, **named: Any) -> None:
-            if issubclass(category, RetiredIdWarning):
+            if issubclass(category, TOLD):
                 print(f"ru-presence-data: {message}", file=sys.stderr)
             else:
                 usual(message, category, *rest, **named)

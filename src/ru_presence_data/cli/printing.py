@@ -24,6 +24,16 @@ def printed(made: argparse.ArgumentParser) -> None:
     package_option(made)
 
 
+def uncovered(made: argparse.ArgumentParser) -> None:
+    """Declare what to do about a host that nobody searched."""
+    made.add_argument(
+        "--uncovered",
+        choices=("error", "empty"),
+        default="error",
+        help="what to do where nobody searched: fail, or give an empty answer with a warning (default: error)",
+    )
+
+
 def load_package(path: str | None) -> Dataset:
     """Load a package: that in the working directory, where there is one, before the installed one."""
     from ..dataset import load
@@ -32,8 +42,14 @@ def load_package(path: str | None) -> Dataset:
 
 
 def print_table(table: Any, form: str, text: Callable[[list[dict[str, Any]]], str]) -> int:
-    """Print a `pyarrow.Table` as CSV, as JSON, or as the text that a function makes of its rows."""
+    """Print a `pyarrow.Table` as CSV, as JSON, or as the text that a function makes of its rows.
+
+    What the answer covers is the last line of a text; beside CSV and JSON, which are for programs, it goes to the standard error.
+    """
+    from ..analysis.coverage import carried
+
     rows: list[dict[str, Any]] = table.to_pylist()
+    covers = carried(table)
     if form == "json":
         import json
 
@@ -45,7 +61,10 @@ def print_table(table: Any, form: str, text: Callable[[list[dict[str, Any]]], st
         writer.writerow(table.column_names)
         writer.writerows([_cell(row[name]) for name in table.column_names] for row in rows)
     else:
-        print(text(rows), end="")
+        print("not searched\n" if covers and not rows and not covers["hosts"] else text(rows), end="")
+    if covers:
+        line = str(covers["text"])
+        print("\n".join(style().wrap(line, 0)) if form == "text" else line, file=sys.stdout if form == "text" else sys.stderr)
     return 0
 
 

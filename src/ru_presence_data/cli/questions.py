@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .common import style
-from .printing import FORMATS, aligned, load_package, print_table, printed
+from .printing import FORMATS, aligned, load_package, print_table, printed, uncovered
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 def timeline_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `timeline`."""
     made.add_argument("subject", metavar="HOST|ID", help="ISO code or id of a host, or id of a record, such as AZ or az-gabala-radar")
+    uncovered(made)
     printed(made)
 
 
 def timeline(arguments: argparse.Namespace) -> int:
     """Print everything dated about a record."""
     dataset = load_package(arguments.path)
-    found = dataset.timeline(**{_kind(dataset, arguments.subject): arguments.subject})
+    found = dataset.timeline(**{_kind(dataset, arguments.subject): arguments.subject}, uncovered=arguments.uncovered)
 
     def text(rows: list[dict[str, Any]]) -> str:
         return aligned(
@@ -77,6 +78,7 @@ def present_arguments(made: argparse.ArgumentParser) -> None:
         help="whether hosts go by recognition or by who held the place (default: de_jure)",
     )
     made.add_argument("--what", choices=("deployments", "bases"), default="deployments", help="what to look for (default: deployments)")
+    uncovered(made)
     printed(made)
 
 
@@ -84,7 +86,14 @@ def present(arguments: argparse.Namespace) -> int:
     """Print what was there on a day."""
     what = arguments.what
     dataset = load_package(arguments.path)
-    found = dataset.present(on=arguments.on, host=arguments.host, region=arguments.region, territory=arguments.territory, what=what)
+    found = dataset.present(
+        on=arguments.on,
+        host=arguments.host,
+        region=arguments.region,
+        territory=arguments.territory,
+        what=what,
+        uncovered=arguments.uncovered,
+    )
     schema = dataset[what].schema
     key, dates = schema.primary_key[0], schema.span or ()
 
@@ -185,11 +194,11 @@ def answers(arguments: argparse.Namespace) -> int:
     found = dataset.answers()
     if arguments.write or arguments.check:
         return _document(dataset, claims.markdown(found), check=not arguments.write)
-    chosen = found if arguments.number is None else claims.Answers((found[arguments.number],))
+    chosen = found if arguments.number is None else claims.Answers((found[arguments.number],), found.coverage)
 
     def text(_: list[dict[str, Any]]) -> str:
         if arguments.number is not None:
-            return f"{chosen}\n"
+            return f"{chosen[1]}\n"
         return aligned(
             ("claim", "verdict", "not judged", "in other words"),
             [(str(answer.number), answer.verdict, _parts(answer.not_judged), answer.claim) for answer in chosen],

@@ -17,7 +17,7 @@ LONGEST_LABEL = 80
 
 
 def write_stata(dataset: Tables, directory: Path) -> list[Path]:
-    """Write the panel of countries and years, hosts de jure, as stata/country_years.dta and give the file."""
+    """Write the panel of countries and years as stata/country_years.dta and give the file; hosts are states de jure, without de facto authorities."""
     return [write_table(panel(dataset), directory / "stata" / "country_years.dta", dataset.about)]
 
 

@@ -16,7 +16,7 @@ class Coverage(Record):
     primary_key: ClassVar[tuple[str, ...]] = ("actor_id", "year_from")
 
     actor_id: Annotated[Slug, ForeignKey("actors", "actor_id"), example("az")]
-    """Host, de jure, that was searched."""
+    """Host that was searched: a state, or a de facto authority for the ground that it held."""
 
     year_from: Annotated[Year, Between(1900, 2100), example(1991)]
     """First year searched."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..analysis.coverage import short
 from ..analysis.hosts import one_of
 from ..analysis.survival import READINGS
 from ..analysis.survival import survival as estimate
 from ..tables import Tables
 from ..violations import UsageError
-from .sheet import BLACK, BLUE, GREEN, MARGIN, ORANGE, PURPLE, QUIET, SKY, VERMILION, YEAR, Sheet, heads, lasting, picture, short
+from .sheet import BLACK, BLUE, GREEN, MARGIN, ORANGE, PURPLE, QUIET, SKY, VERMILION, YEAR, Scope, Sheet, heads, lasting, picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +37,8 @@ COUNTED = {
     "host": ("Russian presences, one for each host,", "hosts"),
 }
 """What is counted at each level, in the title and elsewhere."""
+MARK = " \N{DAGGER}"
+FEW_NOTE = f"{MARK} and a thin line: fewer than five of them, so that each end moves the curve by a quarter or more."
 
 Step = dict[str, Any]
 
@@ -77,17 +80,16 @@ def survival(
         raise UsageError("no deployment with a known start is recorded")
     ranked = sorted(groups, key=lambda name: (-groups[name][reading][0]["spells"], name))
     shown = ranked[: len(LOOKS)]
-    title = (
-        _title(groups[shown[0]][reading], level)
-        if by is None
-        else f"How long {COUNTED[level][0].rstrip(',')} last, by {by.replace('_', ' ')}"
-    )
+    scope = Scope(dataset, None, None)
+    counted = f"{COUNTED[level][0]} {scope.place}"
+    title = _title(groups[shown[0]][reading], counted) if by is None else f"How long {counted} last, by {by.replace('_', ' ')}"
     total = sum(groups[name][reading][0]["spells"] for name in ranked)
     band = f" with {confidence:.0%} band" if len(shown) <= BANDS else ""
     subtitle = f"{total} {COUNTED[level][1]}; Kaplan-Meier estimate{band}; vague dates by the {reading} reading"
-    notes = _notes(groups, _names(dataset, by, ranked[len(LOOKS) :]), reading, by)
+    few = [name for name in shown if groups[name][reading][0]["few"]]
+    notes = f"{_notes(groups, _names(dataset, by, ranked[len(LOOKS) :]), reading, by)}{FEW_NOTE * bool(few)} {scope.covers}"
     top, bottom = heads(WIDTH, title, subtitle, notes)
-    names = _names(dataset, by, shown)
+    names = [name + MARK * (group in few) for name, group in zip(_names(dataset, by, shown), shown, strict=True)]
     table = 0.75 + TABLE_ROW * len(shown)
     # The names of the groups stand in the margin of the table, each behind a piece of its line.
     probe = Sheet(WIDTH, 1)
@@ -99,14 +101,14 @@ def survival(
     axes.set_xlim(0, longest * 1.03 or 1)
     axes.set_ylim(0, 1.02)
     for number, name in enumerate(shown):
-        _curve(axes, groups[name][reading], number, band=len(shown) <= BANDS)
+        _curve(axes, groups[name][reading], number, band=len(shown) <= BANDS, few=name in few)
         if by is None:
             for other in READINGS:
                 if other != reading and other in groups[name]:
                     times, shares = _line(groups[name][other])
                     axes.step(times, shares, where="post", color=QUIET, lw=0.7, ls=":", gid="reading")
     _axes(axes)
-    rows = list(zip(names if by else ["all"], (groups[name][reading] for name in shown), strict=True))
+    rows = list(zip(names if by else ["all" + MARK * bool(few)], (groups[name][reading] for name in shown), strict=True))
     _at_risk(sheet, axes, rows, bottom + 0.1 + table - 0.72, by is not None)
     sheet.caption(dataset, title, subtitle, notes)
     return sheet.figure
@@ -121,12 +123,12 @@ def _names(dataset: Tables, by: str | None, groups: list[str]) -> list[str]:
     return [known.get(name, {"true": "yes", "false": "no"}.get(name, name.replace("-", " "))) for name in groups]
 
 
-def _title(steps: list[Step], level: str) -> str:
+def _title(steps: list[Step], counted: str) -> str:
     """Say what the curve shows: the median, or that it is not reached."""
     median = next((step["time_days"] for step in steps if step["survival"] <= 0.5), None)
     if median is None:
-        return f"{steps[-1]['survival']:.0%} of {COUNTED[level][0]} last longer than {lasting(steps[-1]['time_days'])}"
-    return f"Half of {COUNTED[level][0]} ended within {lasting(median)}"
+        return f"{steps[-1]['survival']:.0%} of {counted} last longer than {lasting(steps[-1]['time_days'])}"
+    return f"Half of {counted} ended within {lasting(median)}"
 
 
 def _notes(groups: dict[str, dict[str, list[Step]]], left_out: list[str], reading: str, by: str | None) -> str:
@@ -145,10 +147,11 @@ def _line(steps: list[Step]) -> tuple[list[float], list[float]]:
     return [step["time_days"] / YEAR for step in steps], [step["survival"] for step in steps]
 
 
-def _curve(axes: Axes, steps: list[Step], number: int, band: bool) -> None:
+def _curve(axes: Axes, steps: list[Step], number: int, band: bool, few: bool) -> None:
+    """Draw one curve; one of few deployments is thin."""
     colour, dashes = LOOKS[number]
     times, shares = _line(steps)
-    axes.step(times, shares, where="post", color=colour, lw=1.7, ls=dashes, gid="curve", zorder=3)
+    axes.step(times, shares, where="post", color=colour, lw=0.8 if few else 1.7, ls=dashes, gid="curve", zorder=3)
     if band:
         # Before the first end and after the last one there is no interval.
         low = [float("nan") if step["loglog_low"] is None else step["loglog_low"] for step in steps]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
+from ..analysis.coverage import short, years_of
 from ..analysis.hosts import SENDERS, Control
 from ..analysis.present import present
 from ..analysis.spans import Span, moment
@@ -19,7 +20,7 @@ from ..outlines import Area, Polygon, outlines
 from ..tables import Tables
 from ..violations import UsageError
 from .labels import Labels
-from .sheet import BLACK, LAND, LINE, MARGIN, TEXT, VERMILION, Scope, Sheet, heads, picture, short
+from .sheet import BLACK, LAND, LINE, MARGIN, TEXT, VERMILION, Scope, Sheet, heads, picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,6 +81,7 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
     """
     scope = Scope(dataset, host, region)
     when = moment(on)
+    # It refuses a day for which nobody searched.
     found = present(dataset, on, host=scope.host, region=region, what="bases").to_pylist()
     if not found:
         raise UsageError(f"no base {scope.place} was in use on {on}")
@@ -87,9 +89,10 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
     box = _extent(scope, {base["host_de_jure"] for base in found}, drawn)
     title = f"Russian bases {scope.place} on {on}: {_counted(found)}"
     subtitle = (
-        f"{len(drawn)} with a known place are drawn, {len(found) - len(drawn)} are counted in the margin" if len(drawn) < len(found) else ""
+        f"{len(drawn)} with a known place are drawn, {len(found) - len(drawn)} counted in the margin" if len(drawn) < len(found) else ""
     )
-    top, bottom = heads(WIDTH, title, subtitle, NOTES)
+    notes = f"{scope.covers_in(years_of(when, dataset.data_date))} {NOTES}"
+    top, bottom = heads(WIDTH, title, subtitle, notes)
     wide = WIDTH - 2 * MARGIN - ASIDE
     middle = radians((box.north + box.south) / 2)
     aside = 2.2 + 0.3 * len({base["host_de_jure"] for base in found if base not in drawn})
@@ -106,7 +109,7 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
         labels.near(_centre(area.polygons[0][0]), name, fontsize=7, style="italic", color=TEXT, zorder=4.5, gid="area-name")
     _state_names(axes, labels, scope, {base["host_de_jure"] for base in found})
     _aside(sheet, scope, found, bool(hatched), (WIDTH - MARGIN - ASIDE + 0.2, bottom + 0.05 + tall))
-    sheet.caption(dataset, title, subtitle, NOTES)
+    sheet.caption(dataset, title, subtitle, notes)
     return sheet.figure
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..analysis.coverage import Searched, cover
 from ..analysis.presences import Presence, deployments
 from ..analysis.spans import PAST, first_day, last_day
 from ..tables import Tables
@@ -84,16 +85,19 @@ def strengths(dataset: Tables, deployment: str | None = None, host: str | None =
         if deployment not in found:
             raise UsageError(f"no deployments record {deployment!r}{nearest(deployment, found)}")
         shown, place = [found[deployment]], found[deployment].row["name"]
+        covers = cover(Searched(dataset), [shown[0].host_de_jure]).note
     else:
         scope = Scope(dataset, host, None)
+        covers = scope.covers
         shown = [each for each in found.values() if scope.holds(each.host_de_jure)]
         place = f"Russian forces {scope.place}"
     shown = sorted((each for each in shown if marks.get(each.record_id)), key=lambda each: (each.days.start_low, each.record_id))
     if not shown:
         raise UsageError(f"no strength of {deployment or host} is recorded")
     drawn = [mark for each in shown for mark in marks[each.record_id]]
-    title = f"{place}: {_span(drawn)}"
+    title = f"{place}: {_span(drawn, 'the whole' if len(shown) == 1 else 'whole deployments')}"
     notes = "Vertical bar: range from low to high; arrow: a bound only. Horizontal bar: days that the date may mean. Band: time of the deployment."
+    notes = f"{notes} {covers}"
     columns = 1 if len(shown) == 1 else COLUMNS
     rows = -(-len(shown) // columns)
     width, panel = (8.0, 3.3) if columns == 1 else (10.0, 1.75)
@@ -117,10 +121,15 @@ def strengths(dataset: Tables, deployment: str | None = None, host: str | None =
     return sheet.figure
 
 
-def _span(marks: Sequence[Mark]) -> str:
-    number = f"{len(marks)} figure{'' if len(marks) == 1 else 's'}"
-    levels = sorted(mark.level for mark in marks)
-    return f"{number}, {levels[0]:,}" + (f" to {levels[-1]:,}" if levels[-1] > levels[0] else "") + " persons"
+def _span(marks: Sequence[Mark], whole: str) -> str:
+    """Say how many persons were counted; figures of a part, of one base among several or with others are told of and not counted in."""
+    wholes = [mark for mark in marks if not mark.site]
+    apart = len(marks) - len(wholes)
+    number = f"{len(wholes) or 'no'} figure{'' if len(wholes) == 1 else 's'} of {whole}"
+    levels = sorted(mark.level for mark in wholes)
+    if levels:
+        number += f", {levels[0]:,}" + (f" to {levels[-1]:,}" if levels[-1] > levels[0] else "") + " persons"
+    return number + (f"; {apart} of a part or with others" if apart else "")
 
 
 def _marks(dataset: Tables) -> dict[str, list[Mark]]:

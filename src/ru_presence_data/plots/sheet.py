@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from ..analysis.hosts import Actors, one_of
+from ..analysis.coverage import Searched, cover, listed, refused, short
+from ..analysis.hosts import STATES, one_of
 from ..schema.vocabularies import Region
 from ..tables import Tables
 from ..violations import UsageError
@@ -191,11 +192,6 @@ def lasting(days: float) -> str:
     return f"{days / MONTH:.0f} months" if days < 2 * YEAR else f"{days / YEAR:.1f} years"
 
 
-def short(name: str) -> str:
-    """Give a name without what stands in brackets or is said of its bounds."""
-    return name.split(" (", maxsplit=1)[0].split(" without ", maxsplit=1)[0]
-
-
 _REGIONS = {
     "south-caucasus": "the South Caucasus",
     "baltic": "the Baltic states",
@@ -204,6 +200,10 @@ _REGIONS = {
     "americas": "the Americas",
 }
 """Regions whose names take an article."""
+
+
+MANY = 6
+"""Most states that a title names."""
 
 
 class Scope:
@@ -219,14 +219,19 @@ class Scope:
 
         Raises:
             UsageError: If there is no such host or region, or both are given.
+            UncoveredError: If nobody searched for it.
         """
         if host is not None and region is not None:
             raise UsageError("host and region: give one of them")
         if region is not None:
             one_of("region", region, Region)
-        self.actors = Actors(dataset)
+        searched = Searched(dataset)
+        self.actors = searched.actors
         self.host = self.actors.host(host, "de_jure") if host is not None else None
         self.region = region
+        refused(searched, "error", [self.host] if self.host else (), region)
+        self._searched = searched
+        self._covers = cover(searched, [self.host] if self.host else None, region)
 
     def holds(self, host: str) -> bool:
         """Say whether a host is shown."""
@@ -238,10 +243,25 @@ class Scope:
 
     @property
     def place(self) -> str:
-        """Where the hosts are, with its preposition."""
+        """Where the hosts are that were searched, with its preposition: a region only where all of its states were, else names."""
         if self.host:
             return f"in {self.name(self.host)}"
-        if self.region is None:
-            return "abroad"
-        spelt = _REGIONS.get(self.region, self.region.replace("-", " ").title())
-        return f"in {spelt}"
+        states = [host for host in self._covers.hosts if self.actors.rows[host]["actor_kind"] in STATES]
+        if self.region and not self._covers.not_searched:
+            return f"in {_region(self.region)}"
+        if len(states) <= MANY:
+            return f"in {listed([short(self.name(state)) for state in states]) or 'any host that was searched'}"
+        return f"in the {len(states)} states that were searched" + (f" in {_region(self.region)}" if self.region else "")
+
+    @property
+    def covers(self) -> str:
+        """Which hosts were searched and how far, as a note."""
+        return self._covers.note
+
+    def covers_in(self, years: tuple[int, int] | None) -> str:
+        """How far these hosts were searched in some years, as a note."""
+        return cover(self._searched, [self.host] if self.host else None, self.region, years).note
+
+
+def _region(region: str) -> str:
+    return _REGIONS.get(region, region.replace("-", " ").title())

@@ -80,7 +80,7 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, l
     hosts = list(dict.fromkeys(row.unit.host for row in rows))
     headings = len(hosts) > 1 and level != "host"
     title = f"Russian forces {scope.place}: {_summary(rows, level)}"
-    notes = NOTES if parts == "whole" else NOTES.rsplit(" Parts", 1)[0]
+    notes = f"{NOTES if parts == 'whole' else NOTES.rsplit(' Parts', 1)[0]} {scope.covers}"
     top, bottom = heads(WIDTH, title, "", notes)
     height = ROW * len(rows) + HEADER * (len(hosts) if headings else 0)
     sheet = Sheet(WIDTH, top + 0.55 + height + 0.35 + bottom)
@@ -110,7 +110,7 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, l
                 remark = sheet.fold(row.remark, REMARKS - 0.1, fontsize=7.5)
                 sheet.write(WIDTH - MARGIN - REMARKS + 0.1, at, remark, fontsize=7.5, va="center", linespacing=0.95)
             y += ROW
-    _finish(axes, now)
+    _finish(axes, now, f"data as of {dataset.data_date}")
     if any(row.remark for row in rows):
         sheet.write(
             WIDTH - MARGIN - REMARKS + 0.1, bottom + 0.3 + height + 0.08, "End against the promise", color=QUIET, va="bottom", fontsize=8
@@ -259,7 +259,7 @@ def _path(axes: Axes, row: Row, y: float, now: float) -> None:
         )
 
 
-def _finish(axes: Axes, now: float) -> None:
+def _finish(axes: Axes, now: float, label: str) -> None:
     from matplotlib.ticker import MaxNLocator, MultipleLocator
 
     lowest, highest = axes.get_xlim()
@@ -268,6 +268,20 @@ def _finish(axes: Axes, now: float) -> None:
     axes.xaxis.set_minor_locator(MultipleLocator(1)) if wide < 60 else None
     axes.grid(axis="x")
     axes.axvline(now, color=QUIET, lw=0.6, ls=(0, (1, 2)), zorder=0.5)
+    # Above the years of the upper axis, to which the line goes on.
+    axes.annotate(
+        label,
+        (now, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 19),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=6.5,
+        color=QUIET,
+        arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.6, "ls": (0, (1, 2)), "shrinkA": 0, "shrinkB": 0},
+        gid="data-date",
+    )
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="x", which="both", top=True, labeltop=True)

@@ -70,10 +70,11 @@ def early_late(
     bounded.sort(key=lambda spell: (spell["low"] + spell["high"], spell["presence_id"]))
     verdicts = [spell["verdict"] for spell in bounded]
     one, several = COUNTED[level]
-    title = f"{len(bounded)} {one if len(bounded) == 1 else several} with a promised end: {_summary(bounded)}"
+    title = f"{len(bounded)} Russian {one if len(bounded) == 1 else several} {scope.place} with a promised end: {_summary(bounded)}"
     notes = f"Nought: the end that was promised {against}. A bar is the range that vague dates leave."
     if any(len(spell["path"]) > 1 for spell in bounded):
         notes += " Small diamonds: the other promises, joined from the first above to the last below."
+    notes = f"{notes} {scope.covers}"
     top, bottom = heads(WIDTH, title, "", notes)
     sheet = Sheet(WIDTH, top + 0.42 + ROW * len(bounded) + 0.55 + bottom)
     left = MARGIN + LABELS

@@ -149,25 +149,27 @@ _TABLES: dict[str, list[Row]] = {
     ],
     "planned_ends": [
         {
-            "planned_end_id": "am-brigade-plan",
+            "planned_end_id": "am-brigade-plan-1995",
             "deployment_id": "am-brigade",
             "planned_end": "2044",
-            "set_on": "2020-08-20",
+            "set_on": "1995-03-16",
             "kind": "original-term",
+            "agreement_id": "am-1995-treaty",
         },
         {
-            "planned_end_id": "az-node-plan",
+            "planned_end_id": "az-node-plan-2002",
             "deployment_id": "az-node",
             "planned_end": "2012-06-02",
             "set_on": "2002-01-25",
             "kind": "original-term",
+            "agreement_id": "az-2002-lease",
         },
         {
-            "planned_end_id": "az-peacekeepers-plan",
+            "planned_end_id": "az-peacekeepers-plan-2020",
             "deployment_id": "az-peacekeepers",
             "planned_end": "2025-11-10",
-            "set_on": "2020-11-10",
-            "kind": "original-term",
+            "set_on": "2020-11-09",
+            "kind": "mandate",
         },
     ],
     "deployment_bases": [

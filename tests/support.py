@@ -328,12 +328,23 @@ _SMALL: dict[str, list[Row]] = {
             "territory_id": "az-example-valley",
             "deployment_id": "az-example-peacekeepers",
         },
+        {
+            "event_id": "az-2024-06-12-example-withdrawn",
+            "date": "2024-06-12",
+            "event_type": "withdrawal-end",
+            "title": "The example peacekeepers left",
+            "summary": "The last of them left.",
+            "host_de_jure": "az",
+            "territory_id": "az-example-valley",
+            "deployment_id": "az-example-peacekeepers",
+        },
     ],
     "event_actors": [
         {"event_id": "am-1998-example-accident", "actor_id": "ru", "role": "target"},
         {"event_id": "az-2012-12-10-example-closed", "actor_id": "ru", "role": "initiator"},
         {"event_id": "az-2022-example-talks", "actor_id": "az", "role": "counterpart"},
         {"event_id": "az-2022-example-talks", "actor_id": "ru", "role": "initiator"},
+        {"event_id": "az-2024-06-12-example-withdrawn", "actor_id": "ru", "role": "initiator"},
     ],
     "strengths": [
         {

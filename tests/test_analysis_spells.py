@@ -1,4 +1,4 @@
-"""Spells: bounds, durations, the class of an end and its timing."""
+"""Spells: bounds, durations, the class of an end, what was promised, and its timing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import ru_presence_data as rpd
 from analysis_world import world
 from ru_presence_data.analysis import endings
-from ru_presence_data.schema.vocabularies import Initiator, LegalEnd, PhysicalEnd
+from ru_presence_data.schema.vocabularies import Consent, Initiator, LegalEnd, PhysicalEnd
 from support import DATA_DATE
 
 
@@ -30,6 +30,19 @@ def spell(ds, deployment, **arguments):
     return next(row for row in ds.spells(**arguments).to_pylist() if row["deployment_id"] == deployment)
 
 
+def promise(package, deployment, *plans):
+    """Put these promises of an end, each with the day on which it was set and perhaps its kind, in the place of those that there are."""
+    package.tables["planned_ends"] = [row for row in package.tables["planned_ends"] if row["deployment_id"] != deployment]
+    for number, (planned, made, *kind) in enumerate(plans):
+        cells = {
+            "planned_end_id": f"{deployment}-plan-{number}",
+            "planned_end": planned,
+            "set_on": made,
+            "kind": (kind or ["announcement"])[0],
+        }
+        package.add("planned_ends", deployment_id=deployment, **cells)
+
+
 def documented():
     """Read the rule for the class of an end from the table that its documentation shows."""
     lines = [line.strip() for line in endings.end_class.__doc__.splitlines() if line.strip().startswith("|")]
@@ -41,8 +54,8 @@ def documented():
 def test_every_combination_is_classed_as_documented():
     table = documented()
     reached = set()
-    for legal, physical, initiator, follow in product(LegalEnd, PhysicalEnd, ["", *Initiator], (False, True)):
-        values = (legal.value, physical.value, str(initiator) or "unknown", "filled" if follow else "")
+    for legal, physical, initiator, follow in product(LegalEnd, PhysicalEnd, ["", *Initiator], ["", *Consent]):
+        values = (legal.value, physical.value, str(initiator) or "unknown", str(follow))
         expected = next(
             (name for asked, name in table if all(want is None or value in want for want, value in zip(asked, values, strict=True))),
             "unclear",
@@ -55,36 +68,61 @@ def test_every_combination_is_classed_as_documented():
 def test_the_documented_rule_names_only_codes():
     for asked, name in documented():
         assert name in endings.END_CLASSES
-        for values, codes in zip(asked, (LegalEnd, PhysicalEnd, Initiator, ["filled"]), strict=True):
+        for values, codes in zip(asked, (LegalEnd, PhysicalEnd, Initiator, Consent), strict=True):
             assert set(values or ()) <= {str(code) for code in codes}
 
 
 @pytest.mark.parametrize(
     ("legal", "physical", "initiator", "follow", "expected"),
     [
-        ("in-force", "ongoing", "", False, "ongoing"),
-        ("denounced-by-host", "withdrawn", "host-government", False, "eviction"),
-        ("expired", "withdrawn", "host-legislature-or-vote", False, "eviction"),
-        ("expired", "withdrawn", "schedule", False, "expiry"),
-        ("expired", "handed-over-to-host", "mutual", False, "expiry"),
-        ("expired", "withdrawn", "sender", False, "voluntary-withdrawal"),
-        ("denounced-by-sender", "handed-over-to-host", "host-government", False, "voluntary-withdrawal"),
-        ("mutual-termination", "withdrawn", "mutual", False, "negotiated-withdrawal"),
-        ("fulfilled", "withdrawn", "host-government", False, "negotiated-withdrawal"),
-        ("no-legal-basis", "withdrawn", "third-party", False, "negotiated-withdrawal"),
-        ("superseded", "withdrawn", "mutual", True, "renegotiated"),
-        ("superseded", "withdrawn", "mutual", False, "negotiated-withdrawal"),
-        ("denounced-by-host", "absorbed", "sender", True, "renegotiated"),
-        ("unknown", "absorbed", "mutual", False, "absorption"),
-        ("annexed", "captured", "sender", True, "absorption"),
-        ("unknown", "evacuated-under-fire", "sender", False, "military-loss"),
-        ("fulfilled", "withdrawn", "combatant", False, "military-loss"),
-        ("void-by-succession", "absorbed", "unknown", False, "state-succession"),
-        ("unknown", "reduced", "", False, "unclear"),
+        ("in-force", "ongoing", "", "", "ongoing"),
+        ("denounced-by-host", "withdrawn", "host-government", "", "eviction"),
+        ("expired", "withdrawn", "host-legislature-or-vote", "", "eviction"),
+        ("expired", "withdrawn", "schedule", "", "expiry"),
+        ("expired", "handed-over-to-host", "mutual", "", "expiry"),
+        ("expired", "withdrawn", "sender", "", "voluntary-withdrawal"),
+        ("denounced-by-sender", "handed-over-to-host", "host-government", "", "voluntary-withdrawal"),
+        ("mutual-termination", "withdrawn", "mutual", "", "negotiated-withdrawal"),
+        ("fulfilled", "withdrawn", "host-government", "", "negotiated-withdrawal"),
+        ("no-legal-basis", "withdrawn", "third-party", "", "negotiated-withdrawal"),
+        ("superseded", "withdrawn", "mutual", "given", "renegotiated"),
+        ("superseded", "withdrawn", "mutual", "", "negotiated-withdrawal"),
+        ("denounced-by-host", "absorbed", "sender", "given", "renegotiated"),
+        ("superseded", "withdrawn", "mutual", "given-under-constraint", "renegotiated"),
+        ("superseded", "withdrawn", "mutual", "refused", "stayed-without-consent"),
+        ("denounced-by-host", "absorbed", "host-government", "refused", "stayed-without-consent"),
+        ("unknown", "withdrawn", "sender", "de-facto-only", "stayed-without-consent"),
+        ("denounced-by-host", "withdrawn", "host-government", "given", "eviction"),
+        ("unknown", "absorbed", "sender", "unknown", "absorption"),
+        ("unknown", "evacuated-under-fire", "sender", "refused", "military-loss"),
+        ("unknown", "absorbed", "mutual", "", "absorption"),
+        ("annexed", "captured", "sender", "refused", "absorption"),
+        ("unknown", "evacuated-under-fire", "sender", "", "military-loss"),
+        ("fulfilled", "withdrawn", "combatant", "", "military-loss"),
+        ("void-by-succession", "absorbed", "unknown", "", "state-succession"),
+        ("unknown", "reduced", "", "", "unclear"),
     ],
 )
 def test_end_classes(legal, physical, initiator, follow, expected):
     assert endings.end_class(legal, physical, initiator, follow) == expected
+
+
+class TestFollowOn:
+    """The consent of the host's government to what came next tells a new agreement from a stay that it did not want."""
+
+    @pytest.mark.parametrize(
+        ("consent", "expected"),
+        [("given", "renegotiated"), ("refused", "stayed-without-consent"), ("unknown", "negotiated-withdrawal")],
+    )
+    def test_consent_at_the_start_of_the_next_decides(self, load, package, consent, expected):
+        package.put("deployments", deployment_id="az-node", legal_end="superseded", initiator="mutual", follow_on="az-peacekeepers")
+        package.put("deployments", deployment_id="az-peacekeepers", consent_at_start=consent, consent_at_end="withdrawn")
+        assert spell(load(package), "az-node")["end_class"] == expected
+
+    def test_consent_at_both_ends(self, load, package):
+        package.put("deployments", deployment_id="az-node", consent_at_start="disputed", consent_at_end="withdrawn")
+        row = spell(load(package), "az-node")
+        assert (row["consent_at_start"], row["consent_at_end"]) == ("disputed", "withdrawn")
 
 
 class TestTiming:
@@ -105,18 +143,19 @@ class TestTiming:
         ],
     )
     def test_ended(self, load, package, planned, ended, expected):
-        package.put("deployments", deployment_id="az-peacekeepers", planned_end=planned, ended=ended)
+        package.put("deployments", deployment_id="az-peacekeepers", ended=ended)
+        promise(package, "az-peacekeepers", *([(planned, "2020-11-09")] if planned else []))
         row = spell(load(package), "az-peacekeepers")
-        assert (row["end_timing"], row["days_from_plan_low"], row["days_from_plan_high"]) == expected
+        assert (row["end_timing"], row["days_from_first_plan_low"], row["days_from_first_plan_high"]) == expected
 
     @pytest.mark.parametrize(("planned", "expected"), [("2044", "ongoing"), ("2020", "late"), ("", "no-term")])
     def test_ongoing(self, load, package, planned, expected):
-        package.put("deployments", deployment_id="am-brigade", planned_end=planned)
+        promise(package, "am-brigade", *([(planned, "1995-03-16")] if planned else []))
         row = spell(load(package), "am-brigade")
         assert row["end_timing"] == expected
-        assert row["days_from_plan_high"] is None
+        assert row["days_from_first_plan_high"] is None
         if planned:
-            assert row["days_from_plan_low"] == (DATA_DATE - datetime.date(int(planned), 12, 31)).days
+            assert row["days_from_first_plan_low"] == (DATA_DATE - datetime.date(int(planned), 12, 31)).days
 
     def test_tolerance(self, load, package):
         package.put("deployments", deployment_id="az-peacekeepers", ended="2025-11-01")
@@ -125,6 +164,132 @@ class TestTiming:
         for wrong in (-1, 1.5, True):
             with pytest.raises(rpd.UsageError, match="tolerance_days"):
                 ds.spells(tolerance_days=wrong)
+
+
+class TestPromises:
+    """Known answers, counted by hand on a calendar."""
+
+    def read(self, row, name):
+        return row[f"days_from_{name}_low"], row[f"days_from_{name}_high"]
+
+    def test_a_base_whose_end_was_brought_forward(self, load, package):
+        """First 2020 by a treaty, then in the course of 2008; it was over on 15 November 2007."""
+        package.put("deployments", deployment_id="az-node", started="1991-12-26", ended="2007-11-15")
+        promise(package, "az-node", ("2008", "2005-05-30", "withdrawal-schedule"), ("2020", "1995-09-15", "original-term"))
+        ds = load(package)
+        row = spell(ds, "az-node")
+        assert (row["first_planned_end"], row["planned_end_at_start"], row["last_planned_end"]) == ("2020", None, "2008")
+        assert (row["first_planned_end_earliest"], row["last_planned_end_latest"]) == (
+            datetime.date(2020, 1, 1),
+            datetime.date(2008, 12, 31),
+        )
+        assert (row["plans"], row["plan_moves"]) == (2, 1)
+        # From 15 November 2007: 47 days to 1 January 2008 and 412 to its end; 4,430 to 1 January 2020 and 4,795 to its end.
+        assert self.read(row, "last_plan") == (-412, -47)
+        assert self.read(row, "first_plan") == (-4795, -4430)
+        assert self.read(row, "plan_at_start") == (None, None)
+        assert (row["end_timing"], spell(ds, "az-node", against="last")["end_timing"]) == ("early", "early")
+
+    def test_a_base_that_outlasted_the_first_and_kept_the_last(self, load, package):
+        """1995, then 2020, then 1 July 2001; it was handed over two days before."""
+        package.put("deployments", deployment_id="az-node", ended="2001-06-29")
+        promise(package, "az-node", ("1995", "1993-04-07"), ("2020", "1995-09-15"), ("2001-07-01", "1999-11-17"))
+        ds = load(package)
+        row = spell(ds, "az-node")
+        assert (row["plans"], row["plan_moves"], row["end_timing"]) == (3, 2, "extended")
+        assert self.read(row, "first_plan") == (2007, 2371)
+        assert self.read(row, "last_plan") == (-2, -2)
+        assert spell(ds, "az-node", against="last")["end_timing"] == "on-time"
+
+    def test_a_base_with_a_renewal_is_extended_and_not_overdue(self, load, package):
+        promise(package, "am-brigade", ("2020", "1995-03-16", "original-term"), ("2044", "2010-08-20", "renewal"))
+        ds = load(package)
+        assert spell(ds, "am-brigade")["end_timing"] == "extended"
+        assert spell(ds, "am-brigade", against="last")["end_timing"] == "ongoing"
+
+    def test_a_renewal_for_a_day_not_known_to_be_later_prolongs(self, load, package):
+        promise(package, "am-brigade", ("2020", "1995-03-16"), ("2020", "2010-08-20", "renewal"))
+        assert spell(load(package), "am-brigade")["end_timing"] == "extended"
+        promise(package, "am-brigade", ("2020", "1995-03-16"), ("2020-06", "2010-08-20", "announcement"))
+        row = spell(load(package), "am-brigade")
+        assert (row["end_timing"], row["plans"], row["plan_moves"]) == ("late", 2, 0), "said more closely, neither moved nor prolonged"
+
+    def test_mandates_and_a_force_that_outlasted_them(self, load, package):
+        package.put("deployments", deployment_id="az-peacekeepers", started="1994-06", ended="2008-10-09")
+        promise(package, "az-peacekeepers", ("1995-12-31", "1995-05-26"), ("2003-06-30", "2003-03-22"), ("2001-12-31", "[..2001-12-31]"))
+        ds = load(package)
+        row = spell(ds, "az-peacekeepers")
+        assert (row["first_planned_end"], row["last_planned_end"], row["plan_moves"]) == ("1995-12-31", "2003-06-30", 2)
+        assert (row["end_timing"], spell(ds, "az-peacekeepers", against="last")["end_timing"]) == ("extended", "late")
+        assert self.read(row, "last_plan") == (1928, 1928)
+
+    def test_one_that_ended_before_the_first_promise_was_early_whatever_was_promised_later(self, load, package):
+        package.put("deployments", deployment_id="az-peacekeepers", ended="2024-06-12")
+        promise(package, "az-peacekeepers", ("2025-11-10", "2020-11-09"), ("2030-11-10", "2023-01-01", "renewal"))
+        assert spell(load(package), "az-peacekeepers")["end_timing"] == "early"
+
+    @pytest.mark.parametrize(
+        ("started", "made", "expected"),
+        [
+            ("2020-11-10", "2020-11-10", "2025-11-10"),
+            ("2020-11-10", "2020-11-11", None),
+            ("2020-11", "2020-11-09", None),
+            ("2020-11", "2020-10", "2025-11-10"),
+            ("", "2020-10", None),
+        ],
+    )
+    def test_what_had_been_promised_at_the_start(self, load, package, started, made, expected):
+        package.put("deployments", deployment_id="az-peacekeepers", started=started)
+        promise(package, "az-peacekeepers", ("2025-11-10", made))
+        assert spell(load(package), "az-peacekeepers")["planned_end_at_start"] == expected
+
+    def test_of_two_that_had_been_promised_the_last_holds_unless_that_is_in_doubt(self, load, package):
+        promise(package, "az-peacekeepers", ("2022", "2019-01"), ("2025", "2020-06"))
+        assert spell(load(package), "az-peacekeepers")["planned_end_at_start"] == "2025"
+        promise(package, "az-peacekeepers", ("2022", "2019-01"), ("2025", "2020-11"))
+        assert spell(load(package), "az-peacekeepers")["planned_end_at_start"] is None
+
+    def test_what_was_set_after_the_end_promised_none(self, load, package):
+        package.put("deployments", deployment_id="az-peacekeepers", ended="2024-06-12")
+        promise(package, "az-peacekeepers", ("2025", "2020"), ("2024-07", "2024-06-12"), ("2026", "2024-06-13"))
+        row = spell(load(package), "az-peacekeepers")
+        assert (row["plans"], row["last_planned_end"]) == (2, "2024-07")
+
+    def test_without_a_promise(self, load, package):
+        promise(package, "az-peacekeepers")
+        row = spell(load(package), "az-peacekeepers", against="last")
+        assert (row["plans"], row["plan_moves"], row["end_timing"], row["first_planned_end"]) == (0, 0, "no-term", None)
+
+    def test_mistakes(self, load, package):
+        with pytest.raises(rpd.UsageError, match="against: found 'lst', expected first or last; did you mean last"):
+            load(package).spells(against="lst")
+
+
+class TestParts:
+    @pytest.fixture
+    def ds(self, load, package):
+        """A group with an army, the army with a division, and three forces beside them."""
+        for name, whole in (("az-army", "az-node"), ("az-division", "az-army")):
+            package.put("deployments", deployment_id=name, host_de_jure="az", started="2000", ended="2001", part_of=whole)
+        return load(package)
+
+    @pytest.mark.parametrize(
+        ("parts", "expected"),
+        [
+            ("all", ["am-brigade", "az-army", "az-division", "az-node", "az-peacekeepers"]),
+            ("whole", ["am-brigade", "az-node", "az-peacekeepers"]),
+            ("part", ["am-brigade", "az-division", "az-peacekeepers"]),
+        ],
+    )
+    def test_what_is_counted(self, ds, parts, expected):
+        assert ds.spells(parts=parts)["deployment_id"].to_pylist() == expected
+
+    def test_the_agreement_of_the_largest_whole_holds_for_the_smallest_part(self, ds):
+        assert ds.legal_basis("az-division", "2005")["via"].to_pylist() == ["az-node"]
+
+    def test_mistakes(self, ds):
+        with pytest.raises(rpd.UsageError, match="parts: found True, expected whole, part or all"):
+            ds.spells(parts=True)
 
 
 class TestBounds:
@@ -179,7 +344,9 @@ class TestCovariates:
         schema = load(package).spells().schema
         assert schema.field("end_earliest").type == pa.date32()
         assert schema.field("duration_days_low").type == pa.int64()
-        assert {"region", "service", "purpose", "personnel_status", "consent", "main_driver", "part_of", "follow_on"} <= set(schema.names)
+        assert {"region", "service", "purpose", "personnel_status", "consent_at_start", "main_driver", "part_of", "follow_on"} <= set(
+            schema.names
+        )
 
 
 class TestAzerbaijan:
@@ -187,7 +354,7 @@ class TestAzerbaijan:
 
     def test_the_contingent_left_early(self):
         row = spell(rpd.load(), "az-karabakh-peacekeepers")
-        assert (row["end_timing"], row["days_from_plan_low"], row["days_from_plan_high"]) == ("early", -516, -516)
+        assert (row["end_timing"], row["days_from_first_plan_low"], row["days_from_last_plan_high"]) == ("early", -516, -516)
         assert row["end_class"] == "negotiated-withdrawal"
         assert row["host_de_facto_at_start"] == "nagorno-karabakh"
         assert row["has_legal_basis_at_start"] is True

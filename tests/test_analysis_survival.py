@@ -115,10 +115,10 @@ def test_all_that_happens_adds_up_to_one():
     assert [step.incidence["any"] for step in alone] == pytest.approx([1 - step.survival for step in alone])
 
 
-@pytest.mark.parametrize("level", [0, 1, 95])
-def test_levels_are_between_0_and_1(level):
-    with pytest.raises(rpd.UsageError, match="level"):
-        curve([1], ["a"], level)
+@pytest.mark.parametrize("confidence", [0, 1, 95])
+def test_confidence_is_between_0_and_1(confidence):
+    with pytest.raises(rpd.UsageError, match="confidence"):
+        curve([1], ["a"], confidence)
 
 
 def test_negative_durations_are_refused():
@@ -169,7 +169,18 @@ class TestCurvesOfSpells:
         package.put("deployments", deployment_id="az-node-guard", host_de_jure="az", started="2000", ended="2001", part_of="az-node")
         ds = load(package)
         assert self.rows(ds.survival())[0]["spells"] == 3
-        assert self.rows(ds.survival(parts=True))[0]["spells"] == 4
+        assert self.rows(ds.survival(parts="all"))[0]["spells"] == 4
+        assert self.rows(ds.survival(parts="part"))[0]["spells"] == 3, "the guard in the place of the node"
+
+    def test_levels(self, load, package):
+        """The node of 1991 to 2012 goes on as the peacekeepers of 2020 to 2024: one of 11,857 days, to which the years between belong."""
+        package.put("deployments", deployment_id="az-node", follow_on="az-peacekeepers")
+        ds = load(package)
+        found = {level: self.rows(ds.survival(level=level)) for level in ("deployment", "continuous", "host")}
+        assert {level: rows[0]["spells"] for level, rows in found.items()} == {"deployment": 3, "continuous": 2, "host": 2}
+        assert [row["time_days"] for row in found["continuous"] if row["events"]] == [11857]
+        assert found["continuous"] == found["host"]
+        assert sum(row["events"] for row in found["deployment"]) == 2
 
     def test_spells_without_a_bound_on_their_start_are_left_out(self, load, package):
         package.put("deployments", deployment_id="az-node", started="")
@@ -188,7 +199,10 @@ class TestCurvesOfSpells:
             ({"by": "end_class"}, "by: found 'end_class', expected region"),
             ({"by": "regon"}, "did you mean region"),
             ({"ends": ["ongoing"]}, "ends: found 'ongoing'"),
-            ({"level": 2}, "level: found 2"),
+            ({"confidence": 2}, "confidence: found 2"),
+            ({"level": 0.95}, "level: found 0.95, expected deployment, continuous or host"),
+            ({"by": "sender"}, "by: found 'sender'"),
+            ({"by": "consent_at_end"}, "by: found 'consent_at_end'.*did you mean consent_at_start"),
         ],
     )
     def test_mistakes(self, load, package, arguments, said):

@@ -32,11 +32,12 @@ def test_a_deployment(load, package):
         ("1985", "opened", "az-radar", "early-warning-radar"),
         ("1991-12-26", "started", "az-node", "early-warning"),
         ("1992", "used-from", "az-node/az-radar", None),
+        ("2002-01-25", "plan-set", "az-node-plan-2002", "2012-06-02"),
         ("2002-01-25", "signed", "az-2002-lease", "lease"),
         ("2002-02", "provisional-from", "az-2002-lease", None),
         ("2002-06-03", "in-force", "az-2002-lease", None),
         ("2007~", "strength", "az-node-2007", "900, actual, military"),
-        ("2012-06-02", "planned-end", "az-node", None),
+        ("2012-06-02", "planned-end", "az-node-plan-2002", "original-term"),
         ("2012-06-02", "ended", "az-2002-lease", "expired"),
         ("2012-06-02", "expires", "az-2002-lease", "by-agreement"),
         ("2012-12-10", "ended", "az-node", "handed-over-to-host"),
@@ -54,12 +55,12 @@ def test_a_base_has_what_happened_to_a_force_that_was_nowhere_else(load, package
     assert "az-node-2008" in ds.timeline(base="az-radar")["record_id"].to_pylist()
     garrison = ds.timeline(base="am-garrison")["record_id"].to_pylist()
     assert "am-1998-accident" not in garrison, "the brigade had another base, too"
-    assert {"am-garrison", "am-brigade", "am-garrison-2005"} == set(garrison)
+    assert {"am-garrison", "am-brigade", "am-brigade-plan-1995", "am-garrison-2005"} == set(garrison)
 
 
 def test_an_agreement_has_those_that_act_on_it(load, package):
     ids = load(package).timeline(agreement="az-2002-lease")["record_id"].to_pylist()
-    assert set(ids) == {"az-2002-lease", "az-2003-protocol", "az-node", "az-radar", "az-2012-closed"}
+    assert set(ids) == {"az-2002-lease", "az-2003-protocol", "az-node", "az-radar", "az-2012-closed", "az-node-plan-2002"}
 
 
 def test_a_host(load, package):
@@ -145,5 +146,5 @@ def test_mistakes(load, package, arguments, said):
 def test_the_withdrawal_from_karabakh_is_told():
     table = rpd.load().timeline(deployment="az-karabakh-peacekeepers")
     told = {(row["date"], row["kind"], row["table_name"]) for row in table.to_pylist()}
-    assert {("2020-11-10", "started", "deployments"), ("2025-11-10", "planned-end", "deployments")} <= told
+    assert {("2020-11-10", "started", "deployments"), ("2025-11-10", "planned-end", "planned_ends")} <= told
     assert {("2024-06-12", "ended", "deployments"), ("2025-11-10", "expires", "agreements")} <= told

@@ -19,6 +19,7 @@ from support import WITNESSES, small_package
 
 CERTAIN, POSSIBLE, IMPOSSIBLE = Certainty.CERTAIN, Certainty.POSSIBLE, Certainty.IMPOSSIBLE
 FORCE, EVENT = "az-karabakh-peacekeepers", "az-2024-04-17-withdrawal-confirmed"
+PLAN = f"{FORCE}-plan-2020"
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +92,8 @@ def withdrawal():
     package = small_package()
     package.put("events", event_id=EVENT, date="2024-04-17", event_type="withdrawal-announced", host_de_jure="az")
     peace = package.row("deployments", "az-example-peacekeepers")
-    package.put(
-        "deployments", **{**peace, "deployment_id": FORCE, "started": "2020-11-10", "planned_end": "2025-11-10", "ended": "2024-06-12"}
-    )
+    package.put("deployments", **{**peace, "deployment_id": FORCE, "started": "2020-11-10", "ended": "2024-06-12"})
+    package.put("planned_ends", planned_end_id=PLAN, deployment_id=FORCE, planned_end="2025-11-10", set_on="2020-11-09", kind="mandate")
     package.put("sources", **{**package.row("sources", "example-times-2013-article"), "source_id": CLAIMANT})
     return package
 
@@ -109,17 +109,52 @@ def test_supported(tmp_path):
     assert {(said.table, said.record_id, said.field) for said in answer.statements} == {
         ("events", EVENT, "date"),
         ("deployments", FORCE, "ended"),
-        ("deployments", FORCE, "planned_end"),
+        ("planned_ends", PLAN, "planned_end"),
     }
     assert {said.source_id for said in answer.statements} == set(WITNESSES)
-    assert answer.result[0]["days_from_plan_low"] == answer.result[0]["days_from_plan_high"] == -516
+    assert answer.result[0]["days_from_first_plan_low"] == answer.result[0]["days_from_first_plan_high"] == -516
 
 
 def test_contradicted_by_a_changed_cell(tmp_path):
     package = withdrawal()
-    package.put("deployments", deployment_id=FORCE, planned_end="2024-12-31")
+    package.put("planned_ends", planned_end_id=PLAN, planned_end="2024-12-31")
     answer = first(package, tmp_path)
     assert (answer.verdict, answer.why) == ("contradicted", "fails: over at least 365 days before the planned end")
+
+
+def test_the_end_is_held_against_the_first_promise(tmp_path):
+    package = withdrawal()
+    later = {"planned_end": "2024-12-31", "set_on": "2023", "kind": "announcement"}
+    package.put("planned_ends", planned_end_id=f"{FORCE}-a-later-one", deployment_id=FORCE, **later)
+    assert first(package, tmp_path / "later").verdict == "supported"
+    package.delete("planned_ends", PLAN)
+    package.delete("planned_ends", f"{FORCE}-a-later-one")
+    assert first(package, tmp_path / "none").why == "missing: over at least 365 days before the planned end"
+
+
+def leaving(found):
+    """Outcomes of the three parts of claim 16 that decide, with what was found."""
+    return {part.text.split()[3]: (part.outcome, part.found.partition(", over")[0]) for part in found[16].parts if part.counts}
+
+
+def test_never_leaving_is_asked_at_three_levels(tmp_path):
+    """The node goes on as the peacekeepers, and a host is free of forces only if it was wholly searched."""
+    package = small_package()
+    expected = {"deployment": (Outcome.HOLDS, "2 of 3"), "continuous": (Outcome.HOLDS, "1 of 2"), "host": (Outcome.HOLDS, "1 of 2")}
+    assert leaving(answers(rpd.load(package.write(tmp_path / "searched")))) == expected
+    package.put("coverage", actor_id="az", year_from="1991", status="partial")
+    found = answers(rpd.load(package.write(tmp_path / "in-part")))
+    assert leaving(found) == expected | {"host": (Outcome.MISSING, "1 of 2, of which 1 not wholly searched")}
+    assert found[16].verdict == "not answerable"
+
+
+def test_a_force_that_stayed_under_another_name_did_not_leave(tmp_path):
+    package = small_package()
+    cells = {"ended": "", "physical_end": "ongoing", "initiator": "", "main_driver": "", "consent_at_start": "refused"}
+    package.put("deployments", deployment_id="az-example-peacekeepers", **cells)
+    found = leaving(answers(rpd.load(package.write(tmp_path))))
+    assert found["deployment"] == (Outcome.FAILS, "0 of 3"), "the node stayed without consent"
+    assert found["host"] == (Outcome.FAILS, "0 of 2")
 
 
 def test_contested_by_another_source(tmp_path):
@@ -195,7 +230,7 @@ def successors(last: str):
             package.put("actors", **{**state, **cells})
         package.add("coverage", actor_id=host, year_from="1991", year_to="2026", status="complete")
         name = "az-soviet-legacy-forces" if host == "az" else f"{host}-force"
-        dates = {"started": "1991-12-26", "planned_end": "", "ended": "1992-12-01" if host == "az" else last, "territory_id": ""}
+        dates = {"started": "1991-12-26", "ended": "1992-12-01" if host == "az" else last, "territory_id": ""}
         package.put("deployments", **{**brigade, "deployment_id": name, "host_de_jure": host, **dates})
     return package
 

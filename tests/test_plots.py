@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import subprocess
 import sys
@@ -19,14 +20,19 @@ from support import Package
 
 PICTURES = {
     "gantt-az": lambda ds: plots.gantt(ds, host="AZ"),
-    "gantt-parts": lambda ds: plots.gantt(ds, host="az", parts=True),
+    "gantt-parts": lambda ds: plots.gantt(ds, host="az", parts="all"),
     "gantt-region": lambda ds: plots.gantt(ds, region="south-caucasus"),
+    "gantt-continuous": lambda ds: plots.gantt(ds, host="ge", level="continuous"),
+    "gantt-hosts": lambda ds: plots.gantt(ds, level="host"),
     "strengths-gabala": lambda ds: plots.strengths(ds, deployment="az-gabala-radar-node"),
     "strengths-karabakh": lambda ds: plots.strengths(ds, "az-karabakh-peacekeepers"),
     "strengths-host": lambda ds: plots.strengths(ds, host="az"),
     "survival": plots.survival,
-    "survival-purpose": lambda ds: plots.survival(ds, by="purpose", parts=True),
+    "survival-purpose": lambda ds: plots.survival(ds, by="purpose", parts="all"),
+    "survival-continuous": lambda ds: plots.survival(ds, level="continuous", by="consent_at_start"),
+    "survival-hosts": lambda ds: plots.survival(ds, level="host"),
     "early-late": plots.early_late,
+    "early-late-last": lambda ds: plots.early_late(ds, level="continuous", against="last"),
     "map-2005": lambda ds: plots.map_on(ds, "2005-01-01", region="south-caucasus"),
     "map-1992": lambda ds: plots.map_on(ds, "1992-02-01", host="az"),
     "map-all": lambda ds: plots.map_on(ds, "2021-06"),
@@ -55,9 +61,12 @@ def real():
 
 @pytest.fixture
 def stage(tmp_path):
-    """Give a function that makes a dataset with these deployments, bases and strengths, and no other ones."""
+    """Give a function that makes a dataset with these deployments, bases and strengths, and no other ones.
 
-    def make(*, deployments=(), bases=(), strengths=(), links=(), control=()):
+    Plans are pairs of a deployment and the ends that were promised for it, one a year from 1980 on.
+    """
+
+    def make(*, deployments=(), bases=(), strengths=(), links=(), control=(), plans=()):
         package = Package({name: [] for name in TABLES})
         for actor, name in (("am", "Armenia"), ("az", "Azerbaijan")):
             package.add("actors", actor_id=actor, name=name, actor_kind="state", iso2=actor.upper(), region="south-caucasus")
@@ -77,6 +86,10 @@ def stage(tmp_path):
         ):
             for row in rows:
                 package.add(table, **first | row)
+        for deployment, ends in plans:
+            for number, end in enumerate(ends):
+                cells = {"planned_end_id": f"{deployment}-{number}", "set_on": str(1980 + number), "kind": "announcement"}
+                package.add("planned_ends", deployment_id=deployment, planned_end=end, **cells)
         return rpd.load(package.write(tmp_path / "package"))
 
     return make
@@ -155,7 +168,8 @@ def test_gantt_draws_certain_stretches_and_fades_what_is_only_possible(stage):
             {"deployment_id": "az-three", "ended": "1996-05-01"},
             {"deployment_id": "az-part", "started": "1992", "ended": "2000", "part_of": "az-one"},
             {"deployment_id": "am-one", "host_de_jure": "am", "started": "2001-01-01", "ended": "2002-01-01"},
-        ]
+        ],
+        plans=[("az-one", ["2005"]), ("az-two", ["2010"])],
     )
     figure = plots.gantt(ds)
     bars = sorted((round(bar.get_x(), 2), round(bar.get_x() + bar.get_width(), 2)) for bar in drawn(figure, "certain"))
@@ -164,9 +178,75 @@ def test_gantt_draws_certain_stretches_and_fades_what_is_only_possible(stage):
     assert len(drawn(figure, "arrow")) == 1
     assert len(drawn(figure, "against")) == 1
     assert len(drawn(figure, "plan")) == 2
+    assert drawn(figure, "path") == []
     assert "Russian forces in Armenia and Azerbaijan: 4 deployments, 3 ended, 1 ongoing" in words(figure)
     assert {"Armenia", "Azerbaijan"} <= set(words(figure))
-    assert len(drawn(plots.gantt(ds, parts=True), "certain")) == 4
+    assert len(drawn(plots.gantt(ds, parts="all"), "certain")) == 4
+
+
+def test_gantt_draws_the_path_of_promises_from_the_first_above_to_the_last_below(stage):
+    ds = stage(
+        deployments=[
+            {"deployment_id": "az-base", "started": "1992-01-01", "physical_end": "ongoing"},
+            {"deployment_id": "az-early", "started": "1993-01-01", "ended": "2007-01-01"},
+        ],
+        plans=[("az-base", ["2010-01-01", "2005-01-01", "2020-01-01"]), ("az-early", ["2009-01-01", "2008-01-01"])],
+    )
+    figure = plots.gantt(ds)
+    base, early = drawn(figure, "path")
+    assert [round(float(x)) for x in base.get_xdata()] == [2010, 2005, 2020]
+    assert list(base.get_ydata()) == sorted(base.get_ydata())
+    assert len(set(base.get_ydata())) == 3
+    assert [round(float(x)) for x in early.get_xdata()] == [2009, 2008]
+    gaps = [[round(float(x)) for x in line.get_xdata()] for line in drawn(figure, "gap")]
+    assert gaps == [[2020, round(sheet.year(ds.data_date.toordinal()))], [2008, 2007]], "from the last promise"
+    late = sheet.lasting(ds.data_date.toordinal() - datetime.date(2020, 1, 1).toordinal())
+    assert {f"{late} late so far; extended", "12 months early (first promise: 2.0 years early)"} <= set(words(figure))
+    assert "promised ends, the first above" in words(figure)
+
+
+def test_gantt_hatches_half_a_bar_where_consent_was_lost_later(stage):
+    ds = stage(
+        deployments=[
+            {"deployment_id": "az-one", "started": "1992", "ended": "2000", "consent_at_start": "refused"},
+            {"deployment_id": "az-two", "started": "1992", "ended": "2000", "consent_at_end": "withdrawn"},
+        ]
+    )
+    figure = plots.gantt(ds)
+    whole, half = sorted(bar.get_height() for bar in drawn(figure, "against"))[::-1]
+    assert half * 2 == pytest.approx(whole) == pytest.approx(drawn(figure, "certain")[0].get_height())
+
+
+def test_gantt_joins_what_follows_on_one_line(stage):
+    ds = stage(
+        deployments=[
+            {"deployment_id": "az-one", "name": "One", "started": "1992", "ended": "2000", "follow_on": "az-two"},
+            {"deployment_id": "az-two", "name": "Two", "started": "2001", "ended": "2005"},
+            {"deployment_id": "am-one", "host_de_jure": "am", "started": "2001-01-01", "ended": "2002-01-01"},
+        ],
+        plans=[("az-one", ["2003"])],
+    )
+    figure = plots.gantt(ds, level="continuous")
+    assert {"One, and 1 that followed", "Russian forces in Armenia and Azerbaijan: 2 continuous presences, all ended"} <= set(words(figure))
+    assert "Two" not in words(figure)
+    assert len(drawn(figure, "certain")) == 3
+    hosts = plots.gantt(ds, level="host")
+    assert {"Armenia", "Azerbaijan", "Russian forces in Armenia and Azerbaijan: 2 hosts, all ended"} <= set(words(hosts))
+    assert drawn(hosts, "plan") == [], "nobody promised the end of all that a host has"
+
+
+def test_gantt_sets_parts_of_parts_further_in(stage):
+    force = {"started": "1992", "ended": "2000"}
+    ds = stage(
+        deployments=[
+            {"deployment_id": "az-a-division", "name": "Division", **force, "part_of": "az-army"},
+            {"deployment_id": "az-army", "name": "Army", **force, "part_of": "az-group"},
+            {"deployment_id": "az-group", "name": "Group", **force},
+        ]
+    )
+    arrow = "\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS} "
+    named = [text for text in words(plots.gantt(ds, parts="all")) if text.lstrip(arrow) in ("Group", "Army", "Division")]
+    assert named == ["Group", f"{arrow}Army", f"{arrow}{arrow}Division"]
 
 
 def test_gantt_of_one_host_needs_no_heading(stage):
@@ -278,15 +358,37 @@ def test_early_and_late_lie_on_their_sides(stage):
             {"deployment_id": "az-vague", "name": "Vague", "started": "1992", "ended": "2000"},
             {"deployment_id": "az-over", "name": "Over", "started": "1992", "physical_end": "ongoing"},
             {"deployment_id": "az-none", "name": "None", "started": "1992", "ended": "2000"},
-        ]
+        ],
+        plans=[("az-early", ["2000-01-01"]), ("az-late", ["2000-01-01"]), ("az-vague", ["2000"]), ("az-over", ["2005-01-01"])],
     )
     figure = plots.early_late(ds)
     marks = [(line.get_marker(), round(float(line.get_xdata()[0]))) for line in drawn(figure, "mark")]
     assert marks[:3] == [("o", -1), ("X", 0), ("s", 2)]
     assert marks[3][0] == ">"
     assert len(drawn(figure, "range")) == 1
-    assert "4 deployments with a planned end: 1 ended early, 1 late, 1 uncertain, 1 overdue" in words(figure)
+    assert drawn(figure, "path") == []
+    assert "4 deployments with a promised end: 1 ended early, 1 late, 1 uncertain, 1 overdue" in words(figure)
     assert "None" not in words(figure)
+
+
+def test_early_and_late_against_the_first_and_the_last_promise(stage):
+    ds = stage(
+        deployments=[
+            {"deployment_id": "az-kept", "name": "Kept", "started": "1992", "ended": "2001-06-29"},
+            {"deployment_id": "az-long", "name": "Long", "started": "1992", "physical_end": "ongoing"},
+        ],
+        plans=[("az-kept", ["1995-07-01", "2020-07-01", "2001-07-01"]), ("az-long", ["2005-01-01", "2044-01-01"])],
+    )
+    figure = plots.early_late(ds)
+    assert "2 deployments with a promised end: 2 extended" in words(figure)
+    assert next((line.get_marker(), round(float(line.get_xdata()[0]))) for line in drawn(figure, "mark")) == ("^", 6)
+    paths = [[round(float(x)) for x in line.get_xdata()] for line in drawn(figure, "path")]
+    assert sorted(paths) == [[0, 25, 6], [0, 39]]
+    assert "extended, promise moved 2 times" in words(figure)
+    figure = plots.early_late(ds, against="last")
+    assert "2 deployments with a promised end: 1 on time, 1 not yet due" in words(figure)
+    assert sorted([round(float(x)) for x in line.get_xdata()] for line in drawn(figure, "path")) == [[-39, 0], [-6, 19, 0]]
+    assert "years from the end promised last to the actual one" in words(figure)
 
 
 def test_map_draws_only_places_that_are_known_closely(stage):
@@ -394,10 +496,14 @@ def test_drawing_leaves_no_trace(real):
         (lambda ds: plots.map_on(ds, "1 January"), "on: "),
         (lambda ds: plots.map_on(ds, "1850", host="az"), "sources were not searched for 1850; they were for 1989 to 2026"),
         (lambda ds: plots.survival(ds, by="ended"), "by: found 'ended'"),
+        (lambda ds: plots.survival(ds, level="presence"), "level: found 'presence'"),
+        (lambda ds: plots.gantt(ds, level="host", parts="none"), "parts: found 'none'"),
+        (lambda ds: plots.early_late(ds, against="second"), "against: found 'second'"),
+        (lambda ds: plots.early_late(ds, level="host"), "no deployment in Armenia, Azerbaijan and Georgia has a planned end"),
         (lambda ds: plots.survival(ds, reading="middle"), "reading: found 'middle'"),
         (lambda ds: plots.save(ds, "pie", "a.png"), "picture: found 'pie'"),
         (lambda ds: plots.save(ds, "gantt", "a.gif"), "expected .png, .svg or .pdf"),
-        (lambda ds: plots.save(ds, "gantt", "a.png", on="2005"), "gantt takes no on; it takes host, region, parts"),
+        (lambda ds: plots.save(ds, "gantt", "a.png", on="2005"), "gantt takes no on; it takes host, region, level, parts"),
         (lambda ds: plots.save(ds, "map", "a.png"), "map needs on"),
     ],
 )

@@ -44,7 +44,7 @@ def new(tmp_path):
         package.say("bases", "az-example-radar", "closed", "2012-12-11", rank="preferred", source_id=row, reason="Counts the last shift.")
     package.unsay("bases", "az-example-radar", "closed")
     package.put("bases", base_id="az-example-radar", closed="2012-12-11", name_local="Nümunə")
-    package.put("deployments", deployment_id="az-example-node", planned_end="")
+    package.put("deployments", deployment_id="az-example-node", main_driver="")
     package.delete("event_actors", "az-2022-example-talks", "az", "counterpart")
     package.put("events", event_id="az-2013-example-left", date="2013", host_de_jure="az")
     return package.write(tmp_path / "new")
@@ -87,7 +87,7 @@ def test_diff(old, new):
     assert told == [
         ("bases", "az-example-radar", "name_local", "", "Nümunə", "added"),
         ("bases", "az-example-radar", "closed", "2012-12-10", "2012-12-11", "changed"),
-        ("deployments", "az-example-node", "planned_end", "2012-06-02", "", "retired"),
+        ("deployments", "az-example-node", "main_driver", "rent-dispute", "", "retired"),
         ("events", "az-2013-example-left", "", "", "", "added"),
         ("event_actors", "az-2022-example-talks/az/counterpart", "", "", "", "retired"),
     ]
@@ -95,7 +95,7 @@ def test_diff(old, new):
     assert closed.reason == "Counts the last shift."
     ids = {row["statement_id"]: row for row in rpd.load(new).statements.rows()}
     assert [ids[one]["value"] for one in closed.statement_ids] == ["2012-12-11", "2012-12-11"]
-    gone = next(change for change in changes if change.field == "planned_end")
+    gone = next(change for change in changes if change.field == "main_driver")
     assert gone.reason == ""
     assert len(gone.statement_ids) == 2
     back = rpd.load(new).diff(rpd.load(old))

@@ -23,7 +23,7 @@ class Dataset(Tables):
     """The tables of a data package and the questions that they answer.
 
     An answer is a `pyarrow.Table` where nothing else is said, and null is what is not known. What a table of `present`, `timeline`,
-    `country_years`, `country_months`, `spells`, `survival` and `answers` covers, that is which hosts were searched and how far, stands as JSON under
+    `country_years`, `country_months`, `spells`, `presences`, `survival` and `answers` covers, that is which hosts were searched and how far, stands as JSON under
     `coverage` in `table.schema.metadata` (`ru_presence_data.analysis.coverage`).
     """
 
@@ -41,10 +41,11 @@ class Dataset(Tables):
 
         Columns: the id; `certainty` (certain, possible); `name`, `name_ru`; `host_de_jure`; `host_de_facto`, who held the place then
         (the host de jure where there is no territory; null where no control is recorded; of several possible holders the certain one, else
-        the last to come); `host_de_facto_certainty`; `region` of the host by the reading asked for; `territory_id`; for deployments `purpose`, `service`, `personnel_status`, `sender`, `consent_at_start`, `consent_at_end`,
-        `part_of` and the dates `started`, `ended`; for bases `base_type`, `service`, `admin_area`, `locality`,
-        `latitude`, `longitude` (degrees), `geo_precision`, `opened`, `closed`. Dates are EDTF, each followed by `_earliest` and `_latest`
-        (date32). Null means what it means in the table. Parts of a deployment have rows beside the whole that they name in `part_of`.
+        the last to come); `host_de_facto_certainty`; `region` of the host by the reading asked for; `territory_id`; for deployments `purpose`, `service`, `personnel_status`, `sender`,
+        `consent_at_start`, `consent_at_end`, `part_of`, the dates `started` and `ended`, and `planned_end`, the last end that had been
+        promised by that day (null if none had, or if vague dates leave it in doubt); for bases `base_type`, `service`, `admin_area`,
+        `locality`, `latitude`, `longitude` (degrees), `geo_precision`, `opened`, `closed`. Dates are EDTF, each followed by `_earliest` and
+        `_latest` (date32). Null means what it means in the table. Parts of a deployment have rows beside the whole that they name in `part_of`.
 
         Certain means that no reading of the dates lets it be absent. After the date of the data nothing is certain, and a question about a
         day after it gets a warning. What counts for a base with an empty date is told in `ru_presence_data.analysis.presences`. A day on which
@@ -79,7 +80,7 @@ class Dataset(Tables):
         """Gather everything dated about one subject, as a `pyarrow.Table` in order of time.
 
         Columns: `date` (EDTF) with `date_earliest`, `date_latest` (date32; null without such a bound); `until`, the last day of an event
-        of several days (EDTF, null for one day); `kind` (started, planned-end, ended, opened, closed, signed, provisional-from, in-force,
+        of several days (EDTF, null for one day); `kind` (started, plan-set, planned-end, ended, opened, closed, signed, provisional-from, in-force,
         expires, event, strength, used-from, used-until, controlled-from, controlled-until); `title`; `detail` (event type, how it ended,
         a strength in persons ...; null if there is none); `table_name`, `record_id` (cells of a compound key joined by slashes),
         `field_name`, as `explain` takes them; `sources`, how many have a statement about the date, and `independent_sources`, how many
@@ -126,9 +127,9 @@ class Dataset(Tables):
         """Find presences without a legal basis, as a `pyarrow.Table` in the order of the file.
 
         Columns: the id, `name`, `host_de_jure`, `territory_id`, `started` and `ended`, or `opened` and `closed` (EDTF, null if unknown or not
-        ended), for deployments `consent_at_start`, `consent_at_end`, `legal_end` and `part_of`, and `reason`: no-legal-basis and never-in-force (the deployment's `legal_end`, or all agreements that authorise it
-        came to nothing), or no-authorising-agreement (none that authorises or extends it, or what it belongs to, is recorded, so that
-        the reason may be a gap in the data). An act of the sender alone counts as authorising; `legal_basis` tells who was a party.
+        ended), for deployments `consent_at_start`, `consent_at_end`, `legal_end` and `part_of`, and `reason`: no-legal-basis and
+        never-in-force (the deployment's `legal_end`, or all agreements that authorise it came to nothing), or no-authorising-agreement
+        (none that authorises or extends it, or what it belongs to, is recorded, so that the reason may be a gap in the data). An act of the sender alone counts as authorising; `legal_basis` tells who was a party.
 
         Args:
             what: deployments or bases.
@@ -235,67 +236,124 @@ class Dataset(Tables):
             self, start=start, end=end, hosts=hosts, territory=territory, carry_forward=carry_forward, months=True, uncovered=uncovered
         )
 
-    def spells(self, tolerance_days: int = 30) -> Any:
-        """One row a deployment: its spell, its end and what was known at its start, as a `pyarrow.Table` in the order of the file.
+    def spells(self, tolerance_days: int = 30, against: str = "first", parts: str = "all") -> Any:
+        """Give one row a deployment: its spell, what was promised, its end and what was known at its start, in the order of the file.
 
         Columns:
-            deployment_id, name; started, ended, planned_end (EDTF; null if unknown, not ended, without a term).
+            deployment_id, name; started, ended (EDTF; null if unknown, not ended).
             start_earliest, start_latest, end_earliest, end_latest: Bounds (date32) that heed qualifiers and that the start comes before the
             end; null without a bound. right_censored: Whether it is ongoing; then end_earliest is the date of the data.
             duration_days_low, duration_days_high: Days from start to end; high is null if ongoing or without a bound.
-            planned_end_earliest, planned_end_latest: Bounds (date32) of the planned end as first agreed, heeding qualifiers.
-            end_timing: early, on-time, late, no-term, ongoing or uncertain (`ru_presence_data.analysis.endings.end_timing`). An ongoing
-            deployment without a planned end is no-term, one with a planned end that has not passed is ongoing.
-            days_from_plan_low, days_from_plan_high: Days from the planned end to the end, negative if it came before; null without term or
-            bound.
-            end_class: eviction, expiry, voluntary-withdrawal, negotiated-withdrawal, renegotiated, military-loss, absorption,
-            state-succession, ongoing or unclear, by the table in `ru_presence_data.analysis.endings.end_class`.
-            region (of the host de jure), host_de_jure, territory_id, sender, purpose, service, personnel_status, consent_at_start, consent_at_end.
+            first_planned_end: The end that was promised first (EDTF), whenever that was; null if none ever was.
+            planned_end_at_start: The last end that had been promised when it started; null if none had, or if vague dates leave it in doubt.
+            last_planned_end: The last end that was promised before the end came. All three with `_earliest`, `_latest` (date32).
+            plans: How many ends were promised before the end came. plan_moves: How often the promised end moved; two that have a day in
+            common are one end, said twice or more closely.
+            end_timing: early, on-time, extended, late, no-term, ongoing or uncertain (`ru_presence_data.analysis.endings.end_timing`). An
+            ongoing deployment of which no end was promised is no-term, one with a promise that has not passed is ongoing.
+            days_from_first_plan_low, days_from_first_plan_high, days_from_plan_at_start_low, days_from_plan_at_start_high,
+            days_from_last_plan_low, days_from_last_plan_high: Days from the promised end to the end, negative if it came before; null
+            without a promise or a bound.
+            end_class: eviction, expiry, voluntary-withdrawal, negotiated-withdrawal, renegotiated, stayed-without-consent, military-loss,
+            absorption, state-succession, ongoing or unclear, by the table in `ru_presence_data.analysis.endings.end_class`.
+            region (of the host de jure), host_de_jure, territory_id, sender, purpose, service, personnel_status.
+            consent_at_start, consent_at_end: Stand of the host's government then; the second is not known at the start.
             host_de_facto_at_start, host_de_facto_certainty: Who held the place at the start; null where no control is recorded.
-            legal_end, physical_end, initiator, main_driver, part_of, follow_on: As in the table.
             has_legal_basis_at_start: Whether an agreement that authorises or extends it was in force at the start; null if only possibly.
             has_rent: Whether an agreement on it or on one of its bases names a rent.
+            legal_end, physical_end, initiator, main_driver, part_of, follow_on: As in the table.
 
         Args:
             tolerance_days: Days round the planned end within which an end is on time.
+            against: Which promise `end_timing` holds the end against: the first or the last. A presence whose term was prolonged and that
+                outlasted the first is extended against it, never late.
+            parts: Which deployments are counted: whole (those that are no part of another), part (those that have no parts) or all.
 
         Raises:
-            UsageError: If that is no whole number of 0 or more.
+            UsageError: If an argument is none of these.
+            UncoveredError: If nobody searched for a host that is asked for.
         """
         from .analysis.spells import spells
 
-        return spells(self, tolerance_days)
+        return spells(self, tolerance_days, against, parts)
 
-    def survival(self, by: str | None = None, ends: str | Iterable[str] | None = None, parts: bool = False, level: float = 0.95) -> Any:
+    def presences(
+        self,
+        level: str = "deployment",
+        *,
+        parts: str = "whole",
+        territory: str = "de_jure",
+        tolerance_days: int = 30,
+        against: str = "first",
+    ) -> Any:
+        """Give one row a presence, which is a deployment, a chain of deployments that follow each other, or all that a host ever had.
+
+        Columns:
+            presence_id: Id of its first deployment, or of the host. level: As asked for. name: That of the first deployment, or the host's.
+            host: Actor id. deployments: Those it is made of, in the order of their starts (list). last_deployment: The one whose end is its
+            end; null if the host lost the place before the force left.
+            start_earliest ... last_planned_end ... has_rent: As in `spells`. What is known at the start is that of the first deployment,
+            `end_class` and `consent_at_end` are those of the last; promised ends are those of all its deployments together, and null for
+            hosts, since an end is promised for a force. has_rent: Whether one of its deployments has one.
+            gap_days_low, gap_days_high: Fewest and most days between its start and its end on which no force was there; they count in its
+            duration.
+
+        What is joined to what is told in `ru_presence_data.analysis.levels`. Rows are in the order of the file by their first row there,
+        hosts by their id.
+
+        Args:
+            level: deployment, continuous (deployments joined by `follow_on`) or host (from the first day to the last of any force).
+            parts: Which deployments are counted: whole (those that are no part of another), part (those that have no parts) or all.
+            territory: At the level of hosts: whether one is a host by recognition (de_jure) or by holding the place (de_facto).
+            tolerance_days: Days round the planned end within which an end is on time.
+            against: Which promise `end_timing` holds the end against: the first or the last.
+
+        Raises:
+            UsageError: If an argument is none of these.
+        """
+        from .analysis.spells import presences
+
+        return presences(self, level, parts=parts, territory=territory, tolerance_days=tolerance_days, against=against)
+
+    def survival(
+        self,
+        by: str | None = None,
+        ends: str | Iterable[str] | None = None,
+        level: str = "deployment",
+        *,
+        parts: str = "whole",
+        confidence: float = 0.95,
+    ) -> Any:
         """Estimate how long presences last, as a `pyarrow.Table` of one row a group, reading and time.
 
         Kaplan-Meier curves with Greenwood intervals and Aalen-Johansen cumulative incidence of each class of end
-        (`ru_presence_data.analysis.estimators`). Ongoing deployments are censored at the date of the data.
+        (`ru_presence_data.analysis.estimators`). Ongoing presences are censored at the date of the data.
 
         Columns:
             group: Value of `by`, null where that is unknown; "all" without `by`.
             reading: midpoint (from the middle of the start to the middle of the end), shortest (from the latest start to the earliest end),
             longest (from the earliest start to the latest end).
-            spells, left_out: Number of deployments in the curve, and of those without a bound on their start. few: Whether there are fewer than
-            five, so that a single end moves the curve by a quarter or more.
-            time_days: Days since the start, beginning with 0. at_risk: Deployments just before it. events, censored: How many then.
+            spells, left_out: Number of presences in the curve, and of those without a bound on their start. few: Whether there are fewer
+            than five, so that a single end moves the curve by a quarter or more.
+            time_days: Days since the start, beginning with 0. at_risk: Presences just before it. events, censored: How many then.
             survival: Estimated share that lasts longer. std_error: Its standard error; null where survival is 0.
             plain_low, plain_high, loglog_low, loglog_high: Intervals; null where they do not exist (`estimators.Step`).
             incidence_eviction, incidence_expiry, ...: Estimated share ended by each class up to then; with survival they sum to 1.
 
         Args:
-            by: Column of `spells` that is known at the start, such as region, service, purpose or has_legal_basis_at_start; None for one
-                group.
+            by: Column of `presences` that is known at the start, such as region, service, consent_at_start or has_legal_basis_at_start;
+                None for one group.
             ends: Classes of end that count; the others are censored when they come. None for all.
-            parts: Whether parts of a deployment count beside the whole.
-            level: Coverage of the intervals.
+            level: What is counted as one presence: deployment, continuous (deployments joined by `follow_on`) or host.
+            parts: Which deployments are counted: whole (those that are no part of another), part (those that have no parts) or all.
+            confidence: Coverage of the intervals, between 0 and 1.
 
         Raises:
             UsageError: If an argument is none of these.
         """
         from .analysis.survival import survival
 
-        return survival(self, by, ends, parts, level)
+        return survival(self, by, ends, level, parts=parts, confidence=confidence)
 
     def explain(self, table: str, record_id: str, field: str) -> Explanation:
         """Every statement behind a cell, and which one won.
@@ -322,10 +380,11 @@ class Dataset(Tables):
 
         Columns: `table_name`, `record_id`, `field_name`; `cell`, the value that was taken (null if none was); `value`, what is said;
         `taken`, whether that is the cell's value, or a bound on which it rests; `conflict`, whether it speaks against the cell (certain,
-        or possible for a date that has a day in common with the cell's, as 1993 has with 1993-05; qualifiers widen both dates, so that 1993-05~ and 1993-06
-        conflict only possibly; null for the value taken and for bounds that hold it); `rank`, the best of its statements; `sources`, how many say so, and `independent_sources`, how many witnesses they
-        are: copies count with their original, documents of one publisher on one day as one; `reason`, why the cell holds the value, or
-        why a deprecated one is wrong (null if that is not told).
+        or possible for a date that has a day in common with the cell's, as 1993 has with 1993-05; qualifiers widen both dates, so that
+        1993-05~ and 1993-06 conflict only possibly; null for the value taken and for bounds that hold it); `rank`, the best of its
+        statements; `sources`, how many say so, and `independent_sources`, how many witnesses they are: copies count with their original,
+        documents of one publisher on one day as one; `reason`, why the cell holds the value, or why a deprecated one is wrong (null if
+        that is not told).
         """
         from .analysis.contested import contested
 

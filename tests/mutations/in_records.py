@@ -56,6 +56,13 @@ def actor(ship: Ship, **cells: str) -> Row:
     return _beside(ship, "actors", **{"actor_id": "zz", "name": "Zz", "actor_kind": "armed-group", "region": "world", **cells})
 
 
+def promise(ship: Ship, **cells: str) -> Row:
+    """Add a promised end of a new deployment."""
+    deployment(ship, started="1980")
+    fixed = {"planned_end_id": "az-zz-force-plan", "deployment_id": "az-zz-force", "kind": "announcement"}
+    return ship.add("planned_ends", **{**fixed, "planned_end": "1996", "set_on": "1995", **cells})
+
+
 def strength(ship: Ship, **cells: str) -> Row:
     """Add a strength of a new base."""
     base(ship)
@@ -78,8 +85,9 @@ ADD = {
     "deployment_bases": use,
     "actors": actor,
     "strengths": strength,
+    "planned_ends": promise,
 }
-NEEDED = {"planned-end-before-start": {"ended": "1996"}, "agreement-ended-before-in-force": {"signed": ""}}
+NEEDED = {"agreement-ended-before-in-force": {"signed": ""}}
 
 for schema in map(load_schema, TABLES):
     for earlier, mark in schema.ordered:

@@ -10,6 +10,7 @@ END_CLASSES = (
     "voluntary-withdrawal",
     "negotiated-withdrawal",
     "renegotiated",
+    "stayed-without-consent",
     "military-loss",
     "absorption",
     "state-succession",
@@ -20,6 +21,10 @@ END_CLASSES = (
 
 HOST = ("host-government", "host-legislature-or-vote", "new-regime")
 """Initiators on the side of the host."""
+CONSENT = ("given", "given-under-constraint")
+"""Codes of consent with which the host's government let a force stay."""
+NO_CONSENT = ("transitional", "disputed", "withdrawn", "refused", "de-facto-only")
+"""Codes of consent with which it did not; `unknown` says neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +36,22 @@ class Line:
         legal_end: Values of legal_end.
         physical_end: Values of physical_end.
         initiator: Values of initiator; `unknown` stands for an empty cell too.
-        follow_on: Whether follow_on must be filled in.
+        follow_on: Values of consent_at_start of the deployment that is named in follow_on; one must be named.
     """
 
     end_class: str
     legal_end: tuple[str, ...] = ()
     physical_end: tuple[str, ...] = ()
     initiator: tuple[str, ...] = ()
-    follow_on: bool = False
+    follow_on: tuple[str, ...] = ()
 
-    def holds(self, legal_end: str, physical_end: str, initiator: str, follow_on: bool) -> bool:
+    def holds(self, legal_end: str, physical_end: str, initiator: str, follow_on: str) -> bool:
         """Say whether the line applies."""
         return (
             (not self.legal_end or legal_end in self.legal_end)
             and (not self.physical_end or physical_end in self.physical_end)
             and (not self.initiator or initiator in self.initiator)
-            and (follow_on or not self.follow_on)
+            and (not self.follow_on or follow_on in self.follow_on)
         )
 
 
@@ -56,8 +61,9 @@ LINES = (
     Line(end_class="military-loss", physical_end=("destroyed", "captured", "evacuated-under-fire")),
     Line(end_class="military-loss", initiator=("combatant",)),
     Line(end_class="state-succession", legal_end=("void-by-succession",)),
-    Line(end_class="renegotiated", legal_end=("superseded",), follow_on=True),
-    Line(end_class="renegotiated", physical_end=("absorbed", "reduced"), follow_on=True),
+    Line(end_class="stayed-without-consent", follow_on=NO_CONSENT),
+    Line(end_class="renegotiated", legal_end=("superseded",), follow_on=CONSENT),
+    Line(end_class="renegotiated", physical_end=("absorbed", "reduced"), follow_on=CONSENT),
     Line(end_class="absorption", physical_end=("absorbed",)),
     Line(end_class="eviction", legal_end=("denounced-by-host",)),
     Line(end_class="voluntary-withdrawal", legal_end=("denounced-by-sender",)),
@@ -70,8 +76,10 @@ LINES = (
 )
 
 
-def end_class(legal_end: str, physical_end: str, initiator: str, follow_on: bool) -> str:
+def end_class(legal_end: str, physical_end: str, initiator: str, follow_on: str) -> str:
     """Give the class of an end: that of the first line of this table that holds; `-` asks nothing, and no line means unclear.
+
+    The column follow_on asks for the consent with which the deployment that is named there began (its `consent_at_start`).
 
     | legal_end | physical_end | initiator | follow_on | end_class |
     |---|---|---|---|---|
@@ -80,8 +88,9 @@ def end_class(legal_end: str, physical_end: str, initiator: str, follow_on: bool
     | - | destroyed, captured, evacuated-under-fire | - | - | military-loss |
     | - | - | combatant | - | military-loss |
     | void-by-succession | - | - | - | state-succession |
-    | superseded | - | - | filled | renegotiated |
-    | - | absorbed, reduced | - | filled | renegotiated |
+    | - | - | - | transitional, disputed, withdrawn, refused, de-facto-only | stayed-without-consent |
+    | superseded | - | - | given, given-under-constraint | renegotiated |
+    | - | absorbed, reduced | - | given, given-under-constraint | renegotiated |
     | - | absorbed | - | - | absorption |
     | denounced-by-host | - | - | - | eviction |
     | denounced-by-sender | - | - | - | voluntary-withdrawal |
@@ -93,15 +102,16 @@ def end_class(legal_end: str, physical_end: str, initiator: str, follow_on: bool
     | - | - | mutual, third-party | - | negotiated-withdrawal |
 
     Force decides before law, since an army that was driven out did not leave by treaty; a succession of states before what became of
-    the units; and what both sides signed before who asked for it. So an exit on the host's demand that was carried out by an agreed
-    schedule is a negotiated withdrawal whose `initiator` is the host, and an agreement that the host let run out is an eviction only if
-    the host set the end in motion.
+    the units; what stayed on without the consent of the host's government before anything signed; and what both sides signed before who
+    asked for it. So a force whose mandate the host revoked, and which went on under another name, was not evicted; an exit on the host's
+    demand that was carried out by an agreed schedule is a negotiated withdrawal whose `initiator` is the host; and an agreement that the
+    host let run out is an eviction only if the host set the end in motion.
 
     Args:
         legal_end: How the legal basis ended.
         physical_end: What happened on the ground.
         initiator: Who set it in motion; empty counts as unknown.
-        follow_on: Whether a next deployment is named.
+        follow_on: consent_at_start of the next deployment; empty if none is named, or if it is not in the data.
     """
     for line in LINES:
         if line.holds(legal_end, physical_end, initiator or "unknown", follow_on):
@@ -109,8 +119,8 @@ def end_class(legal_end: str, physical_end: str, initiator: str, follow_on: bool
     return "unclear"
 
 
-def end_timing(ongoing: bool, low: int | None, high: int | None, has_term: bool, tolerance: int) -> str:
-    """Say whether an end came early.
+def end_timing(ongoing: bool, low: int | None, high: int | None, has_term: bool, tolerance: int, *, prolonged: bool = False) -> str:
+    """Say whether an end came early, against one of the ends that were promised.
 
     Args:
         ongoing: Whether it has not come.
@@ -118,13 +128,17 @@ def end_timing(ongoing: bool, low: int | None, high: int | None, has_term: bool,
         high: Greatest number of days.
         has_term: Whether there was a planned end.
         tolerance: Days before or after the planned end that still count as on time.
+        prolonged: Whether a later promise took the place of this one; of the last promise it never did.
 
     Returns:
         no-term: no end was planned. early, on-time, late: certainly so. ongoing: not ended, and not late. uncertain: the dates are too
-        vague to say. A presence that outlasts its planned end is late although it is ongoing.
+        vague to say. A presence that outlasts its planned end is late although it is ongoing. extended: the term was prolonged, and the
+        presence is ongoing or outlasted the first term; it is neither late nor overdue.
     """
     if not has_term:
         return "no-term"
+    if prolonged and (ongoing or (low is not None and low > tolerance)):
+        return "extended"
     if low is not None and low > tolerance:
         return "late"
     if ongoing:

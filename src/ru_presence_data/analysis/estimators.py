@@ -44,22 +44,22 @@ class Step:
     incidence: dict[str, float]
 
 
-def curve(durations: Sequence[float], causes: Sequence[str | None], level: float = 0.95) -> list[Step]:
+def curve(durations: Sequence[float], causes: Sequence[str | None], confidence: float = 0.95) -> list[Step]:
     """Estimate survival and cumulative incidence at time 0 and at each distinct duration.
 
     Args:
         durations: Time under observation of each subject, 0 or more.
         causes: What ended each; None if it was censored. With one cause alone this is Kaplan-Meier.
-        level: Coverage of the intervals, between 0 and 1.
+        confidence: Coverage of the intervals, between 0 and 1.
 
     Raises:
-        UsageError: If a duration is negative or the level out of range.
+        UsageError: If a duration is negative or the confidence out of range.
     """
-    if not 0 < level < 1:
-        raise UsageError(f"level: found {level!r}, expected a number between 0 and 1, such as 0.95")
+    if not 0 < confidence < 1:
+        raise UsageError(f"confidence: found {confidence!r}, expected a number between 0 and 1, such as 0.95")
     if any(duration < 0 for duration in durations):
         raise UsageError("a duration is negative; the start is after the end")
-    z = NormalDist().inv_cdf(0.5 + level / 2)
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
     ends: dict[float, Counter[str]] = {0.0: Counter()}
     stops: Counter[float] = Counter()
     for duration, cause in zip(durations, causes, strict=True):

@@ -85,9 +85,14 @@ class Actors:
                 else ""
             )
             raise UsageError(f"host: {actor} is a {kind}, and only a state is a host de jure{instead}")
-        if actor in SENDERS and (territory == "de_jure" or actor == "su"):
+        if not self.may_host(actor, territory):
             raise UsageError(f"host: {actor} is a sender of the forces; its own soil is not abroad")
         return actor
+
+    @staticmethod
+    def may_host(actor: str, territory: str) -> bool:
+        """Say whether an actor's soil can be abroad: not that of the Soviet Union, nor de jure that of Russia."""
+        return actor not in SENDERS or (territory == "de_facto" and actor != "su")
 
     def region(self, actor: str) -> str:
         """Give the region of an actor."""

@@ -86,11 +86,12 @@ class Links:
             self._sites.setdefault(row["deployment_id"], []).append(row["base_id"])
 
     def chain(self, record_id: str) -> list[str]:
-        """Give a presence and those whose agreements hold for it too: of a part the whole, of a base its deployments with their wholes."""
-        if record_id in self.deployments:
-            whole = self.deployments[record_id]["part_of"]
-            return [record_id, whole] if whole else [record_id]
+        """Give a presence and those whose agreements hold for it too: of a part its wholes, of a base its deployments with theirs."""
         found = [record_id]
+        if record_id in self.deployments:
+            while (whole := self.deployments[found[-1]]["part_of"]) and whole not in found:
+                found.append(whole)
+            return found
         for deployment in self._at.get(record_id, []):
             found += [each for each in self.chain(deployment) if each not in found]
         return found

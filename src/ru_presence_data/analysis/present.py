@@ -12,6 +12,7 @@ from ..tabular import arrays
 from . import presences
 from .coverage import Searched, after, cover, refuse, refused, years_of
 from .hosts import READINGS, Actors, Control, one_of
+from .plans import Plans, held, shown
 from .presences import Presence
 from .spans import Span, meet, moment
 
@@ -98,8 +99,15 @@ def find(
             "host_de_facto_certainty": arrays.texts_or_null(held for *_, held in found),
             "region": arrays.texts_or_null(place(presence, holder) for presence, _, holder, _ in found),
             **arrays.pick(whole, rows, ("territory_id", *about, *dates)),
+            **(_planned(dataset, [presence for presence, *_ in found], when) if what == "deployments" else {}),
         }
     )
+
+
+def _planned(dataset: Tables, found: list[Presence], when: Span) -> dict[str, Any]:
+    """The promised end that stood on the first day asked for, with its bounds."""
+    plans = Plans(dataset)
+    return shown("planned_end", [held(plans.of([presence.record_id], presence.days), when[:2]) for presence in found])
 
 
 def _judge(presence: Presence, when: Span, control: Control, fits: Any, filtered: bool) -> tuple[Certainty, str | None, Certainty | None]:

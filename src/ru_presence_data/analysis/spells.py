@@ -1,7 +1,8 @@
-"""One row a deployment: its spell, how it ended, and what may explain that."""
+"""One row a deployment, or one a presence of several: its spell, what was promised, how it ended, and what may explain that."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..edtf import Certainty
@@ -10,105 +11,170 @@ from ..tabular import arrays
 from ..violations import UsageError
 from .coverage import Searched, cover
 from .endings import end_class, end_timing
-from .hosts import Actors, Control
+from .hosts import Actors, Control, one_of
 from .legal import Links
-from .presences import Presence, deployments
-from .spans import FUTURE, PAST, Span, first_day, known, last_day, meet
+from .levels import Unit, units
+from .plans import Plan, Plans, held, moves, prolonged, shown
+from .presences import Presence
+from .spans import FUTURE, PAST, Range, Span, known, meet
 
 TOLERANCE_DAYS = 30
 """Days round a planned end within which an end counts as on time: plans name months more often than days."""
+AGAINST = ("first", "last")
 
-COVARIATES = ("host_de_jure", "territory_id", "sender", "purpose", "service", "personnel_status", "consent_at_start", "consent_at_end")
+COVARIATES = (
+    "host_de_jure",
+    "territory_id",
+    "sender",
+    "purpose",
+    "service",
+    "personnel_status",
+    "consent_at_start",
+)
 ENDS = ("legal_end", "physical_end", "initiator", "main_driver", "part_of", "follow_on")
 
 
-def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS) -> Any:
+def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS, against: str = "first", parts: str = "all") -> Any:
     """Give one row a deployment; see `Dataset.spells`."""
-    if not isinstance(tolerance_days, int) or isinstance(tolerance_days, bool) or tolerance_days < 0:
-        raise UsageError(f"tolerance_days: found {tolerance_days!r}, expected a whole number of days of 0 or more")
-    found = deployments(dataset)
-    actors, control, links = Actors(dataset), Control(dataset), Links(dataset)
-    ongoing = [presence.row["physical_end"] == "ongoing" for presence in found]
-    durations = [_duration(presence.days) for presence in found]
-    ends = {row["deployment_id"]: row["planned_end"] for row in reversed(dataset.planned_ends.rows())}
-    planned = [ends.get(presence.record_id, "") for presence in found]
-    plans = [(first_day(text)[0], last_day(text)[1]) if text else None for text in planned]
-    leads = [_lead(presence.days, plan) for presence, plan in zip(found, plans, strict=True)]
-    timing = [end_timing(alive, *lead, plan is not None, tolerance_days) for alive, lead, plan in zip(ongoing, leads, plans, strict=True)]
-    holders = [_first_holder(presence, control) for presence in found]
-    whole = dataset.deployments.to_arrow()
-    rows = [presence.position for presence in found]
+    found = units(dataset, "deployment", parts)
+    told = _told(dataset, found, tolerance_days, against)
+    whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in found]
+    made = arrays.table(
+        {**arrays.pick(whole, rows, ("deployment_id", "name", "started", "ended")), **told, **arrays.pick(whole, rows, ENDS)}
+    )
+    return cover(Searched(dataset)).marked(made)
+
+
+def presences(
+    dataset: Tables,
+    level: str = "deployment",
+    *,
+    parts: str = "whole",
+    territory: str = "de_jure",
+    tolerance_days: int = TOLERANCE_DAYS,
+    against: str = "first",
+) -> Any:
+    """Give one row a presence; see `Dataset.presences`."""
+    found = units(dataset, level, parts, territory)
+    names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
+    gaps = {f"gap_days_{side}": arrays.counts([unit.gap[at] for unit in found]) for at, side in enumerate(("low", "high"))}
+    # An end is promised for a force; nobody promises the end of all that a host will ever have.
+    told = _told(dataset, found, tolerance_days, against, planned=level != "host")
     made = arrays.table(
         {
-            **arrays.pick(whole, rows, ("deployment_id", "name", "started")),
-            "start_earliest": arrays.ordinal_days([known(presence.days.start_low) for presence in found]),
-            "start_latest": arrays.ordinal_days([known(presence.days.start_high) for presence in found]),
-            **arrays.pick(whole, rows, ("ended",)),
-            "end_earliest": arrays.ordinal_days([known(presence.days.end_low) for presence in found]),
-            "end_latest": arrays.ordinal_days([known(presence.days.end_high) for presence in found]),
-            "right_censored": arrays.flags(ongoing),
-            "duration_days_low": arrays.counts([low for low, _ in durations]),
-            "duration_days_high": arrays.counts([high for _, high in durations]),
-            "planned_end": arrays.texts_or_null(planned),
-            "planned_end_earliest": arrays.ordinal_days([known(plan[0]) if plan else None for plan in plans]),
-            "planned_end_latest": arrays.ordinal_days([known(plan[1]) if plan else None for plan in plans]),
-            "end_timing": arrays.texts_or_null(timing),
-            "days_from_plan_low": arrays.counts([low for low, _ in leads]),
-            "days_from_plan_high": arrays.counts([high for _, high in leads]),
-            "end_class": arrays.texts_or_null(
-                end_class(row["legal_end"], row["physical_end"], row["initiator"], bool(row["follow_on"])) for row in _rows(found)
-            ),
-            "region": arrays.texts_or_null(actors.region(presence.host_de_jure) for presence in found),
-            **arrays.pick(whole, rows, COVARIATES),
-            "host_de_facto_at_start": arrays.texts_or_null(holder for holder, _ in holders),
-            "host_de_facto_certainty": arrays.texts_or_null(certainty for _, certainty in holders),
-            **arrays.pick(whole, rows, ENDS),
-            "has_legal_basis_at_start": arrays.flags([_basis(presence, links) for presence in found]),
-            "has_rent": arrays.flags([_rent(presence, links) for presence in found]),
+            "presence_id": arrays.texts_or_null(unit.key for unit in found),
+            "level": arrays.texts_or_null(level for _ in found),
+            "name": arrays.texts_or_null(names[unit.key] if level == "host" else unit.first.row["name"] for unit in found),
+            "host": arrays.texts_or_null(unit.host for unit in found),
+            "deployments": arrays.lists([[member.record_id for member in unit.members] for unit in found]),
+            "last_deployment": arrays.texts_or_null(unit.last.record_id if unit.last else None for unit in found),
+            **told,
+            **gaps,
         }
     )
-    return cover(Searched(dataset, actors, control)).marked(made)
+    return cover(Searched(dataset), territory=territory).marked(made)
 
 
-def _rows(found: list[Presence]) -> list[dict[str, str]]:
-    return [presence.row for presence in found]
+def _told(dataset: Tables, found: Sequence[Unit], tolerance_days: int, against: str, planned: bool = True) -> dict[str, Any]:
+    """The columns that all levels share."""
+    if not isinstance(tolerance_days, int) or isinstance(tolerance_days, bool) or tolerance_days < 0:
+        raise UsageError(f"tolerance_days: found {tolerance_days!r}, expected a whole number of days of 0 or more")
+    one_of("against", against, AGAINST)
+    actors, control, links = Actors(dataset), Control(dataset), Links(dataset)
+    durations = [_duration(unit.days) for unit in found]
+    holders = [_first_holder(unit, control) for unit in found]
+    whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in found]
+    last = [unit.last.row if unit.last else None for unit in found]
+    return {
+        "start_earliest": arrays.ordinal_days([known(unit.days.start_low) for unit in found]),
+        "start_latest": arrays.ordinal_days([known(unit.days.start_high) for unit in found]),
+        "end_earliest": arrays.ordinal_days([known(unit.days.end_low) for unit in found]),
+        "end_latest": arrays.ordinal_days([known(unit.days.end_high) for unit in found]),
+        "right_censored": arrays.flags([unit.ongoing for unit in found]),
+        "duration_days_low": arrays.counts([low for low, _ in durations]),
+        "duration_days_high": arrays.counts([high for _, high in durations]),
+        **_promised(dataset, found, tolerance_days, against, planned),
+        "end_class": arrays.texts_or_null(class_of(links.deployments, row) if row else None for row in last),
+        "region": arrays.texts_or_null(actors.region(unit.host) for unit in found),
+        **arrays.pick(whole, rows, COVARIATES),
+        "consent_at_end": arrays.texts_or_null(row["consent_at_end"] if row else None for row in last),
+        "host_de_facto_at_start": arrays.texts_or_null(holder for holder, _ in holders),
+        "host_de_facto_certainty": arrays.texts_or_null(certainty for _, certainty in holders),
+        "has_legal_basis_at_start": arrays.flags([_basis(unit, links) for unit in found]),
+        "has_rent": arrays.flags([any(_rent(member, links) for member in unit.members) for unit in found]),
+    }
+
+
+def class_of(deployments: dict[str, dict[str, str]], row: dict[str, str]) -> str:
+    """Give the class of the end of a deployment.
+
+    Args:
+        deployments: Cells of all deployments by id.
+        row: Cells of the deployment.
+    """
+    after = deployments.get(row["follow_on"], {}).get("consent_at_start", "")
+    return end_class(row["legal_end"], row["physical_end"], row["initiator"], after)
+
+
+def _promised(dataset: Tables, found: Sequence[Unit], tolerance: int, against: str, planned: bool) -> dict[str, Any]:
+    every = Plans(dataset)
+    paths = [every.of([member.record_id for member in unit.members], unit.days) if planned else () for unit in found]
+    chosen = {
+        "first": [path[0] if path else None for path in paths],
+        "at_start": [held(path, unit.days[:2]) if unit.first.row["started"] else None for unit, path in zip(found, paths, strict=True)],
+        "last": [path[-1] if path else None for path in paths],
+    }
+    leads = {which: [_lead(unit.days, plan) for unit, plan in zip(found, plans, strict=True)] for which, plans in chosen.items()}
+    timing = [
+        end_timing(unit.ongoing, *lead, bool(path), tolerance, prolonged=against == "first" and prolonged(path))
+        for unit, path, lead in zip(found, paths, leads[against], strict=True)
+    ]
+    out: dict[str, Any] = {}
+    for which, name in (("first", "first_planned_end"), ("at_start", "planned_end_at_start"), ("last", "last_planned_end")):
+        out |= shown(name, chosen[which])
+    out["plans"] = arrays.counts([len(path) if planned else None for path in paths])
+    out["plan_moves"] = arrays.counts([moves(path) if planned else None for path in paths])
+    out["end_timing"] = arrays.texts_or_null(timing if planned else (None for _ in found))
+    for which, name in (("first", "first_plan"), ("at_start", "plan_at_start"), ("last", "last_plan")):
+        out[f"days_from_{name}_low"] = arrays.counts([low for low, _ in leads[which]])
+        out[f"days_from_{name}_high"] = arrays.counts([high for _, high in leads[which]])
+    return out
 
 
 def _duration(days: Span) -> tuple[int, int | None]:
-    return max(
-        0, days.end_low - days.start_high
-    ), days.end_high - days.start_low if days.start_low > PAST and days.end_high < FUTURE else None
+    low = max(0, days.end_low - days.start_high)
+    return low, days.end_high - days.start_low if days.start_low > PAST and days.end_high < FUTURE else None
 
 
-def _lead(days: Span, plan: tuple[int, int] | None) -> tuple[int | None, int | None]:
+def _lead(days: Span, plan: Plan | None) -> tuple[int | None, int | None]:
     """Days from the planned end to the end."""
     if plan is None:
         return None, None
-    low = days.end_low - plan[1] if days.end_low > PAST and plan[1] < FUTURE else None
-    return low, days.end_high - plan[0] if days.end_high < FUTURE and plan[0] > PAST else None
+    due: Range = plan.due
+    low = days.end_low - due[1] if days.end_low > PAST and due[1] < FUTURE else None
+    return low, days.end_high - due[0] if days.end_high < FUTURE and due[0] > PAST else None
 
 
-def _start(presence: Presence) -> Span | None:
-    """The day on which a deployment started, as vague as it is."""
-    if not presence.row["started"]:
+def _start(unit: Unit) -> Span | None:
+    """The day on which a presence started, as vague as it is."""
+    if not unit.first.row["started"]:
         return None
-    days = presence.days
-    return Span(days.start_low, days.start_high, days.start_low, days.start_high)
+    return Span(*unit.days[:2], *unit.days[:2])
 
 
-def _first_holder(presence: Presence, control: Control) -> tuple[str | None, Certainty | None]:
-    start = _start(presence)
+def _first_holder(unit: Unit, control: Control) -> tuple[str | None, Certainty | None]:
+    start, first = _start(unit), unit.first
     if start is None:
-        return (None, None) if presence.territory_id else (presence.host_de_jure, Certainty.CERTAIN)
-    holders = control.holders(presence.territory_id, presence.host_de_jure, start)
+        return (None, None) if first.territory_id else (first.host_de_jure, Certainty.CERTAIN)
+    holders = control.holders(first.territory_id, first.host_de_jure, start)
     return (holders[0][0], meet(holders[0][2], start)) if holders else (None, None)
 
 
-def _basis(presence: Presence, links: Links) -> bool | None:
-    start = _start(presence)
+def _basis(unit: Unit, links: Links) -> bool | None:
+    start = _start(unit)
     if start is None:
         return None
-    return {Certainty.CERTAIN: True, Certainty.IMPOSSIBLE: False}.get(links.has_basis(presence.record_id, start))
+    return {Certainty.CERTAIN: True, Certainty.IMPOSSIBLE: False}.get(links.has_basis(unit.first.record_id, start))
 
 
 def _rent(presence: Presence, links: Links) -> bool:

@@ -1,4 +1,4 @@
-"""How long presences last: survival curves of the spells, by group and by the reading of vague dates."""
+"""How long presences last: survival curves of deployments, continuous presences or hosts, by group and by the reading of vague dates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .coverage import Searched, cover
 from .endings import END_CLASSES
 from .estimators import Step, curve
 from .hosts import one_of
-from .spells import spells
+from .spells import presences
 
 READINGS = ("midpoint", "shortest", "longest")
 CAUSES = tuple(name for name in END_CLASSES if name != "ongoing")
@@ -20,7 +20,6 @@ GROUPS = (
     "host_de_jure",
     "host_de_facto_at_start",
     "territory_id",
-    "sender",
     "purpose",
     "service",
     "personnel_status",
@@ -28,7 +27,10 @@ GROUPS = (
     "has_legal_basis_at_start",
     "has_rent",
 )
-"""Columns of `spells` that are known at the start, so that groups by them do not look into the future."""
+"""Columns of `spells` that are known at the start, so that groups by them do not look into the future; `sender` is that of most of a spell."""
+
+FEW = 5
+"""Curves of fewer presences are marked: a single end moves them by a quarter or more."""
 
 FEW = 5
 """Curves of fewer presences are marked: a single end moves them by a quarter or more."""
@@ -36,23 +38,30 @@ FEW = 5
 Spell = dict[str, Any]
 
 
-def survival(dataset: Tables, by: str | None = None, ends: Iterable[str] | None = None, parts: bool = False, level: float = 0.95) -> Any:
+def survival(
+    dataset: Tables,
+    by: str | None = None,
+    ends: Iterable[str] | None = None,
+    level: str = "deployment",
+    *,
+    parts: str = "whole",
+    confidence: float = 0.95,
+) -> Any:
     """Estimate survival curves; see `Dataset.survival`."""
     if by is not None:
         one_of("by", by, GROUPS)
     wanted = {one_of("ends", name, CAUSES) for name in ([ends] if isinstance(ends, str) else CAUSES if ends is None else ends)}
     groups: dict[str | None, list[Spell]] = {}
-    for spell in spells(dataset).to_pylist():
-        if parts or spell["part_of"] is None:
-            value = spell[by] if by else "all"
-            groups.setdefault(value if value is None else str(value).lower() if isinstance(value, bool) else value, []).append(spell)
+    for spell in presences(dataset, level, parts=parts).to_pylist():
+        value = spell[by] if by else "all"
+        groups.setdefault(value if value is None else str(value).lower() if isinstance(value, bool) else value, []).append(spell)
     today = dataset.data_date.toordinal()
     found: list[tuple[str | None, str, int, int, Step]] = []
     for group in sorted(groups, key=lambda name: (name is None, name or "")):
         for reading in READINGS:
             lasted = [(_length(spell, reading, today), _cause(spell, wanted)) for spell in groups[group]]
             used = [(length, cause) for length, cause in lasted if length is not None]
-            steps = curve([length for length, _ in used], [cause for _, cause in used], level)
+            steps = curve([length for length, _ in used], [cause for _, cause in used], confidence)
             found += [(group, reading, len(used), len(lasted) - len(used), step) for step in steps]
     each = [step for *_, step in found]
     made = arrays.table(

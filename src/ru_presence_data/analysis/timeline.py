@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..edtf import bounds
@@ -87,8 +87,7 @@ def timeline(
         assert agreement
         _check("agreement", agreement, links.agreements)
         chosen = _of_agreement(dataset, links, agreement)
-    plans = _ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=chosen.deployments)
-    found = _table(dataset, links, replace(chosen, planned_ends=plans))
+    found = _table(dataset, links, chosen)
     record = links.bases.get(base or "") or links.deployments.get(deployment or "")
     hosts = [record["host_de_jure"]] if record else hosts
     return cover(searched, hosts).marked(found.slice(0, 0) if unknown else found)
@@ -120,6 +119,7 @@ def _of_host(dataset: Tables, links: Links, actor: str) -> _Chosen:
         agreements=agreements,
         events=_ids(dataset.events.rows(), "event_id", deployment_id=deployments, base_id=bases, **inside),
         strengths=_ids(dataset.strengths.rows(), "strength_id", deployment_id=deployments, base_id=bases),
+        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=deployments),
         deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", deployment_id=deployments, base_id=bases),
         territory_control=_ids(dataset.territory_control.rows(), "control_id", territory_id=territories),
     )
@@ -136,6 +136,7 @@ def _of_base(dataset: Tables, links: Links, base: str) -> _Chosen:
         agreements=frozenset(links.direct(base)),
         events=_ids(dataset.events.rows(), "event_id", base_id=bases, deployment_id=alone),
         strengths=_ids(dataset.strengths.rows(), "strength_id", base_id=bases, deployment_id=alone),
+        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=deployments),
         deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", base_id=bases),
     )
 
@@ -148,6 +149,7 @@ def _of_deployment(dataset: Tables, links: Links, deployment: str) -> _Chosen:
         agreements=frozenset(links.direct(deployment)),
         events=_ids(dataset.events.rows(), "event_id", deployment_id=deployments),
         strengths=_ids(dataset.strengths.rows(), "strength_id", deployment_id=deployments),
+        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=deployments),
         deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", deployment_id=deployments),
     )
 
@@ -160,6 +162,7 @@ def _of_agreement(dataset: Tables, links: Links, agreement: str) -> _Chosen:
         deployments=_ids(dataset.agreement_deployments.rows(), "deployment_id", agreement_id=agreements),
         bases=_ids(dataset.agreement_bases.rows(), "base_id", agreement_id=agreements),
         events=_ids(dataset.events.rows(), "event_id", agreement_id=agreements),
+        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", agreement_id=agreements),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..analysis.endings import HOST, end_class
+from ..analysis.endings import HOST
 from ..analysis.explain import explain
 from ..analysis.spans import Span, meet, moment
-from ..analysis.spells import spells
+from ..analysis.spells import class_of, spells
 from ..edtf import Certainty
 from ..tables import Tables
 from .dates import falls, falls_in
@@ -117,10 +117,10 @@ def three_times(evidence: Evidence) -> list[Part]:
 
 
 def _made_to_leave(evidence: Evidence, force: str) -> Any:
-    row = evidence.row("deployments", force) or {}
+    deployments = {row["deployment_id"]: row for row in evidence.dataset.deployments.rows()}
 
     def test(legal_end: str, initiator: str) -> Certainty:
-        ended = end_class(legal_end, row["physical_end"], initiator, bool(row["follow_on"]))
+        ended = class_of(deployments, {**deployments[force], "legal_end": legal_end, "initiator": initiator})
         return yes(ended == "eviction" or initiator in HOST)
 
     return test

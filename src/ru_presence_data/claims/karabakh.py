@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..analysis.explain import explain
+from ..analysis.plans import Plans
 from ..analysis.spells import spells
 from ..edtf import Certainty
 from ..tables import Tables
@@ -18,22 +19,23 @@ STATEMENT = "az-2020-trilateral-statement"
 def early_withdrawal(evidence: Evidence) -> list[Part]:
     """On 17 April 2024 Moscow confirmed that its peacekeepers were leaving Karabakh early, a year before their term was over.
 
-    "A year before" is read as at least 365 days between the end and the planned end.
+    "A year before" is read as at least 365 days between the end and the end that was promised first.
     """
+    promised = [plan.row["planned_end_id"] for plan in Plans(evidence.dataset).of([FORCE])]
     return [
         evidence.part("confirmed on 17 April 2024", falls_in("2024-04-17"), ("events", "az-2024-04-17-withdrawal-confirmed", "date")),
         evidence.part(
             "over at least 365 days before the planned end",
             lambda ended, planned: at_least_days(ended, planned, 365),
             ("deployments", FORCE, "ended"),
-            ("planned_ends", f"{FORCE}-set-2020", "planned_end"),
+            ("planned_ends", promised[0] if promised else FORCE, "planned_end"),
         ),
     ]
 
 
 def early_withdrawal_query(ds: Tables) -> list[dict[str, Any]]:
-    """Timing of the end, with the days before the planned one."""
-    wanted = ("deployment_id", "planned_end", "ended", "end_timing", "days_from_plan_low", "days_from_plan_high")
+    """Timing of the end, with the days before the end that was promised first."""
+    wanted = ("deployment_id", "first_planned_end", "ended", "end_timing", "days_from_first_plan_low", "days_from_first_plan_high")
     found = spells(ds).select(wanted).to_pylist()
     return [spell for spell in found if spell["deployment_id"] == "az-karabakh-peacekeepers"]
 

@@ -9,6 +9,7 @@ from typing import Any
 from ..analysis.presences import Presence
 from ..analysis.present import present
 from ..analysis.spans import FUTURE, PAST
+from ..analysis.spells import presences as presences_at
 from ..analysis.spells import spells
 from ..analysis.survival import survival
 from ..tables import Tables
@@ -24,6 +25,16 @@ SUCCESSORS = ("am", "az", "by", "ee", "ge", "kg", "kz", "lt", "lv", "md", "tj", 
 
 LEFT = ("eviction", "expiry", "voluntary-withdrawal", "negotiated-withdrawal")
 """Classes of end in which a force left, in contrast to one that was taken over, renamed, absorbed or beaten."""
+
+COUNTED = {
+    "deployment": ("at least one deployment ended with the force leaving", "more than half of the deployments did, in those hosts"),
+    "continuous": (
+        "at least one continuous presence ended with the force leaving",
+        "more than half of the continuous presences did, in those hosts",
+    ),
+    "host": ("at least one host was left by the last of all forces", "more than half of those hosts were"),
+}
+"""Levels of presence, each with what is asked of it, and what is only told."""
 
 _START_1992, _AFTER_1992 = date(1992, 1, 1).toordinal(), date(1993, 1, 1).toordinal()
 
@@ -131,35 +142,46 @@ def among_the_first_query(ds: Tables) -> list[dict[str, Any]]:
 def never_leave(evidence: Evidence) -> list[Part]:
     """That Russian forces never leave is a myth.
 
-    "Never" is refuted by one presence that ended with the force leaving: an eviction, an expiry, or a withdrawal. Whether most of them
-    left is another question; that is told over the hosts in the data, and does not decide.
+    "Never" is refuted by one presence that ended with the force leaving: an eviction, an expiry, or a withdrawal. It is asked of
+    deployments, of continuous presences (deployments that follow each other), and of hosts, which the last of all forces must have left; a host counts
+    only where the search for the last year of the data was complete. Whether most of them left is another question; that is told over the
+    hosts in the data, and does not decide.
     """
-    ended = [spell for spell in spells(evidence.dataset).to_pylist() if spell["part_of"] is None]
-    hosts = sorted({spell["host_de_jure"] for spell in ended})
-    left = [spell for spell in ended if spell["end_class"] in LEFT]
-    classes = Counter(spell["end_class"] for spell in ended)
+    return [part for level in COUNTED for part in _left(evidence, level)]
+
+
+def _left(evidence: Evidence, level: str) -> list[Part]:
+    searched, year = Presences(evidence), evidence.dataset.data_date.year
+    asked, aside = COUNTED[level]
+    found = presences_at(evidence.dataset, level).to_pylist()
+    hosts = sorted({presence["host"] for presence in found})
+    left = [presence for presence in found if presence["end_class"] in LEFT]
+    sure = [presence for presence in left if level != "host" or searched.status(presence["host"], year) == "complete"]
+    classes = Counter(presence["end_class"] for presence in found)
     told = ", ".join(f"{name} {number}" for name, number in sorted(classes.items()))
-    more = Outcome.MISSING if not ended else Outcome.HOLDS if 2 * len(left) > len(ended) else Outcome.FAILS
+    more = Outcome.MISSING if not found else Outcome.HOLDS if 2 * len(left) > len(found) else Outcome.FAILS
+    doubt = f", of which {len(left) - len(sure)} not wholly searched" if len(sure) < len(left) else ""
     return [
         Part(
-            text="at least one presence ended with the force leaving",
-            found=f"{len(left)} of {len(ended)}, over the hosts in the data: {', '.join(hosts) or 'none'}",
-            outcome=Outcome.HOLDS if left else Outcome.FAILS if ended else Outcome.MISSING,
-            statements=evidence.statements(("deployments", spell["deployment_id"], "ended") for spell in left),
+            text=asked,
+            found=f"{len(left)} of {len(found)}{doubt}, over the hosts in the data: {', '.join(hosts) or 'none'}",
+            outcome=Outcome.HOLDS if sure else Outcome.MISSING if left or not found else Outcome.FAILS,
+            statements=evidence.statements(("deployments", presence["last_deployment"], "ended") for presence in sure),
         ),
-        Part(text="more than half of them did, in those hosts", found=told, outcome=more, counts=False),
+        Part(text=aside, found=told, outcome=more, counts=False),
     ]
 
 
 def never_leave_query(ds: Tables) -> list[dict[str, Any]]:
     """Presences, those still there, and the share that lasts longer, by the readings of vague dates; none where no curve goes so far."""
     found = []
-    for by in (None, "region", "service", "has_legal_basis_at_start"):
-        steps = survival(ds, by=by).to_pylist()
+    groups = ("region", "service", "consent_at_start", "has_legal_basis_at_start")
+    for level, by in (("deployment", None), ("continuous", None), ("host", None), *(("continuous", by) for by in groups)):
+        steps = survival(ds, by=by, level=level).to_pylist()
         for group in dict.fromkeys(step["group"] for step in steps):
             curves = [[s for s in steps if (s["group"], s["reading"]) == (group, name)] for name in ("shortest", "midpoint", "longest")]
             ongoing = sum(step["censored"] for step in curves[1])
-            row = {"by": by or "all", "group": group, "presences": curves[1][0]["spells"], "ongoing": ongoing}
+            row = {"level": level, "by": by or "all", "group": group, "presences": curves[1][0]["spells"], "ongoing": ongoing}
             for years in (5, 15, 30):
                 days, shares = years * 365.25, []
                 for curve in curves:

@@ -24,7 +24,14 @@ class PlannedEnd(Record):
     planned_end: Annotated[Edtf, Sourced, MayLieAhead, OnTimeline(TimelineKind.PLANNED_END, "kind"), example("2025-11-10")]
     """End that was promised: the last day of the term, or the day by which the last were to leave."""
 
-    set_on: Annotated[Edtf, Sourced, Happened, Before("planned_end", "planned-end-before-set"), example("2020-11-10")]
+    set_on: Annotated[
+        Edtf,
+        Sourced,
+        Happened,
+        OnTimeline(TimelineKind.PLAN_SET, "planned_end"),
+        Before("planned_end", "planned-end-before-set"),
+        example("2020-11-10"),
+    ]
     """Day on which it was set: of signature, of the decision or of the announcement, whether or not it entered into force."""
 
     kind: Annotated[PlanKind, example("original-term")]

@@ -7,11 +7,11 @@
 
 | name | what it shows |
 |---|---|
-| `gantt` | when each deployment was there, by host, with the planned end |
+| `gantt` | when each deployment was there, by host, with the ends that were promised |
 | `map_on` | the bases in use on a day |
 | `strengths` | the observed strength of one deployment, or of those in a host |
-| `survival` | how long deployments last |
-| `early_late` | by how much each deployment missed its planned end |
+| `survival` | how long deployments, continuous presences or hosts last |
+| `early_late` | by how much each deployment missed the end that was promised, and how the promise moved |
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ OPTIONS = {
     "region": ("REGION", "only hosts of this region, such as south-caucasus"),
     "on": ("DATE", "map: the day, such as 2005-01-01"),
     "deployment": ("ID", "strengths: the deployment, such as az-gabala-radar-node"),
+    "level": ("LEVEL", "gantt, survival, early-late: what counts as one: deployment, continuous or host"),
+    "against": ("PROMISE", "early-late: the promise from which days are counted: first or last"),
     "by": ("COLUMN", "survival: a curve for each value, such as purpose"),
 }
 """Arguments that the command line takes, each with what it stands for and what it means."""

@@ -31,25 +31,40 @@ WIDTH, PANEL, TABLE_ROW, SAMPLE = 8.0, 3.3, 0.2, 0.45
 BANDS = 3
 """Most groups with bands; more of them would hide each other."""
 
+COUNTED = {
+    "deployment": ("Russian deployments", "deployments"),
+    "continuous": ("continuous Russian presences", "continuous presences"),
+    "host": ("Russian presences, one for each host,", "hosts"),
+}
+"""What is counted at each level, in the title and elsewhere."""
 MARK = " \N{DAGGER}"
-FEW_NOTE = f"{MARK} and a thin line: fewer than five deployments, so that each end moves the curve by a quarter or more."
+FEW_NOTE = f"{MARK} and a thin line: fewer than five of them, so that each end moves the curve by a quarter or more."
 
 Step = dict[str, Any]
 
 
 @picture
-def survival(dataset: Tables, by: str | None = None, parts: bool = False, level: float = 0.95, reading: str = "midpoint") -> Figure:
-    """Draw Kaplan-Meier curves of how long deployments last, with the confidence band, censor marks and the number at risk.
+def survival(
+    dataset: Tables,
+    by: str | None = None,
+    level: str = "deployment",
+    *,
+    parts: str = "whole",
+    confidence: float = 0.95,
+    reading: str = "midpoint",
+) -> Figure:
+    """Draw Kaplan-Meier curves of how long presences last, with the confidence band, censor marks and the number at risk.
 
-    The figures are those of `Dataset.survival`. Ongoing deployments are censored at the date of the data: a stroke on the curve. The band
+    The figures are those of `Dataset.survival`. Ongoing presences are censored at the date of the data: a stroke on the curve. The band
     is the log-log interval. Without groups, thin dotted lines are the curves by the other readings of vague dates. The groups with the
-    most deployments are drawn, seven at most; the note names the others.
+    most presences are drawn, seven at most; the note names the others.
 
     Args:
         dataset: The dataset.
-        by: Column of `Dataset.spells` that is known at the start, such as purpose or region; None for one curve.
-        parts: Whether parts of larger deployments count beside the whole.
-        level: Coverage of the band, between 0 and 1.
+        by: Column of `Dataset.presences` that is known at the start, such as purpose or region; None for one curve.
+        level: What is counted as one presence: deployment, continuous (deployments joined by `follow_on`) or host.
+        parts: Which deployments are counted: whole (those that are no part of another), part (those that have no parts) or all.
+        confidence: Coverage of the band, between 0 and 1.
         reading: How vague dates are read: midpoint, shortest or longest.
 
     Raises:
@@ -57,7 +72,7 @@ def survival(dataset: Tables, by: str | None = None, parts: bool = False, level:
     """
     one_of("reading", reading, READINGS)
     groups: dict[str, dict[str, list[Step]]] = {}
-    for step in estimate(dataset, by=by, parts=parts, level=level).to_pylist():
+    for step in estimate(dataset, by=by, level=level, parts=parts, confidence=confidence).to_pylist():
         if step["spells"]:
             groups.setdefault(step["group"] or "not known", {}).setdefault(step["reading"], []).append(step)
     groups = {name: curves for name, curves in groups.items() if reading in curves}
@@ -66,12 +81,11 @@ def survival(dataset: Tables, by: str | None = None, parts: bool = False, level:
     ranked = sorted(groups, key=lambda name: (-groups[name][reading][0]["spells"], name))
     shown = ranked[: len(LOOKS)]
     scope = Scope(dataset, None, None)
-    title = _title(groups[shown[0]][reading], scope.place)
-    if by is not None:
-        title = f"How long Russian deployments {scope.place} last, by {by.replace('_', ' ')}"
+    counted = f"{COUNTED[level][0]} {scope.place}"
+    title = _title(groups[shown[0]][reading], counted) if by is None else f"How long {counted} last, by {by.replace('_', ' ')}"
     total = sum(groups[name][reading][0]["spells"] for name in ranked)
-    band = f" with {level:.0%} band" if len(shown) <= BANDS else ""
-    subtitle = f"{total} deployments; Kaplan-Meier estimate{band}; vague dates by the {reading} reading"
+    band = f" with {confidence:.0%} band" if len(shown) <= BANDS else ""
+    subtitle = f"{total} {COUNTED[level][1]}; Kaplan-Meier estimate{band}; vague dates by the {reading} reading"
     few = [name for name in shown if groups[name][reading][0]["few"]]
     notes = f"{_notes(groups, _names(dataset, by, ranked[len(LOOKS) :]), reading, by)}{FEW_NOTE * bool(few)} {scope.covers}"
     top, bottom = heads(WIDTH, title, subtitle, notes)
@@ -109,23 +123,23 @@ def _names(dataset: Tables, by: str | None, groups: list[str]) -> list[str]:
     return [known.get(name, {"true": "yes", "false": "no"}.get(name, name.replace("-", " "))) for name in groups]
 
 
-def _title(steps: list[Step], place: str) -> str:
+def _title(steps: list[Step], counted: str) -> str:
     """Say what the curve shows: the median, or that it is not reached."""
     median = next((step["time_days"] for step in steps if step["survival"] <= 0.5), None)
     if median is None:
-        return f"{steps[-1]['survival']:.0%} of Russian deployments {place} last longer than {lasting(steps[-1]['time_days'])}"
-    return f"Half of Russian deployments {place} ended within {lasting(median)}"
+        return f"{steps[-1]['survival']:.0%} of {counted} last longer than {lasting(steps[-1]['time_days'])}"
+    return f"Half of {counted} ended within {lasting(median)}"
 
 
 def _notes(groups: dict[str, dict[str, list[Step]]], left_out: list[str], reading: str, by: str | None) -> str:
     unknown = sum(curves[reading][0]["left_out"] for curves in groups.values())
-    words = ["A stroke is a deployment that was ongoing at the date of the data."]
+    words = ["A stroke is a presence that was ongoing at the date of the data."]
     if by is None:
         words.append(f"Dotted: the {' and the '.join(other for other in READINGS if other != reading)} reading of vague dates.")
     if unknown:
         words.append(f"Left out because the start is not known: {unknown}.")
     if left_out:
-        words.append("Groups with fewer deployments that are not drawn: " + ", ".join(left_out) + ".")
+        words.append("Groups with fewer presences that are not drawn: " + ", ".join(left_out) + ".")
     return " ".join(words)
 
 

@@ -1,12 +1,14 @@
-"""Presence through time: a bar for each deployment, under its host."""
+"""Presence through time: a bar for each deployment, under its host, with the ends that were promised."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..analysis.presences import Presence, deployments
-from ..analysis.spans import FUTURE, PAST, first_day, last_day
+from ..analysis.levels import Unit, units
+from ..analysis.plans import Plan, Plans, prolonged
+from ..analysis.presences import Presence
+from ..analysis.spans import FUTURE, PAST, Span
 from ..tables import Tables
 from ..violations import UsageError
 from .sheet import BLACK, BLUE, LINE, MARGIN, ORANGE, QUIET, Scope, Sheet, heads, lasting, picture, year
@@ -24,108 +26,151 @@ NOTES = (
     "Host: the state whose internationally recognised territory it is. A pale end is the range in which an uncertain start or end lies. "
     "Parts of larger deployments are left out."
 )
+COUNTED = {
+    "deployment": ("deployment", "deployments"),
+    "continuous": ("continuous presence", "continuous presences"),
+    "host": ("host", "hosts"),
+}
+"""What one presence and several are called at each level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """The end that was planned, and how far the actual end was from it.
+class Row:
+    """A line of the picture.
 
     Attributes:
-        low: Earliest day.
-        high: Latest day.
-        remark: The difference in words.
+        unit: The presence.
+        depth: How many wholes hold it.
+        plans: The promised ends that have both bounds, in the order in which they were set.
+        remark: How far the end was from them, in words; empty without a promise.
     """
 
-    low: int
-    high: int
+    unit: Unit
+    depth: int
+    plans: tuple[Plan, ...]
     remark: str
 
 
 @picture
-def gantt(dataset: Tables, host: str | None = None, region: str | None = None, parts: bool = False) -> Figure:
-    """Draw when each deployment was there: a bar each, by host, with the planned end beside the actual one.
+def gantt(dataset: Tables, host: str | None = None, region: str | None = None, level: str = "deployment", parts: str = "whole") -> Figure:
+    """Draw when each deployment was there: a bar each, by host, with the promised ends beside the actual one.
 
     An uncertain start or end is faded over its range. A bar with an arrow is ongoing at the date of the data; a hatched one was there
-    against the will of the host's government, or by leave of a de facto authority only (`consent` refused, withdrawn or de-facto-only).
-    A diamond is the planned end as first agreed; the dotted line from it to the actual end, and the words on the right, say how early or
-    late that was.
+    without the consent of the host's government from the start (`consent_at_start` refused, withdrawn or de-facto-only), one that is
+    hatched in its lower half at the end only (`consent_at_end`).
+    Diamonds are the ends that were promised, from the first above to the last below, with a line from each to the next; the dotted line
+    leads from the last to the actual end, and the words on the right say how early or late that was.
 
     Args:
         dataset: The dataset.
         host: Only this host: actor id or ISO code; None for all.
         region: Only hosts of this region; None for all.
-        parts: Whether parts of larger deployments are drawn too.
+        level: What has a line: a deployment, a continuous presence (deployments joined by `follow_on`) or a host; the bars on it are those
+            of its deployments.
+        parts: Which deployments are drawn: whole (those that are no part of another), part (those that have no parts) or all.
 
     Raises:
-        UsageError: If there is no such host or region, or nothing to draw.
+        UsageError: If there is no such host, region or level, or nothing to draw.
     """
     scope = Scope(dataset, host, region)
-    shown = [found for found in deployments(dataset) if scope.holds(found.host_de_jure) and (parts or not found.is_part)]
-    if not shown:
+    today = dataset.data_date.toordinal()
+    rows = _rows(dataset, [unit for unit in units(dataset, level, parts) if scope.holds(unit.host)], scope, today, level)
+    if not rows:
         raise UsageError(f"no deployment {scope.place} is recorded")
-    shown = _ordered(shown, scope)
-    hosts = list(dict.fromkeys(found.host_de_jure for found in shown))
-    title = f"Russian forces {scope.place}: {_summary(shown)}"
-    notes = f"{NOTES if not parts else NOTES.rsplit(' Parts', 1)[0]} {scope.covers}"
+    hosts = list(dict.fromkeys(row.unit.host for row in rows))
+    headings = len(hosts) > 1 and level != "host"
+    title = f"Russian forces {scope.place}: {_summary(rows, level)}"
+    notes = f"{NOTES if parts == 'whole' else NOTES.rsplit(' Parts', 1)[0]} {scope.covers}"
     top, bottom = heads(WIDTH, title, "", notes)
-    height = ROW * len(shown) + HEADER * (len(hosts) if len(hosts) > 1 else 0)
+    height = ROW * len(rows) + HEADER * (len(hosts) if headings else 0)
     sheet = Sheet(WIDTH, top + 0.55 + height + 0.35 + bottom)
     left = MARGIN + LABELS
     axes = sheet.axes(left, bottom + 0.3, WIDTH - left - REMARKS - MARGIN, height)
-    starts = [year(found.days.start_low) for found in shown if found.days.start_low > PAST]
+    starts = [year(row.unit.days.start_low) for row in rows if row.unit.days.start_low > PAST]
     first = min(starts, default=1991.0)
-    today = dataset.data_date.toordinal()
     now = year(today)
     axes.set_xlim(first - (now - first) * 0.015, now + (now - first) * 0.03)
     axes.set_ylim(height, 0)
     y = 0.0
     for name in hosts:
-        if len(hosts) > 1:
+        if headings:
             sheet.write(MARGIN, bottom + 0.3 + height - y - HEADER * 0.62, scope.name(name), fontweight="bold", fontsize=9.5, va="center")
             axes.plot([-LABELS / axes_width(axes, sheet), 1], [y + 0.06] * 2, transform=_mixed(axes), color=LINE, lw=0.8, clip_on=False)
             y += HEADER
-        for found in (each for each in shown if each.host_de_jure == name):
-            plan = _plan(found, today)
-            _bar(axes, found, y + ROW / 2, ROW * (0.17 if found.is_part else 0.27), now)
-            _diamond(axes, found, plan, y + ROW / 2, now)
+        for row in (each for each in rows if each.unit.host == name):
+            for member in row.unit.members:
+                _bar(axes, member, y + ROW / 2, ROW * (0.17 if row.depth else 0.27), now)
+            _path(axes, row, y + ROW / 2, now)
             at = bottom + 0.3 + height - y - ROW / 2
-            words = sheet.fold("\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS} " * found.is_part + found.row["name"], LABELS - 0.12, fontsize=7.5)
-            sheet.write(left - 0.1, at, words, fontsize=7.5, ha="right", va="center", linespacing=0.95)
-            if plan:
-                remark = sheet.fold(plan.remark, REMARKS - 0.1, fontsize=7.5)
+            label = "\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS} " * row.depth + _name(row.unit, scope, level)
+            sheet.write(
+                left - 0.1, at, sheet.fold(label, LABELS - 0.12, fontsize=7.5), fontsize=7.5, ha="right", va="center", linespacing=0.95
+            )
+            if row.remark:
+                remark = sheet.fold(row.remark, REMARKS - 0.1, fontsize=7.5)
                 sheet.write(WIDTH - MARGIN - REMARKS + 0.1, at, remark, fontsize=7.5, va="center", linespacing=0.95)
             y += ROW
     _finish(axes, now, f"data as of {dataset.data_date}")
-    if any(_plan(found, today) for found in shown):
+    if any(row.remark for row in rows):
         sheet.write(
-            WIDTH - MARGIN - REMARKS + 0.1, bottom + 0.3 + height + 0.08, "End against the plan", color=QUIET, va="bottom", fontsize=8
+            WIDTH - MARGIN - REMARKS + 0.1, bottom + 0.3 + height + 0.08, "End against the promise", color=QUIET, va="bottom", fontsize=8
         )
-    _legend(sheet, shown, sheet.height - top - 0.02)
+    _legend(sheet, rows, sheet.height - top - 0.02)
     sheet.caption(dataset, title, "", notes)
     return sheet.figure
 
 
-def _ordered(shown: list[Presence], scope: Scope) -> list[Presence]:
-    """Sort by host and start, each part after its whole."""
-    own = {found.record_id: (found.days.start_low, found.days.end_high, found.record_id) for found in shown}
+def _rows(dataset: Tables, shown: list[Unit], scope: Scope, today: int, level: str) -> list[Row]:
+    """Make the lines, by host and start, each part after its whole."""
+    by_id = {unit.key: unit for unit in shown}
+    every = Plans(dataset)
+    rows = []
+    for unit in shown:
+        way = [unit]
+        while level == "deployment" and (whole := by_id.get(way[-1].first.row["part_of"])) and whole not in way:
+            way.append(whole)
+        key = scope.name(unit.host), [(each.days.start_low, each.days.end_high, each.key) for each in reversed(way)]
+        plans = every.of([member.record_id for member in unit.members], unit.days) if level != "host" else ()
+        bounded = tuple(plan for plan in plans if plan.due[0] > PAST and plan.due[1] < FUTURE)
+        rows.append((key, Row(unit=unit, depth=len(way) - 1, plans=bounded, remark=_remark(unit.days, bounded, today))))
+    return [row for _, row in sorted(rows, key=lambda each: each[0])]
 
-    def key(found: Presence) -> tuple[Any, ...]:
-        # A whole that lies in another host, or is not shown, does not draw its part to itself.
-        whole = own.get(found.row["part_of"], own[found.record_id])
-        return scope.name(found.host_de_jure), whole, whole != own[found.record_id], own[found.record_id]
 
-    return sorted(shown, key=key)
+def _name(unit: Unit, scope: Scope, level: str) -> str:
+    if level == "host":
+        return scope.name(unit.host)
+    more = len(unit.members) - 1
+    name: str = unit.first.row["name"]
+    return f"{name}, and {more} that followed" if more else name
 
 
-def _summary(shown: list[Presence]) -> str:
-    wholes = [found for found in shown if not found.is_part] or shown
-    ongoing = sum(found.days.end_high == FUTURE for found in wholes)
-    deployments = f"{len(wholes)} deployment{'' if len(wholes) == 1 else 's'}"
-    if len(wholes) == 1:
-        return f"{deployments}, {'ongoing' if ongoing else 'ended'}"
-    if not 0 < ongoing < len(wholes):
-        return f"{deployments}, all {'ongoing' if ongoing else 'ended'}"
-    return f"{deployments}, {len(wholes) - ongoing} ended, {ongoing} ongoing"
+def _summary(rows: list[Row], level: str) -> str:
+    counted = [row.unit for row in rows if not row.depth]
+    ongoing = sum(unit.ongoing for unit in counted)
+    named = f"{len(counted)} {COUNTED[level][len(counted) != 1]}"
+    if len(counted) == 1:
+        return f"{named}, {'ongoing' if ongoing else 'ended'}"
+    if not 0 < ongoing < len(counted):
+        return f"{named}, all {'ongoing' if ongoing else 'ended'}"
+    return f"{named}, {len(counted) - ongoing} ended, {ongoing} ongoing"
+
+
+def _remark(days: Span, plans: tuple[Plan, ...], today: int) -> str:
+    """Say how far the end was from the last promise, and from the first if that is another."""
+    if not plans:
+        return ""
+    last = _missed(days, plans[-1], today)
+    first = _missed(days, plans[0], today)
+    if len(plans) == 1 or first == last:
+        return last
+    return f"{last}; extended" if prolonged(plans) and "late" in first else f"{last} (first promise: {first})"
+
+
+def _missed(days: Span, plan: Plan, today: int) -> str:
+    low, high = plan.due
+    if days.end_high == FUTURE:
+        return f"{lasting(today - high)} late so far" if high < today else "not yet due"
+    return difference(days.end_low - high, days.end_high - low)
 
 
 def axes_width(axes: Axes, sheet: Sheet) -> float:
@@ -155,8 +200,10 @@ def _bar(axes: Axes, found: Presence, y: float, half: float, now: float) -> None
         least = (highest - lowest) * 0.004
         place, size = (sure_start, y - half), (max(sure_end - sure_start, least), 2 * half)
         axes.add_patch(Rectangle(place, *size, facecolor=colour, edgecolor=BLACK, linewidth=0.5, gid="certain"))
-        if found.row["consent_at_start"] in AGAINST:
-            axes.add_patch(Rectangle(place, *size, **_hatched(alive)))
+        if found.row["consent_at_start"] in AGAINST or found.row["consent_at_end"] in AGAINST:
+            # The lower half alone, where consent was there at the start: nobody coded the day on which it ended.
+            tall = 2 * half if found.row["consent_at_start"] in AGAINST else half
+            axes.add_patch(Rectangle((sure_start, y + half - tall), size[0], tall, **_hatched(alive)))
             axes.add_patch(Rectangle(place, *size, facecolor="none", edgecolor=BLACK, linewidth=0.5))
     for dim, full in ((start, sure_start), (end, sure_end)):
         if abs(full - dim) > (highest - lowest) * 0.002:
@@ -177,21 +224,6 @@ def _hatched(alive: bool) -> dict[str, Any]:
     return {"facecolor": "none", "edgecolor": BLACK if alive else "white", "linewidth": 0, "hatch": "/////", "gid": "against"}
 
 
-def _plan(found: Presence, today: int) -> Plan | None:
-    text = found.row.get("planned_end", "")
-    if not text:
-        return None
-    low, high = first_day(text)[0], last_day(text)[1]
-    if low <= PAST or high >= FUTURE:
-        return None
-    days = found.days
-    if days.end_high == FUTURE:
-        remark = f"{lasting(today - high)} late so far" if high < today else "not yet due"
-    else:
-        remark = difference(days.end_low - high, days.end_high - low)
-    return Plan(low=low, high=high, remark=remark)
-
-
 def difference(low: int, high: int) -> str:
     """Give in words by how many days an end missed its plan, between two bounds; negative is early."""
     if low == high:
@@ -206,15 +238,25 @@ def difference(low: int, high: int) -> str:
     return f"{start}\N{EN DASH}{end} {other} {side}" if unit.rstrip("s") == other.rstrip("s") else f"{start} {unit} to {end} {other} {side}"
 
 
-def _diamond(axes: Axes, found: Presence, plan: Plan | None, y: float, now: float) -> None:
-    if plan is None:
+def _path(axes: Axes, row: Row, y: float, now: float) -> None:
+    """Draw the promised ends, from the first above to the last below, and how far the last was from the end."""
+    if not row.plans:
         return
-    middle = (year(plan.low) + year(plan.high)) / 2
-    end = now if found.days.end_high == FUTURE else year((found.days.end_low + found.days.end_high) / 2)
-    axes.plot([middle, end], [y, y], color=BLACK, lw=0.9, ls=":", zorder=3, gid="gap")
-    if plan.high > plan.low:
-        axes.plot([year(plan.low), year(plan.high)], [y, y], color=BLACK, lw=1.1, zorder=3.5, gid="plan-range")
-    axes.plot([middle], [y], marker="D", ms=4.6, mfc="white", mec=BLACK, mew=1.0, zorder=4, gid="plan", ls="none")
+    step = ROW * 0.62 / max(1, len(row.plans) - 1)
+    path = [(year(sum(plan.due) / 2), y + (number - (len(row.plans) - 1) / 2) * step) for number, plan in enumerate(row.plans)]
+    days = row.unit.days
+    end = now if row.unit.ongoing else year((days.end_low + days.end_high) / 2)
+    middle, low = path[-1]
+    axes.plot([middle, end], [low, low], color=BLACK, lw=0.9, ls=":", zorder=3, gid="gap")
+    if len(path) > 1:
+        axes.plot(*zip(*path, strict=True), color=BLACK, lw=0.8, zorder=3.2, gid="path")
+    for plan, (_, at) in zip(row.plans, path, strict=True):
+        if plan.due[1] > plan.due[0]:
+            axes.plot([year(plan.due[0]), year(plan.due[1])], [at, at], color=BLACK, lw=1.1, zorder=3.5, gid="plan-range")
+    for x, at in path:
+        axes.plot(
+            [x], [at], marker="D", ms=4.6 if len(path) == 1 else 3.2, mfc="white", mec=BLACK, mew=0.9, zorder=4, gid="plan", ls="none"
+        )
 
 
 def _finish(axes: Axes, now: float, label: str) -> None:
@@ -246,24 +288,29 @@ def _finish(axes: Axes, now: float, label: str) -> None:
     axes.spines["top"].set_visible(True)
 
 
-def _legend(sheet: Sheet, shown: list[Presence], y: float) -> None:
+def _legend(sheet: Sheet, rows: list[Row], y: float) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     keys: list[tuple[Any, str]] = []
+    shown = [member for row in rows for member in row.unit.members]
     if any(found.days.end_high != FUTURE for found in shown):
         keys.append((Patch(facecolor=BLUE, edgecolor=BLACK, linewidth=0.5), "ended"))
     if any(found.days.end_high == FUTURE for found in shown):
         keys.append((Line2D([], [], color=ORANGE, marker=">", lw=6, ms=8, mec=BLACK, mew=0.5), "ongoing"))
-    if any(found.row["consent_at_start"] in AGAINST for found in shown):
+    against = [found for found in shown if found.row["consent_at_start"] in AGAINST or found.row["consent_at_end"] in AGAINST]
+    if against:
         bars = tuple(
             patch
-            for alive in sorted({found.days.end_high == FUTURE for found in shown if found.row["consent_at_start"] in AGAINST})
+            for alive in sorted({found.days.end_high == FUTURE for found in against})
             for patch in ((Patch(facecolor=ORANGE if alive else BLUE, edgecolor=BLACK, linewidth=0.5), Patch(**_hatched(alive))))
         )
-        keys.append((bars[:2], "without the consent of the host's government"))
-    if any(found.row.get("planned_end") for found in shown):
-        keys.append((Line2D([], [], color=BLACK, marker="D", mfc="white", ms=4.6, lw=0.9, ls=":"), "planned end, as first agreed"))
+        half = " (half: at the end)" if any(found.row["consent_at_start"] not in AGAINST for found in against) else ""
+        keys.append((bars[:2], f"without the consent of the host's government{half}"))
+    if any(row.plans for row in rows):
+        many = any(len(row.plans) > 1 for row in rows)
+        words = "promised ends, the first above" if many else "promised end"
+        keys.append((Line2D([], [], color=BLACK, marker="D", mfc="white", ms=4.6, lw=0.9, ls="-" if many else ":"), words))
     sheet.figure.legend(
         [handle for handle, _ in keys],
         [words for _, words in keys],

@@ -32,7 +32,7 @@ def _published() -> dict[str, Rule]:
 
 
 def _ordered(schemas: Schemas) -> dict[str, Rule]:
-    from . import agreements, basis, builtin, identity, place, sourcing, strength, time
+    from . import agreements, basis, builtin, identity, place, plans, sourcing, strength, time
 
-    modules = [module.__name__ for module in (builtin, agreements, basis, identity, place, sourcing, strength, time)]
+    modules = [module.__name__ for module in (builtin, agreements, basis, identity, place, plans, sourcing, strength, time)]
     return dict(sorted(collect(schemas).items(), key=lambda item: modules.index(item[1].find.__module__) if item[1].find else 0))

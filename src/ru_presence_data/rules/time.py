@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from heapq import heappop, heappush
 
 import pyarrow.compute as pc
 
-from ..tabular.arrays import counting, day
+from ..tabular.arrays import counting, day, truth
 from ..tabular.frame import LAST_DAY, Frame, Frames, both, either, falsy
-from ..violations import KEPT_PER_RULE
+from ..violations import KEPT_PER_RULE, Severity
 from .marked import with_happened
 from .register import Find, Flag, Rule, Schemas, family, flags, rule
 
@@ -151,17 +152,17 @@ def _circles(after: dict[int, int | None]) -> list[list[int]]:
 
 @rule("deployments")
 def part_outside_whole(frame: Frame, frames: Frames) -> Iterator[Flag]:
-    """A part of a deployment stands in the same host, does not outlast the whole, and is not divided again.
+    """A part of a deployment stands in the same host as the whole and within its time; parts may have parts, but in no circle.
 
-    Why: parts are left out of sums because the whole holds them; a part elsewhere or of a part would be lost.
+    Why: parts are left out of sums because the whole holds them; a part elsewhere, or one of itself, would be lost.
     Example: a regiment of 1994 as a part of a force that left in 1993
     Fix: correct part_of or the dates, or empty part_of
     """
     whole = frame.lookup("part_of", frame)
-    themselves = falsy(pc.equal(whole, counting(len(frame))))
-    yield from flags(frame, themselves, "part_of", "{deployment_id} is a part of itself")
-    divided = both(pc.invert(themselves), frame.filled("part_of").take(whole))
-    yield from flags(frame, divided, "part_of", "{part_of} is itself a part")
+    for circle in _circles(dict(enumerate(whole.to_pylist()))):
+        row = min(circle, key=frame.key)
+        through = f" through {len(circle) - 1} other{'' if len(circle) == 2 else 's'}" if len(circle) > 1 else ""
+        yield Flag(row=row, field="part_of", message=f"{frame.key(row)} is a part of itself{through}")
     host = frame.column("host_de_jure")
     yield from flags(frame, both(pc.not_equal(host.take(whole), host)), "part_of", "{part_of} does not stand in {host_de_jure}")
     last = frame.span("ended")[1].take(whole)
@@ -171,6 +172,70 @@ def part_outside_whole(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, lasting, "part_of", "is ongoing, though {part_of} has ended")
     early = both(pc.less(frame.span("started")[1], frame.span("started")[0].take(whole)))
     yield from flags(frame, early, "part_of", "started {started} is before the start of {part_of}")
+
+
+@rule("deployments", severity=Severity.WARNING)
+def follow_on_overlaps(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A deployment and the one that follows it have no more than the day of the change in common.
+
+    Why: what follows begins where the other ends; an overlap counts one force twice.
+    Example: a force that left on 2009-03-20, followed by a base founded on 2009-01-01
+    Fix: end the first on the day on which the next begins, or empty follow_on if they are two forces
+    """
+    after = frame.lookup("follow_on", frame)
+    starts, next_starts = frame.span("started")[1], frame.span("started")[1].take(after)
+    end, next_end = frame.span("ended")[0], frame.span("ended")[0].take(after)
+    # Of a deployment that is ongoing the end is null, and lies after any start.
+    beyond = [pc.fill_null(pc.greater(end, next_starts), truth(True)), pc.fill_null(pc.greater(next_end, starts), truth(True))]
+    longer = pc.fill_null(pc.greater(next_end, next_starts), truth(True))
+    known = pc.and_(pc.is_valid(starts), pc.is_valid(next_starts))
+    themselves = falsy(pc.equal(after, counting(len(frame))))
+    overlap = both(known, *beyond, longer, pc.invert(themselves))
+    ended = frame.filled("ended")
+    yield from flags(frame, both(overlap, ended), "follow_on", "ended {ended}, more than a day after {follow_on} had started")
+    yield from flags(frame, both(overlap, pc.invert(ended)), "follow_on", "has not ended, though {follow_on} has started")
+
+
+CLOSING = ("closed", "handover-full", "withdrawal-end", "mission-ended", "formation-disbanded", "seized")
+"""Event types that tell of an end."""
+FOUNDING = ("established", "opened")
+"""Event types of a follow-on that tell of the end of what it follows."""
+
+
+@rule("deployments", reads=("events", "deployment_bases"), severity=Severity.WARNING)
+def end_without_event(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A deployment that ended has an event that tells of its end.
+
+    That is an event closed, handover-full, withdrawal-end, mission-ended, formation-disbanded or seized that names the deployment, the
+    whole of which it is a part, or a base that it used, or the event established or opened of its follow-on; and that possibly happened on
+    a day on which the deployment may have ended.
+
+    Why: the day of the end is the one most looked for; an end that no event tells of cannot be read in a timeline.
+    Example: ended 2012-12-10, and no event of that day
+    Fix: add the event with its sources, name the deployment in deployment_id of the event that tells of it, or correct ended
+    """
+    events, links = frames["events"], frames["deployment_bases"]
+    users: defaultdict[str, list[str]] = defaultdict(list)
+    for base, deployment in zip(links.column("base_id").to_pylist(), links.column("deployment_id").to_pylist(), strict=True):
+        users[base].append(deployment)
+    closed, founded = _happened(events, CLOSING, users), _happened(events, FOUNDING, users)
+    low, high = frame.span("ended")
+    for row in pc.indices_nonzero(frame.filled("ended")).to_pylist():
+        cells = frame.row(row)
+        days = closed[cells["deployment_id"]] + closed[cells["part_of"]] + founded[cells["follow_on"]]
+        if not any(one <= high[row].as_py() and low[row].as_py() <= other for one, other in days):
+            yield Flag(row=row, field="ended", message=f"no event tells of the end on {cells['ended']}")
+
+
+def _happened(events: Frame, types: tuple[str, ...], users: dict[str, list[str]]) -> defaultdict[str, list[tuple[date, date]]]:
+    """First and last day of the events of some types, by the deployment that they name or that used the base that they name."""
+    found: defaultdict[str, list[tuple[date, date]]] = defaultdict(list)
+    first, last, until = *events.span("date"), events.span("end_date")[1]
+    for row in pc.indices_nonzero(events.among("event_type", types)).to_pylist():
+        days = first[row].as_py(), until[row].as_py() or last[row].as_py()
+        for deployment in {events.cell(row, "deployment_id"), *users.get(events.cell(row, "base_id"), ())} - {""}:
+            found[deployment].append(days)
+    return found
 
 
 ON_THE_SPOT = (

@@ -481,7 +481,8 @@ class TimelineKind(Vocabulary):
     """What a timeline calls a date, in the order in which dates of the same days stand."""
 
     STARTED = "started", "A force became a presence abroad."
-    PLANNED_END = "planned-end", "A force was to leave, as first agreed."
+    PLAN_SET = "plan-set", "An end was promised for a force."
+    PLANNED_END = "planned-end", "A force was to leave, as had been promised."
     ENDED = "ended", "The last personnel of a force left, or an agreement ceased to have effect."
     OPENED = "opened", "Military use of an installation began."
     CLOSED = "closed", "Military use of an installation ended."

@@ -1,0 +1,97 @@
+"""Promised ends of deployments in the order in which they were set: the first, the one that held on a day, the last, and how often they moved.
+
+Where a promise was set on a vague day, its place in the order is that of the latest day on which it may have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from ..schema.vocabularies import PlanKind
+from ..tables import Tables
+from ..tabular import arrays
+from .spans import PAST, Range, Span, first_day, known, last_day, past
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One promised end.
+
+    Attributes:
+        row: Its cells.
+        made: Earliest and latest day on which it was set.
+        due: Earliest and latest day that was promised.
+    """
+
+    row: Row
+    made: Range
+    due: Range
+
+    @property
+    def text(self) -> str:
+        """The promised end as it is written."""
+        return self.row["planned_end"]
+
+
+class Plans:
+    """The promised ends of each deployment."""
+
+    def __init__(self, dataset: Tables) -> None:
+        today = dataset.data_date.toordinal()
+        self._of: dict[str, list[Plan]] = {}
+        for row in dataset.planned_ends.rows():
+            made = past((first_day(row["set_on"])[0], last_day(row["set_on"])[1]), today)
+            due = first_day(row["planned_end"])[0], last_day(row["planned_end"])[1]
+            self._of.setdefault(row["deployment_id"], []).append(Plan(row=row, made=made, due=due))
+
+    def of(self, deployments: Iterable[str], days: Span | None = None) -> tuple[Plan, ...]:
+        """Give the promises for some deployments in the order in which they were set.
+
+        Args:
+            deployments: Ids of the deployments.
+            days: Their days; what was certainly set after the end has come promised no end, and is left out.
+        """
+        found = [plan for deployment in deployments for plan in self._of.get(deployment, [])]
+        kept = [plan for plan in found if days is None or plan.made[0] <= days.end_high]
+        return tuple(sorted(kept, key=lambda plan: (plan.made[::-1], plan.row["planned_end_id"])))
+
+
+def held(plans: Iterable[Plan], on: Range) -> Plan | None:
+    """Give the last promise that was set on or before a day; None if there was none, or if vague dates leave in doubt which it was.
+
+    Args:
+        plans: Promises in the order in which they were set.
+        on: Earliest and latest day that it may be.
+    """
+    possible = [plan for plan in plans if plan.made[0] <= on[1]]
+    if on[0] <= PAST or not possible or possible[-1].made[1] > on[0]:
+        return None
+    return possible[-1]
+
+
+def moves(plans: tuple[Plan, ...]) -> int:
+    """Count how often the promised end moved: two successive ends that have a day in common are one end, said twice or more closely."""
+    return sum(_apart(one, other) for one, other in pairwise(plans))
+
+
+def prolonged(plans: tuple[Plan, ...]) -> bool:
+    """Say whether the first term was prolonged: by a later promise of kind renewal, or by one for a day that certainly lies after it."""
+    return any(plan.row["kind"] == PlanKind.RENEWAL or plan.due[0] > plans[0].due[1] for plan in plans[1:])
+
+
+def shown(name: str, plans: Sequence[Plan | None]) -> dict[str, Any]:
+    """Promised ends as a column of a name, with columns of their bounds."""
+    return {
+        name: arrays.texts_or_null(plan.text if plan else None for plan in plans),
+        f"{name}_earliest": arrays.ordinal_days([known(plan.due[0]) if plan else None for plan in plans]),
+        f"{name}_latest": arrays.ordinal_days([known(plan.due[1]) if plan else None for plan in plans]),
+    }
+
+
+def _apart(one: Plan, other: Plan) -> bool:
+    return one.due[0] > other.due[1] or other.due[0] > one.due[1]

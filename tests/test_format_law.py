@@ -76,17 +76,28 @@ def without_names_of_nothing(dataset: Any) -> Tables:
     return {name: rows if len(rows) > 1 else [] for name, rows in as_values(dataset).items()}
 
 
+DRAWN = ("site", "settlement", "near", "adm2")
+
+
 def as_points(dataset: Any) -> Tables:
-    """The rows that have both coordinates, and after them the point, longitude first; none where it is coarser than a district."""
-    out = {}
+    """The rows that have both coordinates or, being events, the point of their base; and after them the point, longitude first.
+
+    Of events it is told whose point it is and how close. A place known less closely than its district is no point, and lends none.
+    """
+    out: Tables = {}
+    lent: dict[str, Any] = {}
     for name in ("bases", "events"):
         header, *rows = as_values(dataset)[name]
-        out[name] = [(*header, "geometry")]
+        told = ("point_of", "point_precision") if name == "events" else ()
+        out[name] = [(*header, *told, "geometry")]
         for row in rows:
             cells = dict(zip(header, row, strict=True))
-            at = cells["longitude"], cells["latitude"]
-            if None not in at:
-                out[name].append((*row, at if cells["geo_precision"] in ("site", "settlement", "near", "adm2") else None))
+            own = name.removesuffix("s"), cells["geo_precision"], (cells["longitude"], cells["latitude"])
+            place = own if None not in own[2] else lent.get(cells["base_id"]) if told else None
+            if place is not None:
+                out[name].append((*row, *(place[:2] if told else ()), place[2] if place[1] in DRAWN else None))
+                if place[1] in DRAWN and not told:
+                    lent[cells["base_id"]] = place
     return out
 
 

@@ -16,8 +16,8 @@ from ru_presence_data.analysis.endings import end_timing
 from ru_presence_data.editing.format import format_package
 from ru_presence_data.export import stata
 from ru_presence_data.release import gaps
-from ru_presence_data.version import DATA_DATE
 from ru_presence_data.violations import UsageError
+from support import DATA_DATE
 
 
 @pytest.fixture
@@ -209,15 +209,17 @@ class TestStata:
         ],
     )
     def test_no_number_becomes_missing(self, tmp_path, values, kind):
-        found = pd.read_stata(stata.write_table(pa.table({"persons": pa.array(values, pa.int64())}), tmp_path / "table.dta"))
+        found = pd.read_stata(
+            stata.write_table(pa.table({"persons": pa.array(values, pa.int64())}), tmp_path / "table.dta", rpd.load().about)
+        )
         assert [None if pd.isna(value) else int(value) for value in found["persons"]] == values
         assert found["persons"].dtype == kind
 
     def test_a_name_has_32_characters_at_most(self, tmp_path):
-        path = stata.write_table(pa.table({"a" * 32: [1]}), tmp_path / "table.dta")
+        path = stata.write_table(pa.table({"a" * 32: [1]}), tmp_path / "table.dta", rpd.load().about)
         assert list(pd.read_stata(path).columns) == ["a" * 32]
         with pytest.raises(UsageError, match="has 33 characters"):
-            stata.write_table(pa.table({"a" * 33: [1]}), tmp_path / "table.dta")
+            stata.write_table(pa.table({"a" * 33: [1]}), tmp_path / "table.dta", rpd.load().about)
 
     @pytest.mark.parametrize(
         ("words", "label"),
@@ -232,7 +234,7 @@ class TestStata:
     )
     def test_a_label_has_80_characters_at_most(self, tmp_path, words, label):
         field = pa.field("year", pa.int64(), metadata={"description": words})
-        path = stata.write_table(pa.table([pa.array([1992])], pa.schema([field])), tmp_path / "table.dta")
+        path = stata.write_table(pa.table([pa.array([1992])], pa.schema([field])), tmp_path / "table.dta", rpd.load().about)
         with pd.read_stata(path, iterator=True) as reader:
             assert reader.variable_labels() == {"year": label}
 
@@ -269,7 +271,7 @@ class TestTiming:
 
     @pytest.mark.parametrize(("days", "words"), [(-1, "not yet due"), (0, "not yet due"), (1, "1 day late so far")])
     def test_a_picture_calls_overdue_what_has_passed_its_planned_end(self, load, package, days, words):
-        planned = datetime.date.fromisoformat(DATA_DATE) - datetime.timedelta(days)
+        planned = DATA_DATE - datetime.timedelta(days)
         package.tables["deployments"] = [package.row("deployments", "am-brigade") | {"planned_end": planned.isoformat()}]
         for table in ("deployment_bases", "agreement_deployments", "events", "strengths"):
             package.tables[table] = [row for row in package.tables[table] if row.get("deployment_id", "am-brigade") == "am-brigade"]

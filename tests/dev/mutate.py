@@ -1,0 +1,295 @@
+"""Runs the tests on wrong programs and lists those that pass: python tests/dev/mutate.py [--help].
+
+Needs the extra `test` and `pytest-cov`. First the tests that judge the modules run once, to learn which test walks over which line; then
+each mutant of `wrong_programs.py` meets the tests that walk over its line, the likeliest and the quickest first, until one fails. The function is
+exchanged in a process forked after the tests were collected, so that a mutant costs no more than its tests; what stands outside
+functions is exchanged before the module is imported, in a process of its own.
+
+The survivors, read one by one, are in `mutants.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import gc
+import importlib.abc
+import importlib.util
+import io
+import json
+import os
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import types
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wrong_programs import Mutant, mutants, mutated
+
+TESTS = Path(__file__).resolve().parents[1]
+ROOT = TESTS.parent / "src" / "ru_presence_data"
+SCOPE = ("rules/*.py", "analysis/*.py", "release/gaps.py", "editing/*.py", "export/*.py")
+JUDGES = (
+    "test_analysis_*.py",
+    "test_answers.py",
+    "test_declared.py",
+    "test_editing.py",
+    "test_export_*.py",
+    "test_format_law.py",
+    "test_known_answers*.py",
+    "test_many_findings.py",
+    "test_mutations.py",
+    "test_questions_cli.py",
+    "test_retired.py",
+    "test_row_rules.py",
+    "test_rules.py",
+    "test_versioning.py",
+)
+"""Test files that judge the modules in scope; the others judge what stands on them."""
+
+FIRST = {"rules": "test_rules", "analysis": "test_analysis", "release": "test_known", "editing": "test_editing", "export": "test_export"}
+"""For each wing the tests that are likeliest to notice."""
+
+SURVIVED, KILLED, TIMED_OUT = "survived", "killed", "timed out"
+
+
+def sampled(only: str, every: int, least: int) -> list[Mutant]:
+    """The mutants of the modules in scope: every so many, but of each module at least so many if it has them."""
+    out = []
+    for path in sorted(path for pattern in SCOPE for path in ROOT.glob(pattern)):
+        name = path.relative_to(ROOT).as_posix()
+        found = mutants(name, path.read_text(encoding="utf-8")) if re.search(only, name) else []
+        step = max(1, min(every, len(found) // least))
+        # Neighbours change the same node; drawn by chance, always the same, each kind of change is met.
+        chosen = random.Random(name).sample(found, len(found) // step) if step > 1 else found
+        out += sorted(chosen, key=lambda mutant: mutant.number)
+    return out
+
+
+class Clock:
+    """Notes how long each test takes."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        self.seconds[report.nodeid] += report.duration
+
+
+def learn(directory: Path) -> None:
+    """Run the tests once; write which lines each walks over and how long it takes."""
+    clock = Clock()
+    os.environ["COVERAGE_FILE"] = str(directory / "coverage")
+    arguments = [*_pytest(), f"--cov={ROOT}", "--cov-context=test", "--cov-report=", "-q"]
+    pytest.main(arguments, plugins=[clock])
+    (directory / "seconds.json").write_text(json.dumps(clock.seconds))
+
+
+def _pytest(*more: str) -> list[str]:
+    files = [str(path) for pattern in JUDGES for path in sorted(TESTS.glob(pattern))]
+    return [*(more or files), f"--rootdir={TESTS.parent}", "-p", "no:cacheprovider", "-p", "no:xdist"]
+
+
+class Walks:
+    """Which tests walk over which line, and for how long."""
+
+    def __init__(self, directory: Path) -> None:
+        self.seconds: dict[str, float] = json.loads((directory / "seconds.json").read_text())
+        by_file = defaultdict(list)
+        for test in self.seconds:
+            by_file[test.partition("::")[0]].append(test)
+        self._lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        with contextlib.closing(sqlite3.connect(directory / "coverage")) as connection:
+            rows = connection.execute(
+                "SELECT path, context, numbits FROM line_bits JOIN file ON file.id = file_id JOIN context ON context.id = context_id"
+            )
+            for path, context, bits in rows:
+                test, _, phase = context.partition("|")
+                # What one test sets up may serve all tests of its file.
+                tests = by_file[test.partition("::")[0]] if phase == "setup" else [test]
+                for line in (8 * at + bit for at, byte in enumerate(bits) for bit in range(8) if byte & 1 << bit):
+                    self._lines[path][line].update(tests)
+
+    def over(self, mutant: Mutant, budget: float) -> list[str]:
+        """The tests that walk over a mutant, the likeliest first, as many as a number of seconds holds."""
+        lines = self._lines[str(ROOT / mutant.module)]
+        found = lines[mutant.line] if mutant.function else set().union(*lines.values())
+        name, wing = mutant.function.replace("_", "-") or "-", mutant.module.partition("/")[0]
+        likely = (lambda test: f"[{name}" in test, lambda test: f"tests/{FIRST[wing]}" in test or "test_known" in test)
+        ordered = sorted(found & self.seconds.keys(), key=lambda test: (*(not says(test) for says in likely), self.seconds[test], test))
+        out, spent = [], 0.0
+        for test in ordered:
+            spent += self.seconds[test]
+            if out and spent > budget:
+                break
+            out.append(test)
+        return out
+
+
+class Trial:
+    """Runs each mutant in a fork of a process that has collected all tests.
+
+    Attributes:
+        verdicts: What became of each mutant.
+    """
+
+    def __init__(self, chosen: list[Mutant], walks: Walks, budget: float, out: Path) -> None:
+        self._chosen, self._walks, self._budget, self._out = chosen, walks, budget, out
+        self.verdicts: list[tuple[Mutant, str, int]] = []
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Run the mutants instead of the tests."""
+        items = {item.nodeid: item for item in session.items}
+        for mutant in self._chosen:
+            tests = self._walks.over(mutant, self._budget)
+            limit = 30 + 5 * int(sum(map(self._walks.seconds.__getitem__, tests)))
+            wanted = [items[test] for test in tests if test in items]
+            verdict = _in_fork(mutant, wanted, limit) if mutant.function else _afresh(mutant, tests, limit)
+            self.verdicts.append((mutant, verdict, len(tests)))
+            with self._out.open("a", encoding="utf-8") as stream:
+                stream.write(f"{verdict}\t{mutant}\t{mutant.function}\t{len(tests)} tests\n")
+        return True
+
+
+def _in_fork(mutant: Mutant, items: list[Any], limit: int) -> str:
+    child = os.fork()
+    if child == 0:
+        code = 1
+        with contextlib.suppress(BaseException):
+            os.setsid()
+            silent = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silent, 1)
+            os.dup2(silent, 2)
+            exchange(mutant)
+            code = 0 if _all_pass(items) else 1
+        os._exit(code)
+    until = time.monotonic() + limit
+    while time.monotonic() < until:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return SURVIVED if status == 0 else KILLED
+        time.sleep(0.01)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return TIMED_OUT
+
+
+def _all_pass(items: list[Any]) -> bool:
+    from _pytest.runner import runtestprotocol
+
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if any(report.failed for report in runtestprotocol(item, nextitem=following, log=False)):
+            return False
+    return True
+
+
+def exchange(mutant: Mutant) -> None:
+    """Give the functions that hold a mutant its code, wherever they are held, decorated or not.
+
+    Raises:
+        LookupError: If there is no such function.
+    """
+    path = ROOT / mutant.module
+    whole = compile(mutated(path.read_text(encoding="utf-8"), mutant.number), str(path), "exec")
+    new = {(code.co_qualname, code.co_firstlineno): code for code in _codes(whole)}
+    # What a module holds now is looked through with `gc`, since decorators, classes and registers hide functions from their modules.
+    live = [one for one in gc.get_objects() if isinstance(one, types.FunctionType) and one.__code__.co_filename == str(path)]
+    found = [one for one in live if (one.__code__.co_qualname, one.__code__.co_firstlineno) in new]
+    if not any(one.__qualname__ == mutant.function for one in found):
+        raise LookupError(str(mutant))
+    for one in found:
+        one.__code__ = new[one.__code__.co_qualname, one.__code__.co_firstlineno]
+
+
+def _codes(code: types.CodeType) -> list[types.CodeType]:
+    return [code, *(inner for one in code.co_consts if isinstance(one, types.CodeType) for inner in _codes(one))]
+
+
+def _afresh(mutant: Mutant, tests: list[str], limit: int) -> str:
+    command = [sys.executable, __file__, "--one", mutant.module, str(mutant.number), *tests]
+    try:
+        done = subprocess.run(command, cwd=TESTS.parent, capture_output=True, timeout=limit + 30)
+    except subprocess.TimeoutExpired:
+        return TIMED_OUT
+    return SURVIVED if done.returncode == 0 else KILLED
+
+
+class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives a module the code of a mutant when it is imported."""
+
+    def __init__(self, module: str, tree: ast.Module) -> None:
+        self._path, self._tree = ROOT / module, tree
+        self._name = ".".join([ROOT.name, *Path(module).with_suffix("").parts]).removesuffix(".__init__")
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
+        is_package = self._path.name == "__init__.py"
+        places = [str(self._path.parent)] if is_package else None
+        found = importlib.util.spec_from_file_location(name, self._path, loader=self, submodule_search_locations=places)
+        return found if name == self._name else None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        exec(compile(self._tree, str(self._path), "exec"), module.__dict__)
+
+
+def _one(module: str, number: str, *tests: str) -> int:
+    sys.meta_path.insert(0, _Loader(module, mutated((ROOT / module).read_text(encoding="utf-8"), int(number))))
+    return int(pytest.main([*_pytest(*tests), "-x", "-q"]))
+
+
+def told(verdicts: list[tuple[Mutant, str, int]]) -> str:
+    """The score by module."""
+    lines = [f"{'module':32} {'mutants':>8} {'killed':>8} {'survived':>9}"]
+    names = sorted({mutant.module for mutant, _, _ in verdicts})
+    for name in [*names, ""]:
+        count = Counter(verdict for mutant, verdict, _ in verdicts if name in ("", mutant.module))
+        total = sum(count.values())
+        lines.append(f"{name or 'all':32} {total:8} {total - count[SURVIVED]:8} {count[SURVIVED]:9}")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the mutants that are asked for and print the score; 1 if any survived."""
+    if arguments[:1] == ["--one"]:
+        return _one(*arguments[1:])
+    parser = argparse.ArgumentParser(description="Run the tests on wrong programs and list those that pass.")
+    parser.add_argument("--only", default="", metavar="PATTERN", help="modules whose path matches, such as rules/time")
+    parser.add_argument("--every", type=int, default=3, help="one mutant of so many (default: 3)")
+    parser.add_argument("--least", type=int, default=40, help="but of each module at least so many (default: 40)")
+    parser.add_argument("--seconds", type=float, default=8, help="seconds of tests that a mutant must pass (default: 8)")
+    parser.add_argument("--again", metavar="FILE", help="only those that survived in the list of another run")
+    parser.add_argument("--list", default="mutants.txt", metavar="FILE", help="where each verdict is written (default: mutants.txt)")
+    parser.add_argument("--map", metavar="DIR", help="where the walks of the tests are kept, to be used again (default: nowhere)")
+    asked = parser.parse_args(arguments)
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp()
+    os.environ["CI"] = "true"
+    os.chdir(TESTS.parent)
+    directory = Path(asked.map or tempfile.mkdtemp())
+    directory.mkdir(exist_ok=True)
+    if not (directory / "seconds.json").exists():
+        child = os.fork()
+        if child == 0:
+            learn(directory)
+            os._exit(0)
+        os.waitpid(child, 0)
+    chosen = sampled(asked.only, asked.every, asked.least)
+    if asked.again:
+        survived = {line.split("\t")[1] for line in Path(asked.again).read_text().splitlines() if line.startswith(SURVIVED)}
+        chosen = [mutant for mutant in sampled(asked.only, 1, 1) if str(mutant) in survived]
+    trial = Trial(chosen, Walks(directory), asked.seconds, Path(asked.list))
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main([*_pytest(), "-q"], plugins=[trial])
+    print(told(trial.verdicts))
+    return int(any(verdict == SURVIVED for _, verdict, _ in trial.verdicts))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any
 
 import pytest
@@ -157,6 +158,14 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a scalar that no schema can name": (
         {"name": of(Annotated[str, LONELY])},
         r"Ship.name: no schema can name the scalar 'lonely'; make it with scalars.register\(Scalar\(\.\.\.\)\)",
+    ),
+    "a field without a sentence": (
+        {"name": Annotated[Text | None, Declared(examples=["Aurora"])]},
+        "Ship.name: write a docstring under the field: one full sentence",
+    ),
+    "a field without an example": (
+        {"name": Annotated[Text | None, Declared(description="Name.")]},
+        r"Ship.name: give one example value with example\(\.\.\.\)",
     ),
     "a span of an unknown field": (
         {"attributes": {"span": ("built", "sank")}},
@@ -375,12 +384,13 @@ def test_a_rule_without_its_documentation_is_an_error():
 
 
 def test_generated_files_are_made_of_the_classes_and_not_of_older_generated_files(tmp_path, monkeypatch):
-    expected = sync.generated()
+    day = date(2020, 1, 1)
+    expected = sync.generated(day)
     load_schema.cache_clear()
     rules._published.cache_clear()
     try:
         monkeypatch.setattr(_locate, "schema_dir", lambda: tmp_path / "nowhere")
-        assert sync.generated() == expected
+        assert sync.generated(day) == expected
     finally:
         load_schema.cache_clear()
         rules._published.cache_clear()

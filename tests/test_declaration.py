@@ -5,13 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any
 
 import pytest
 
 from ru_presence_data import _locate, rules
 from ru_presence_data.analysis import timeline
-from ru_presence_data.dataset import load
 from ru_presence_data.models import table_lists
 from ru_presence_data.release import sync
 from ru_presence_data.rules import all_rules, register
@@ -158,6 +158,14 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a scalar that no schema can name": (
         {"name": of(Annotated[str, LONELY])},
         r"Ship.name: no schema can name the scalar 'lonely'; make it with scalars.register\(Scalar\(\.\.\.\)\)",
+    ),
+    "a field without a sentence": (
+        {"name": Annotated[Text | None, Declared(examples=["Aurora"])]},
+        "Ship.name: write a docstring under the field: one full sentence",
+    ),
+    "a field without an example": (
+        {"name": Annotated[Text | None, Declared(description="Name.")]},
+        r"Ship.name: give one example value with example\(\.\.\.\)",
     ),
     "a span of an unknown field": (
         {"attributes": {"span": ("built", "sank")}},
@@ -376,7 +384,7 @@ def test_a_rule_without_its_documentation_is_an_error():
 
 
 def test_generated_files_are_made_of_the_classes_and_not_of_older_generated_files(tmp_path, monkeypatch):
-    day = load().data_date
+    day = date(2020, 1, 1)
     expected = sync.generated(day)
     load_schema.cache_clear()
     rules._published.cache_clear()

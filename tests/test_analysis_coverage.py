@@ -247,7 +247,7 @@ def test_curves_of_few_are_marked(package, tmp_path):
     assert {"early warning \N{DAGGER}", "transit"} <= set(words(figure))
     widths = sorted(line.get_linewidth() for line in figure.findobj(lambda artist: artist.get_gid() == "curve"))
     assert widths == [0.8, 0.8, 0.8, 1.7]
-    assert any("fewer than five deployments" in text for text in words(figure))
+    assert any("fewer than five of them" in text for text in words(figure))
     assert not any("fewer than five" in text for text in words(plots.survival(ds)))
 
 

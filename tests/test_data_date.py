@@ -80,7 +80,9 @@ def test_the_descriptor_of_a_package_is_read_in_one_place():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and ast.unparse(node) in ("json.load", "json.loads")
     }
-    assert readers == {"schema/descriptor.py", "schema/table_schema.py", "release/former.py", "outlines/__init__.py"}
+    # The coverage of an answer is JSON in the metadata of its table.
+    others = {"release/former.py", "outlines/__init__.py", "analysis/coverage.py"}
+    assert readers == {"schema/descriptor.py", "schema/table_schema.py"} | others
 
 
 @pytest.mark.parametrize(

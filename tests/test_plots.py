@@ -367,7 +367,9 @@ def test_early_and_late_lie_on_their_sides(stage):
     assert marks[3][0] == ">"
     assert len(drawn(figure, "range")) == 1
     assert drawn(figure, "path") == []
-    assert "4 deployments with a promised end: 1 ended early, 1 late, 1 uncertain, 1 overdue" in words(figure)
+    assert "4 Russian deployments in Armenia and Azerbaijan with a promised end: 1 ended early, 1 late, 1 uncertain, 1 overdue" in words(
+        figure
+    )
     assert "None" not in words(figure)
 
 
@@ -380,13 +382,13 @@ def test_early_and_late_against_the_first_and_the_last_promise(stage):
         plans=[("az-kept", ["1995-07-01", "2020-07-01", "2001-07-01"]), ("az-long", ["2005-01-01", "2044-01-01"])],
     )
     figure = plots.early_late(ds)
-    assert "2 deployments with a promised end: 2 extended" in words(figure)
+    assert "2 Russian deployments in Armenia and Azerbaijan with a promised end: 2 extended" in words(figure)
     assert next((line.get_marker(), round(float(line.get_xdata()[0]))) for line in drawn(figure, "mark")) == ("^", 6)
     paths = [[round(float(x)) for x in line.get_xdata()] for line in drawn(figure, "path")]
     assert sorted(paths) == [[0, 25, 6], [0, 39]]
     assert "extended, promise moved 2 times" in words(figure)
     figure = plots.early_late(ds, against="last")
-    assert "2 deployments with a promised end: 1 on time, 1 not yet due" in words(figure)
+    assert "2 Russian deployments in Armenia and Azerbaijan with a promised end: 1 on time, 1 not yet due" in words(figure)
     assert sorted([round(float(x)) for x in line.get_xdata()] for line in drawn(figure, "path")) == [[-39, 0], [-6, 19, 0]]
     assert "years from the end promised last to the actual one" in words(figure)
 

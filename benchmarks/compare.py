@@ -77,7 +77,7 @@ print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 
 
 
 def measure(reader: str, package: Path, runs: int) -> tuple[float, float]:
-    """Give the median seconds and the greatest memory in MiB of a reader on a package."""
+    """The median seconds and the greatest memory in MiB of a reader on a package."""
     found = []
     for _ in range(runs):
         done = subprocess.run(
@@ -88,7 +88,7 @@ def measure(reader: str, package: Path, runs: int) -> tuple[float, float]:
 
 
 def paired(first: tuple[str, ...], second: tuple[str, ...], runs: int = 15) -> tuple[float, float]:
-    """Give the median seconds of two whole processes, run by turns so that a busy moment of the machine meets both."""
+    """The median seconds of two whole processes, run by turns so that a busy moment of the machine meets both."""
     import time
 
     found: tuple[list[float], list[float]] = ([], [])

@@ -71,7 +71,7 @@ library. The commands that write rows (`new`, `add-source`, `cite`) never touch 
 
 
 def pages() -> list[Path]:
-    """Give the pages whose examples are run here."""
+    """The pages whose examples are run here."""
     return [path for path in PAGES if path.name not in OWNED_BY_OTHERS and path.name != "cli.md"]
 
 
@@ -88,7 +88,7 @@ def cli_page() -> str:
 
 
 def commands() -> list[str]:
-    """Give the names of all commands."""
+    """The names of all commands."""
     action = next(action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction))
     return list(action.choices)
 
@@ -110,7 +110,7 @@ def run(command: str) -> str:
 
 
 def rerun(text: str) -> str:
-    """Give a page with what its examples print now; the working directory is that of a release."""
+    """A page with what its examples print now; the working directory is that of a release."""
     text = CONSOLE.sub(lambda found: "".join(_console(found["body"])), text)
     text = _sql(text)
     text = PART.sub(lambda found: f"{found['name']}{found['head']}{PARTS[found['name']]()}", text)

@@ -299,6 +299,6 @@ _TABLES: dict[str, list[Row]] = {
 
 
 def world() -> Package:
-    """Give a new copy of the world."""
+    """A new copy of the world."""
     sources = small_package().tables["sources"]
     return Package({**_TABLES, "sources": sources})

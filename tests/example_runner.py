@@ -17,7 +17,7 @@ from pathlib import Path
 
 
 def rerun(text: str) -> str:
-    """Give a document with the output that its examples print now."""
+    """A document with the output that its examples print now."""
     examples = doctest.DocTestParser().get_examples(text)
     lines = text.splitlines(keepends=True)
     namespace: dict = {"__name__": "__main__"}

@@ -39,7 +39,7 @@ DATES = (
 
 
 def trying_package():
-    """Give a valid package with texts of all kinds, every form of date, and coordinates of every precision, with events that have none."""
+    """A valid package with texts of all kinds, every form of date, and coordinates of every precision, with events that have none."""
     package = small_package()
 
     def source(source_id, **cells):
@@ -83,7 +83,7 @@ def trying_dataset(directory):
 
 
 def plain(table):
-    """Give the rows of a table with the bounds of dates; days as text, None where nothing is known."""
+    """The rows of a table with the bounds of dates; days as text, None where nothing is known."""
     return [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
         for row in table.to_arrow().to_pylist()

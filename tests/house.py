@@ -36,7 +36,7 @@ FILES = {path.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init
 
 
 def imports(tree: ast.AST, *, typing_too: bool = False) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Give all imports of a module, those inside functions too; those for type checkers only if they are asked for."""
+    """All imports of a module, those inside functions too; those for type checkers only if they are asked for."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield node
@@ -48,7 +48,7 @@ def imports(tree: ast.AST, *, typing_too: bool = False) -> Iterator[ast.Import |
 
 
 def imported(module: str, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
-    """Give the modules of the package that one import statement of a module names."""
+    """The modules of the package that one import statement of a module names."""
     if isinstance(node, ast.Import):
         for alias in node.names:
             if alias.name.split(".")[0] == NAME:
@@ -71,7 +71,7 @@ def imported(module: str, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
 
 
 def graph() -> dict[str, set[str]]:
-    """Give the modules that each module imports."""
+    """The modules that each module imports."""
     found: dict[str, set[str]] = {}
     for module, path in FILES.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -83,7 +83,7 @@ GRAPH = graph()
 
 
 def layer(module: str) -> int:
-    """Give the number of the layer in which a module stands."""
+    """The number of the layer in which a module stands."""
     top = module.split(".", maxsplit=1)[0]
     return next(number for number, names in enumerate(LAYERS) if top in names)
 

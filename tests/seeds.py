@@ -72,7 +72,7 @@ def seeds() -> list[Seed]:
 
 @contextmanager
 def planted(seed: Seed, copy: Path, aside: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Give the directory of a package with a defect, and the tables that were changed.
+    """The directory of a package with a defect, and the tables that were changed.
 
     Args:
         seed: The defect.

@@ -455,11 +455,11 @@ class Package:
         self.data_date = DATA_DATE
 
     def copy(self) -> Package:
-        """Give an independent copy."""
+        """An independent copy."""
         return copy.deepcopy(self)
 
     def row(self, table: str, *key: str) -> Row:
-        """Give the row with a key, to be read or edited."""
+        """The row with a key, to be read or edited."""
         names = load_schema(table).primary_key
         return next(row for row in self.tables[table] if tuple(row[name] for name in names) == key)
 
@@ -505,7 +505,7 @@ class Package:
         return self
 
     def rows(self, table: str) -> list[Row]:
-        """Give the rows of a table as they are written: with the ledger, and sorted."""
+        """The rows of a table as they are written: with the ledger, and sorted."""
         rows = self.tables[table]
         if table == "statements" and self.automatic:
             rows = [{**row, "statement_id": row["statement_id"] or _digest(row)} for row in [*self._ledger(), *rows]]
@@ -530,12 +530,12 @@ class Package:
                             yield _whole("statements", {**dict(zip(PARTS, parts, strict=True)), "basis": "stated", "rank": "preferred"})
 
     def line(self, table: str, *key: str) -> int:
-        """Give the physical line of the row with a key."""
+        """The physical line of the row with a key."""
         names = load_schema(table).primary_key
         return [tuple(row[name] for name in names) for row in self.rows(table)].index(key) + 2
 
     def encoded(self, table: str) -> bytes:
-        """Give the bytes of a table."""
+        """The bytes of a table."""
         names = load_schema(table).names
         return encode(names, ([row[name] for name in names] for row in self.rows(table)))
 
@@ -560,7 +560,7 @@ def _digest(row: Row) -> str:
 
 
 def _whole(table: str, cells: Row) -> Row:
-    """Give a row all its cells, and refuse one that the table does not have."""
+    """A row all its cells, and refuse one that the table does not have."""
     names = load_schema(table).names
     unknown = set(cells) - set(names)
     if unknown:
@@ -570,24 +570,24 @@ def _whole(table: str, cells: Row) -> Row:
 
 @cache
 def _generated(data_date: date) -> dict[str, bytes]:
-    """Give the files beside the data: the descriptor, and the schemas as they are published."""
+    """The files beside the data: the descriptor, and the schemas as they are published."""
     schemas = [load_schema(table) for table in TABLES]
     files = {f"schemas/{schema.name}.json": (_locate.schema_dir() / f"{schema.name}.json").read_bytes() for schema in schemas}
     return {_locate.DESCRIPTOR: descriptor.dump(descriptor.describe(schemas, data_date)), **files}
 
 
 def small_package() -> Package:
-    """Give a new small valid package: rows in every table, neither errors nor warnings."""
+    """A new small valid package: rows in every table, neither errors nor warnings."""
     return Package(_SMALL)
 
 
 def schemas() -> list[TableSchema]:
-    """Give the schemas of all tables."""
+    """The schemas of all tables."""
     return [load_schema(table) for table in TABLES]
 
 
 def found(report: Report, rule: str) -> list[str]:
-    """Give what one rule found, each as `table:line:field`, in the order of files and lines."""
+    """What one rule found, each as `table:line:field`, in the order of files and lines."""
     return [
         f"{Path(violation.path).stem}:{violation.line or '-'}:{violation.field or '-'}"
         for violation in report.sorted()
@@ -596,15 +596,15 @@ def found(report: Report, rule: str) -> list[str]:
 
 
 def names(report: Report, severity: Severity | None = None) -> set[str]:
-    """Give the names of the rules that found something, of one severity if one is given."""
+    """The names of the rules that found something, of one severity if one is given."""
     return {violation.rule for violation in report.violations if severity in (None, violation.severity)}
 
 
 def errors(report: Report) -> set[str]:
-    """Give the names of the rules that found errors."""
+    """The names of the rules that found errors."""
     return names(report, Severity.ERROR)
 
 
 def lines(report: Report, keep: Sequence[str] | None = None) -> list[str]:
-    """Give the violations as they are printed, of some rules only if these are given; to show when a test fails."""
+    """The violations as they are printed, of some rules only if these are given; to show when a test fails."""
     return [str(violation) for violation in report.sorted() if keep is None or violation.rule in keep]

@@ -20,7 +20,7 @@ def load(tmp_path):
 
 
 def force(ds, day, agreement="az-2002-lease", presence="az-node"):
-    """Give the certainty of an agreement on a day, and whether it was provisional."""
+    """The certainty of an agreement on a day, and whether it was provisional."""
     rows = {row["agreement_id"]: (row["certainty"], row["provisional"]) for row in ds.legal_basis(presence, on=day).to_pylist()}
     return rows[agreement]
 

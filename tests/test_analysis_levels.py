@@ -34,7 +34,7 @@ def load(tmp_path):
 
 
 def rows(ds, level, **arguments):
-    """Give the presences by their ids."""
+    """The presences by their ids."""
     return {row["presence_id"]: row for row in ds.presences(level=level, **arguments).to_pylist()}
 
 

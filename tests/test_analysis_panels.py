@@ -50,7 +50,7 @@ def load(tmp_path):
 
 
 def cells(table, *names):
-    """Give some columns by host and period."""
+    """Some columns by host and period."""
     key = ("actor_id", "year", "month") if "month" in table.column_names else ("actor_id", "year")
     return {tuple(row[name] for name in key): tuple(row[name] for name in names) for row in table.to_pylist()}
 

@@ -30,7 +30,7 @@ def load(tmp_path):
 
 
 def found(table, *names):
-    """Give the ids of a table with their certainty, or with other columns."""
+    """The ids of a table with their certainty, or with other columns."""
     key = table.column_names[0]
     return {
         row[key]: row[names[0]] if len(names) == 1 else tuple(row[name] for name in names or ("certainty",)) for row in table.to_pylist()

@@ -20,7 +20,7 @@ STRETCHES = st.tuples(RANGES, RANGES).filter(lambda ends: ends[0][0] <= ends[1][
 
 
 def concrete(start, end):
-    """Give every stretch of whole days that the bounds allow."""
+    """Every stretch of whole days that the bounds allow."""
     return [(first, last) for first in range(start[0], start[1] + 1) for last in range(end[0], end[1] + 1) if first <= last]
 
 

@@ -26,7 +26,7 @@ def load(tmp_path):
 
 
 def spell(ds, deployment, **arguments):
-    """Give the row of a deployment."""
+    """The row of a deployment."""
     return next(row for row in ds.spells(**arguments).to_pylist() if row["deployment_id"] == deployment)
 
 

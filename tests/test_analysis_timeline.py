@@ -23,7 +23,7 @@ def load(tmp_path):
 
 
 def lines(table):
-    """Give each line as date, kind, record and detail."""
+    """Each line as date, kind, record and detail."""
     return [(row["date"], row["kind"], row["record_id"], row["detail"]) for row in table.to_pylist()]
 
 

@@ -68,7 +68,7 @@ def test_only_conformance_imports_frictionless():
 
 
 def modules_after(code: str) -> set[str]:
-    """Give the modules that are loaded after some code was run in a new interpreter."""
+    """The modules that are loaded after some code was run in a new interpreter."""
     code += "\nimport sys\nprint(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(run.stdout.splitlines()[-1].split())

@@ -70,7 +70,7 @@ def wholes(tmp_path_factory):
 
 
 def as_frame(path: Path) -> Any:
-    """Give a file as an Arrow table of text, whatever its header says."""
+    """A file as an Arrow table of text, whatever its header says."""
     header, *rows = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     columns = [pa.array([row[at] if at < len(row) else "" for row in rows], pa.string()) for at in range(len(header))]
@@ -89,7 +89,7 @@ def touches(violation: Violation, table: str) -> bool:
 
 
 def told(violation: Violation, table: str) -> tuple[object, ...]:
-    """Give what a violation says, with the place of each row of a table left open."""
+    """What a violation says, with the place of each row of a table left open."""
     path = "there" if violation.path in (load_schema(table).path, f"<{table}>") else violation.path
     key = violation.key if violation.key and not violation.key.endswith(", counted from 0") else None
     head = violation.follows or violation
@@ -99,13 +99,13 @@ def told(violation: Violation, table: str) -> tuple[object, ...]:
 
 
 def placeless(text: str) -> str:
-    """Give a text without the words for places."""
+    """A text without the words for places."""
     text = re.sub("as on line [0-9]+|in rows [0-9]+ and [0-9]+, counted from 0", "in another place", text)
     return re.sub("on line [0-9]+ of data/([a-z_]+).csv|in row [0-9]+, counted from 0, of <([a-z_]+)>", r"there, in \1\2", text)
 
 
 def passed_over(report: Report, table: str) -> set[str]:
-    """Give the links and rules that did not run on a table."""
+    """The links and rules that did not run on a table."""
     return {skip.check for skip in report.skipped if skip.table == table and (skip.check == "link" or skip.check in RULES)}
 
 

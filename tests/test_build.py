@@ -31,7 +31,7 @@ def _tree(directory):
 
 
 def _reproducible(directory):
-    """Give all files but the one format whose bytes differ from build to build."""
+    """All files but the one format whose bytes differ from build to build."""
     return {name: data for name, data in _tree(directory).items() if not name.startswith("duckdb/")}
 
 

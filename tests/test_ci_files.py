@@ -57,7 +57,7 @@ def test_a_workflow_may_only_read_unless_a_job_says_why(path):
 
 
 def steps() -> list[dict[str, Any]]:
-    """Give all steps of the workflows and of the action."""
+    """All steps of the workflows and of the action."""
     jobs = [job for path in WORKFLOWS for job in read(path)["jobs"].values()]
     return [step for job in [*jobs, ACTION["runs"]] for step in job["steps"]]
 
@@ -182,7 +182,7 @@ class Runner:
         return re.sub(r"\$\{\{\s*([^}]*?)\s*\}\}", put, text)
 
     def output(self) -> dict[str, str]:
-        """Give the outputs as the action passes them on."""
+        """The outputs as the action passes them on."""
         set_ = dict(line.split("=", 1) for line in self.outputs.read_text(encoding="utf-8").splitlines())
         values = {name: what["value"] for name, what in ACTION["outputs"].items()}
         return {name: set_[re.fullmatch(r"\$\{\{ steps\.validate\.outputs\.(\w+) \}\}", value).group(1)] for name, value in values.items()}

@@ -39,7 +39,7 @@ IN_SQL = re.compile(r"\b(current_(date|time|timestamp)|localtime(stamp)?|getdate
 
 
 def clocks(source: str) -> set[str]:
-    """Give what in a module reads the clock, as it is written there."""
+    """What in a module reads the clock, as it is written there."""
     tree = ast.parse(source)
     homes: dict[str, str] = {}
     found: set[str] = set()

@@ -43,13 +43,13 @@ CELLS = [
 
 
 def our_opinion(report: Report) -> Opinion:
-    """Give our errors under the names of frictionless."""
+    """Our errors under the names of frictionless."""
     found = report.of(Severity.ERROR)
     return {(SHARED_NAMES.get(error.rule, error.rule), Path(error.path).stem, error.line) for error in found}
 
 
 def their_opinion(directory: Path) -> Opinion:
-    """Give the errors of frictionless; those of a header stand on line 1."""
+    """The errors of frictionless; those of a header stand on line 1."""
     return {(kind, table, 1 if "label" in kind else row) for kind, table, row, _ in conformance.second_opinion(directory)}
 
 

@@ -233,7 +233,7 @@ def test_a_scalar_without_a_field_is_an_error(name):
 
 
 def with_field(table: str, name: str, **changes: Any) -> list[TableSchema]:
-    """Give the schemas of all tables with a field changed."""
+    """The schemas of all tables with a field changed."""
     return [
         replace(schema, fields=tuple(replace(field, **changes) if field.name == name else field for field in schema.fields))
         if schema.name == table

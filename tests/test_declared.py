@@ -41,7 +41,7 @@ UNIQUE = [pytest.param(schema, key, id=f"{schema.name}: {', '.join(key)}") for s
 
 
 def upto(report: Report, stage: str) -> list[str]:
-    """Give what the stages up to one found, each as `rule: table:line:field`."""
+    """What the stages up to one found, each as `rule: table:line:field`."""
     early = {rule for earlier in ORDER[: ORDER.index(stage) + 1] for rule in BUILT_IN[earlier]}
     return [
         f"{violation.rule}: {Path(violation.path).stem}:{violation.line}:{violation.field or '-'}"
@@ -63,7 +63,7 @@ LOOSE = {
 
 
 def bad_cells(field: Field) -> Iterator[tuple[str, str]]:
-    """Give cells that break what a field declares, with the rule that each breaks."""
+    """Cells that break what a field declares, with the rule that each breaks."""
     declared = field.to_json()
     constraints = declared.get("constraints", {})
     if constraints.get("required"):
@@ -94,7 +94,7 @@ def bad_cells(field: Field) -> Iterator[tuple[str, str]]:
 
 
 def good_cells(field: Field) -> Iterator[str]:
-    """Give cells that a field may hold."""
+    """Cells that a field may hold."""
     constraints = field.to_json().get("constraints", {})
     yield field.example
     if not field.required:
@@ -198,7 +198,7 @@ for _schema in schemas():
 
 
 def distinct(scalar: Scalar) -> list[str]:
-    """Give some 1,200 distinct valid cells of a scalar, or fewer where there are no more."""
+    """Some 1,200 distinct valid cells of a scalar, or fewer where there are no more."""
     letters = string.ascii_lowercase
     made: dict[str, Callable[[int], str]] = {
         "slug": lambda n: f"az-{n}",
@@ -351,7 +351,7 @@ def test_each_part_of_a_primary_key_tells_rows_apart(schema: TableSchema, tmp_pa
 
 
 def apart(package: Package, schema: TableSchema, key: tuple[str, ...], name: str) -> dict[str, str]:
-    """Give a row that differs from an earlier one in one part of a key, and from all others in the whole of it."""
+    """A row that differs from an earlier one in one part of a key, and from all others in the whole of it."""
     rows, field = package.rows(schema.name), schema.field(name)
     taken = {tuple(row[part] for part in key) for row in rows}
     if field.link:
@@ -440,7 +440,7 @@ def test_links_to_a_table_that_is_not_clean_are_skipped(tmp_path):
 
 
 def marked(of: str) -> list[Any]:
-    """Give the fields with a mark, as parameters, each with its table and, of ordered pairs, the mark."""
+    """The fields with a mark, as parameters, each with its table and, of ordered pairs, the mark."""
     return [
         pytest.param(
             schema, *(one if isinstance(one, tuple) else (one,)), id=f"{schema.name}.{(one[0] if isinstance(one, tuple) else one).name}"
@@ -458,7 +458,7 @@ def dated(schema: TableSchema, **cells: str) -> Package:
 
 
 def place(package: Package, schema: TableSchema, field: str) -> str:
-    """Give where a rule blames a field of the first row of a table."""
+    """Where a rule blames a field of the first row of a table."""
     row = package.tables[schema.name][0]
     return f"{schema.name}:{package.line(schema.name, *(row[name] for name in schema.primary_key))}:{field}"
 
@@ -548,7 +548,7 @@ def broken() -> Package:
 
 
 def placeless(report: Report) -> list[tuple[str, str, str, str]]:
-    """Give violations without their lines, and without those of order."""
+    """Violations without their lines, and without those of order."""
     return sorted(
         (violation.rule, violation.path, violation.field or "", violation.key or "")
         for violation in report.violations
@@ -588,7 +588,7 @@ Edit = Callable[[Path, dict[str, Any]], None]
 
 
 def resource(descriptor: dict[str, Any], name: str) -> dict[str, Any]:
-    """Give a resource of a descriptor."""
+    """A resource of a descriptor."""
     return next(found for found in descriptor["resources"] if found["name"] == name)
 
 

@@ -56,7 +56,7 @@ def data(package: Path) -> dict[str, bytes]:
 
 
 def early(package: Path) -> list[str]:
-    """Give what the stages before the rules find."""
+    """What the stages before the rules find."""
     rules = all_rules()
     return [line for line in lines(validate(package)) if rules[line.split(": ")[1]].stage != "rules"]
 

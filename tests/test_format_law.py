@@ -401,7 +401,7 @@ MADE_UP = {
 
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory):
-    """Give a dataset by name, each made once."""
+    """A dataset by name, each made once."""
     made: dict[str, Any] = {"shipped": rpd.load(), "small": rpd.load(small_package().write(tmp_path_factory.mktemp("small")))}
 
     def give(name):

@@ -115,7 +115,7 @@ def parsed(data: bytes, schema: TableSchema) -> list[tuple[str, ...]]:
 
 
 def _value(cell: str, kind: str) -> str:
-    """Give equal numbers an equal text."""
+    """Equal numbers an equal text."""
     if kind in ("integer", "number") and cell.isascii() and cell and cell.strip("+-0123456789.") == "":
         try:
             number = float(cell)

@@ -36,7 +36,7 @@ ERRORS = (OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryErr
 
 
 def tree(directory: Path) -> dict[str, bytes]:
-    """Give all files below a directory."""
+    """All files below a directory."""
     return {path.relative_to(directory).as_posix(): path.read_bytes() for path in sorted(directory.rglob("*")) if path.is_file()}
 
 

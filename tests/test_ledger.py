@@ -132,7 +132,7 @@ def test_an_interval_of_two_bounds_never_stands_without_a_note():
 
 
 def told(**sources: tuple[str, str, str]) -> dict[str, str]:
-    """Give the witness of each source, told by its original, its publisher and its day."""
+    """The witness of each source, told by its original, its publisher and its day."""
     return roots((key, *cells) for key, cells in sources.items())
 
 

@@ -19,7 +19,7 @@ MANY = 2 * KEPT_PER_RULE
 
 
 def frames(**tables: list[dict[str, str]]) -> Frames:
-    """Give tables of some rows; cells that are not given are empty."""
+    """Tables of some rows; cells that are not given are empty."""
     made = {}
     for table in TABLES:
         schema = load_schema(table)

@@ -79,7 +79,7 @@ def skips(stage: str, dirty: tuple[str, ...], undated: bool) -> set[tuple[str, s
 
 
 def blamed(report: Report) -> list[tuple[str, str, int | None, str | None]]:
-    """Give the errors of a report."""
+    """The errors of a report."""
     return [(found.rule, found.path, found.line, found.field) for found in report.of(Severity.ERROR)]
 
 

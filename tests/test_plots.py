@@ -61,7 +61,7 @@ def real():
 
 @pytest.fixture
 def stage(tmp_path):
-    """Give a function that makes a dataset with these deployments, bases and strengths, and no other ones.
+    """A function that makes a dataset with these deployments, bases and strengths, and no other ones.
 
     Plans are pairs of a deployment and the ends that were promised for it, one a year from 1980 on.
     """
@@ -96,19 +96,19 @@ def stage(tmp_path):
 
 
 def drawn(figure, gid):
-    """Give the artists of one kind."""
+    """The artists of one kind."""
     return figure.findobj(lambda artist: artist.get_gid() == gid)
 
 
 def words(figure):
-    """Give all texts of a figure, line breaks made blanks."""
+    """All texts of a figure, line breaks made blanks."""
     from matplotlib.text import Text
 
     return [text.get_text().replace("\n", " ") for text in figure.findobj(Text) if text.get_text()]
 
 
 def boxes(figure):
-    """Give the texts that are seen, with their boxes in pixels."""
+    """The texts that are seen, with their boxes in pixels."""
     from matplotlib.text import Text
 
     figure.canvas.draw()

@@ -26,20 +26,20 @@ Found = tuple[int, str | None, str, str | None]
 
 
 def made(table: str, rows: Sequence[Row]) -> Frame:
-    """Give rows as a frame."""
+    """Rows as a frame."""
     schema = load_schema(table)
     return Frame(pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in schema.names}), schema)
 
 
 def judged(rule: Rule, table: str, rows: Sequence[Row]) -> set[Found]:
-    """Give what a rule finds in some rows, which are all that there is, in whatever order they stand."""
+    """What a rule finds in some rows, which are all that there is, in whatever order they stand."""
     held = LineRows(made(table, rows)).in_order()
     flags = (flag for flag, _ in held.flags(rule, Frames({table: held.frame}, DATA_DATE)))
     return {(flag.row, flag.field, flag.message, flag.fix) for flag in flags}
 
 
 def apart(rule: Rule, table: str, rows: Sequence[Row], batches: Iterable[Sequence[int]]) -> set[Found]:
-    """Give what a rule finds in batches of rows, each judged as if there were no other row."""
+    """What a rule finds in batches of rows, each judged as if there were no other row."""
     return {(batch[row], *rest) for batch in batches for row, *rest in judged(rule, table, [rows[at] for at in batch])}
 
 
@@ -74,7 +74,7 @@ def test_rows_one_by_one_and_all_together_are_judged_alike(name):
 
 
 def pool(table: str, field: Field) -> list[str]:
-    """Give valid cells of a field, some of them at odds with others of the row."""
+    """Valid cells of a field, some of them at odds with others of the row."""
     cells = {row[field.name] for row in small_package().rows(table)} | {field.example} | field.codes
     if field.is_edtf:
         cells |= {"1990", "1995-06", "[1992..1994]", "2012-12-10?", "2202", "../1992"}

@@ -155,7 +155,7 @@ ONE_OF_SEVERAL = {
 
 
 def frames_of(package: Package, chance: random.Random | None = None) -> Frames:
-    """Give the tables of a package to rules, with their rows shuffled by a chance.
+    """The tables of a package to rules, with their rows shuffled by a chance.
 
     Statements keep their order, which the stage of keys has proved before a rule runs and on which the ledger relies.
     """
@@ -170,7 +170,7 @@ def frames_of(package: Package, chance: random.Random | None = None) -> Frames:
 
 
 def findings(rule: Rule, frames: Frames) -> list[tuple[str, str, str]]:
-    """Give what a rule finds, without lines."""
+    """What a rule finds, without lines."""
     assert rule.find
     return sorted(
         (table, frames[table].key(flag.row), flag.field or "") for table in rule.tables for flag in rule.find(frames[table], frames)

@@ -41,7 +41,7 @@ def rows(table: str = "events") -> list[dict[str, str]]:
 
 
 def changed(**cells: object) -> list[dict[str, object]]:
-    """Give the events with some cells of the last one changed."""
+    """The events with some cells of the last one changed."""
     return [*rows()[:-1], {**rows()[-1], **cells}]
 
 

@@ -77,7 +77,7 @@ __all__ = [
 
 
 def data_version() -> str:
-    """Give the version of the data that this library carries; code and data share one version number."""
+    """The version of the data that this library carries; code and data share one version number."""
     return __version__
 
 

@@ -237,7 +237,7 @@ class Dataset(Tables):
         )
 
     def spells(self, tolerance_days: int = 30, against: str = "first", parts: str = "all") -> Any:
-        """Give one row a deployment: its spell, what was promised, its end and what was known at its start, in the order of the file.
+        """One row a deployment: its spell, what was promised, its end and what was known at its start, in the order of the file.
 
         Columns:
             deployment_id, name; started, ended (EDTF; null if unknown, not ended).
@@ -286,7 +286,7 @@ class Dataset(Tables):
         tolerance_days: int = 30,
         against: str = "first",
     ) -> Any:
-        """Give one row a presence, which is a deployment, a chain of deployments that follow each other, or all that a host ever had.
+        """One row a presence, which is a deployment, a chain of deployments that follow each other, or all that a host ever had.
 
         Columns:
             presence_id: Id of its first deployment, or of the host. level: As asked for. name: That of the first deployment, or the host's.

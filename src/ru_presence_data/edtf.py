@@ -279,7 +279,7 @@ _UNITS = (("month", 1, 1, 0), ("season", 3, 3, 2), ("year", 12, 12, 0), ("decade
 
 
 def bounds(text: str) -> tuple[date | None, date | None]:
-    """Give the literal bounds of a date, None on a side that is unbounded or unknown.
+    """The literal bounds of a date, None on a side that is unbounded or unknown.
 
     Raises:
         EdtfError: If the text is not in the subset.
@@ -356,7 +356,7 @@ def overlap(a: Edtf, b: Edtf) -> Certainty:
 
 
 def days_between(a: Edtf, b: Edtf) -> tuple[int | None, int | None]:
-    """Give the least and the greatest number of days from any day of one date to any day of another.
+    """The least and the greatest number of days from any day of one date to any day of another.
 
     Qualifiers are heeded. Numbers are negative where the second date may come first, and None without a limit. For
     periods the pair holds both the gap between them and the time from the first day of one to the last of the other.
@@ -403,7 +403,7 @@ def _tidy(text: str) -> str:
 
 
 def suggest(text: str) -> str | None:
-    """Give the EDTF form of a near spelling, or None where there is none that is safe to guess.
+    """The EDTF form of a near spelling, or None where there is none that is safe to guess.
 
     A valid date is given back as it is. A span such as 1992-1993 gets None, since it may be a period or a day in it.
     """

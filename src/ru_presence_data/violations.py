@@ -165,9 +165,9 @@ class Report:
         return self.count(Severity.ERROR) == 0
 
     def sorted(self) -> list[Violation]:
-        """Give the kept violations in the order of file and line, each with its consequences beneath it."""
+        """The kept violations in the order of file and line, each with its consequences beneath it."""
         return sorted(self.violations, key=Violation.order)
 
     def of(self, severity: Severity) -> Iterator[Violation]:
-        """Give the kept violations of one severity, in order."""
+        """The kept violations of one severity, in order."""
         return (violation for violation in self.sorted() if violation.severity is severity)

@@ -22,12 +22,12 @@ import mlcroissant
 
 
 def plain(text):
-    """Give a text without the `.0` that the reader adds where a column of text holds digits alone and gaps."""
+    """A text without the `.0` that the reader adds where a column of text holds digits alone and gaps."""
     return re.sub(r"^(\d+)\.0$", r"\1", text)
 
 
 def spelt(value):
-    """Give a value of a record as the text that the CSV holds."""
+    """A value of a record as the text that the CSV holds."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bytes):

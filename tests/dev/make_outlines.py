@@ -79,7 +79,7 @@ AREAS: dict[str, dict[str, Any]] = {
 
 
 def decode(topology: dict[str, Any]) -> dict[str, Any]:
-    """Give the countries of a TopoJSON file as shapes, by ISO 3166-1 alpha-2 code, or by name where they have none."""
+    """The countries of a TopoJSON file as shapes, by ISO 3166-1 alpha-2 code, or by name where they have none."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
     for arc in topology["arcs"]:
@@ -114,7 +114,7 @@ def decode(topology: dict[str, Any]) -> dict[str, Any]:
 
 
 def cut(countries: dict[str, Any], lines: list[Any]) -> dict[str, Any]:
-    """Give the contested areas that the lines cut out of the countries."""
+    """The contested areas that the lines cut out of the countries."""
     areas = {}
     for name, area in AREAS.items():
         at, whole = Point(area["at"]), countries[area["state"]]
@@ -131,7 +131,7 @@ def cut(countries: dict[str, Any], lines: list[Any]) -> dict[str, Any]:
 
 
 def extend(line: Any, by: float = 0.02) -> Any:
-    """Give a line that goes on a little at both ends; a closed one as it is."""
+    """A line that goes on a little at both ends; a closed one as it is."""
     points = [tuple(point) for point in get_coordinates(line)]
     if points[0] == points[-1]:
         return line
@@ -145,7 +145,7 @@ def extend(line: Any, by: float = 0.02) -> Any:
 
 
 def simpler(lines: Any) -> Any:
-    """Give lines without needless points; those where a box begins stay, and so do nodes."""
+    """Lines without needless points; those where a box begins stay, and so do nodes."""
     done = []
     for corners, tolerance in TOLERANCES:
         frame = box(*corners)
@@ -155,7 +155,7 @@ def simpler(lines: Any) -> Any:
 
 
 def simplified(shapes: dict[str, Any]) -> dict[str, list[Any]]:
-    """Give the polygons of each shape after the simplification of the lines between them."""
+    """The polygons of each shape after the simplification of the lines between them."""
     faces = polygonize([simpler(line_merge(unary_union([boundary(whole) for whole in shapes.values()])))]).geoms
     tree = STRtree(list(shapes.values()))
     owned: dict[str, list[Any]] = {name: [] for name in shapes}
@@ -173,12 +173,12 @@ def simplified(shapes: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def boundary(whole: Any) -> Any:
-    """Give the lines round a shape, without islands too small to be drawn."""
+    """The lines round a shape, without islands too small to be drawn."""
     return unary_union([part.boundary for part in getattr(whole, "geoms", [whole]) if part.area > SMALLEST / 10])
 
 
 def coded(ring: Any) -> list[int]:
-    """Give a ring as whole numbers of the unit: longitude and latitude of the first point, then the steps to the next ones."""
+    """A ring as whole numbers of the unit: longitude and latitude of the first point, then the steps to the next ones."""
     points = [(round(x / GRID), round(y / GRID)) for x, y in ring.coords[:-1]]
     out = [*points[0]]
     for (x, y), (nx, ny) in pairwise(points):

@@ -193,7 +193,7 @@ def _all_pass(items: list[Any]) -> bool:
 
 
 def exchange(mutant: Mutant) -> None:
-    """Give the functions that hold a mutant its code, wherever they are held, decorated or not.
+    """The functions that hold a mutant its code, wherever they are held, decorated or not.
 
     Raises:
         LookupError: If there is no such function.

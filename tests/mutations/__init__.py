@@ -57,7 +57,7 @@ class Blame:
 
 @cache
 def shipped() -> dict[str, bytes]:
-    """Give the files of the shipped package that validation reads."""
+    """The files of the shipped package that validation reads."""
     directory = _locate.package_dir()
     files = {load_schema(table).path: (directory / load_schema(table).path).read_bytes() for table in TABLES}
     return {DESCRIPTOR: (directory / DESCRIPTOR).read_bytes(), **files}
@@ -82,26 +82,26 @@ class Ship:
         self._tables: dict[str, list[Row]] = {}
 
     def path(self, table: str) -> str:
-        """Give the path of a table."""
+        """The path of a table."""
         return load_schema(table).path
 
     def rows(self, table: str) -> list[Row]:
-        """Give the rows of a table, to be edited; `save` or `resort` writes them."""
+        """The rows of a table, to be edited; `save` or `resort` writes them."""
         if table not in self._tables:
             self._tables[table] = [dict(row) for row in _rows(table)]
         return self._tables[table]
 
     def first(self, table: str, fits: Callable[[Row], bool] = lambda row: True) -> Row:
-        """Give the first row that fits."""
+        """The first row that fits."""
         return next(row for row in self.rows(table) if fits(row))
 
     def find(self, table: str, key: str) -> Row:
-        """Give the row with a one-column key."""
+        """The row with a one-column key."""
         name = load_schema(table).primary_key[0]
         return self.first(table, lambda row: row[name] == key)
 
     def line(self, table: str, row: Row) -> int:
-        """Give the physical line of a row."""
+        """The physical line of a row."""
         return next(at for at, other in enumerate(self.rows(table), start=2) if other is row)
 
     def save(self, *tables: str) -> None:
@@ -180,7 +180,7 @@ class Ship:
         return Blame(**({"path": DESCRIPTOR} | more))
 
     def statements(self, table: str, record: str, field: str) -> list[Row]:
-        """Give the statements about a cell."""
+        """The statements about a cell."""
         cell = (table, record, field)
         return [row for row in self.rows("statements") if (row["table_name"], row["record_id"], row["field_name"]) == cell]
 
@@ -231,7 +231,7 @@ def add(rule: str, name: str, function: Mutation) -> None:
 
 
 def corpus() -> dict[str, tuple[str, Mutation]]:
-    """Give the whole corpus."""
+    """The whole corpus."""
     from . import in_bytes, in_cells, in_descriptor, in_ledger, in_records, in_slips  # noqa: F401
 
     return MUTATIONS

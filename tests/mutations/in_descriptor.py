@@ -13,7 +13,7 @@ EVENTS = "data/events.csv"
 
 
 def resource(descriptor: dict[str, Any], name: str = "events") -> dict[str, Any]:
-    """Give a resource of a descriptor."""
+    """A resource of a descriptor."""
     return next(found for found in descriptor["resources"] if found["name"] == name)
 
 

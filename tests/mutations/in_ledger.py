@@ -12,7 +12,7 @@ from . import Blame, Row, Ship, mutation
 
 
 def preferred(ship: Ship, fits: Callable[[Row, Row], bool] = lambda statement, record: True) -> tuple[Row, Row]:
-    """Give the first statement that states its cell alone and whose source serves others too, with its record."""
+    """The first statement that states its cell alone and whose source serves others too, with its record."""
     voices = Counter((row["table_name"], row["record_id"], row["field_name"]) for row in ship.rows("statements"))
     uses = Counter(row["source_id"] for row in ship.rows("statements"))
     for statement in ship.rows("statements"):
@@ -31,7 +31,7 @@ def plain_number(statement: Row, record: Row) -> bool:
 
 
 def normal(ship: Ship, fits: Callable[[Row], bool] = lambda statement: True) -> Row:
-    """Give the first stated statement of rank normal that fits."""
+    """The first stated statement of rank normal that fits."""
     return ship.first("statements", lambda row: (row["rank"], row["basis"]) == ("normal", "stated") and fits(row))
 
 

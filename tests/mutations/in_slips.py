@@ -15,13 +15,13 @@ from .in_ledger import plain_number, preferred
 
 
 def pointers(ship: Ship, table: str, key: str) -> list[tuple[str, Row, str]]:
-    """Give all cells that point to a record: table, row and field."""
+    """All cells that point to a record: table, row and field."""
     links = [(other, field.name) for other in TABLES for field, link in load_schema(other).links if link.table == table]
     return [(other, row, name) for other, name in links for row in ship.rows(other) if row[name] == key]
 
 
 def turned(cell: str) -> str:
-    """Give a cell with its last two letters turned round."""
+    """A cell with its last two letters turned round."""
     return cell[:-2] + cell[-1] + cell[-2] if cell[-1] != cell[-2] else f"{cell}x"
 
 

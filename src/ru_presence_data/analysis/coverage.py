@@ -20,6 +20,7 @@ from datetime import date
 from typing import Any
 
 from ..edtf import Certainty
+from ..schema.vocabularies import ActorKind, CoverageStatus
 from ..tables import Tables
 from ..violations import UncoveredError, UncoveredWarning
 from .hosts import SENDERS, STATES, Actors, Control, one_of
@@ -52,7 +53,7 @@ class Searched:
                 key = row["actor_id"], year
                 self._by_year[key] = min(self._by_year.get(key, "complete"), row["status"], key=STATUSES.index)
         self.own = frozenset(actor for actor, _ in self._by_year)
-        years = [year for (_, year), status in self._by_year.items() if status != "none"]
+        years = [year for (_, year), status in self._by_year.items() if status != CoverageStatus.NONE]
         self.years = range(min(years, default=1991), max(years, default=1990) + 1)
         self._states = {row["territory_id"]: row["host_de_jure"] for row in dataset.territories.rows()}
         self.actors, self._control = actors or Actors(dataset), control or Control(dataset)
@@ -63,29 +64,29 @@ class Searched:
         return f"they were for {self.years[0]} to {self.years[-1]}" if self.years else "they were for no host"
 
     def status(self, actor: str, period: Period) -> str:
-        """Give complete, partial or none; none too where coverage is silent."""
+        """Complete, partial or none; none too where coverage is silent."""
         return self._status(actor, period.year, period.first, period.last)
 
     def spans(self, actor: str, years: Iterable[int] | None = None) -> tuple[Years, ...]:
-        """Give the spans of years in which sources were searched for a host, in order; all of them, or those in some years."""
+        """The spans of years in which sources were searched for a host, in order; all of them, or those in some years."""
         found: list[Years] = []
         for year in self.years if years is None else years:
             status = self._status(actor, year, date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal())
             if found and found[-1][1:] == (year - 1, status):
                 found[-1] = found[-1][0], year, status
-            elif status != "none":
+            elif status != CoverageStatus.NONE:
                 found.append((year, year, status))
         return tuple(found)
 
     def hosts(self) -> list[str]:
-        """Give the hosts with rows of coverage that were searched in any year, by name."""
+        """The hosts with rows of coverage that were searched in any year, by name."""
         found = [
             actor for actor in self.own if actor not in SENDERS and any(self._by_year.get((actor, y), "none") != "none" for y in self.years)
         ]
         return sorted(found, key=lambda actor: self.actors.rows[actor]["name"])
 
     def of_state(self, actor: str) -> list[str]:
-        """Give a state with the de facto authorities on its territory that have coverage of their own."""
+        """A state with the de facto authorities on its territory that have coverage of their own."""
         rows = self.actors.rows
         return [actor, *(other for other in self.hosts() if rows[other]["de_jure_state"] == actor)]
 
@@ -142,14 +143,14 @@ class Coverage:
         return f"{name} ({', '.join(_years(first, last) + ' in part' * (status == 'partial') for first, last, status in spans)})"
 
     def marked(self, table: Any) -> Any:
-        """Give an Arrow table that carries this coverage in its schema."""
+        """An Arrow table that carries this coverage in its schema."""
         told = {"text": self.text, "hosts": {host: list(map(list, spans)) for host, spans in self.hosts.items()}}
         told["not_searched"] = list(self.not_searched)
         return table.replace_schema_metadata({**(table.schema.metadata or {}), KEY: json.dumps(told, ensure_ascii=False)})
 
 
 def carried(table: Any) -> dict[str, Any]:
-    """Give the coverage that an Arrow table carries, as it is told above; empty if it carries none."""
+    """The coverage that an Arrow table carries, as it is told above; empty if it carries none."""
     found = (table.schema.metadata or {}).get(KEY.encode())
     return dict(json.loads(found)) if found else {}
 
@@ -175,7 +176,7 @@ def cover(
         asked = searched.hosts()
         if region is not None:
             asked = _holders(searched, territory)
-            states = [actor for actor, row in rows.items() if row["actor_kind"] == "state" and actor not in SENDERS]
+            states = [actor for actor, row in rows.items() if row["actor_kind"] == ActorKind.STATE and actor not in SENDERS]
             asked = [actor for actor in dict.fromkeys([*asked, *states]) if rows[actor]["region"] == region]
     else:
         asked = list(dict.fromkeys(actor for host in hosts for actor in (searched.of_state(host) if territory == "de_jure" else [host])))
@@ -190,7 +191,7 @@ def cover(
 
 
 def _holders(searched: Searched, territory: str) -> list[str]:
-    """Give the hosts that were searched; de facto, Russia is one where it held ground that was searched."""
+    """The hosts that were searched; de facto, Russia is one where it held ground that was searched."""
     return [*searched.hosts(), *(["ru"] if territory == "de_facto" and "ru" in searched.actors.rows and searched.spans("ru") else [])]
 
 
@@ -238,7 +239,7 @@ def after(when: Span, today: date) -> None:
 
 
 def years_of(when: Span, today: date) -> tuple[int, int] | None:
-    """Give the first and the last year of a time, none after that of the data; None if it is open on a side."""
+    """The first and the last year of a time, none after that of the data; None if it is open on a side."""
     if when.start_low <= PAST or when.end_high >= FUTURE:
         return None
     first, last = (min(date.fromordinal(day).year, today.year) for day in (when.start_low, when.end_high))
@@ -251,7 +252,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def short(name: str) -> str:
-    """Give a name without what stands in brackets or is said of its bounds."""
+    """A name without what stands in brackets or is said of its bounds."""
     return name.split(" (", maxsplit=1)[0].split(" without ", maxsplit=1)[0]
 
 

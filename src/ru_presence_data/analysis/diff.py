@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ..schema.vocabularies import Rank
 from ..tables import TABLES, Tables
 from ..tabular import arrays
 from ..violations import UsageError
@@ -44,7 +45,7 @@ class Change:
     statement_ids: tuple[str, ...] = ()
 
     def cells(self) -> tuple[str, ...]:
-        """Give the change as a row of `changes.csv`; ids of statements are joined by blanks."""
+        """The change as a row of `changes.csv`; ids of statements are joined by blanks."""
         return self.table, self.id, self.field, self.old, self.new, self.status, self.reason, " ".join(self.statement_ids)
 
 
@@ -64,12 +65,12 @@ class Changes:
         return len(self.changes)
 
     def to_arrow(self) -> Any:
-        """Give the changes as a `pyarrow.Table` with the columns of `changes.csv`; null where a cell there is empty."""
+        """The changes as a `pyarrow.Table` with the columns of `changes.csv`; null where a cell there is empty."""
         rows = [change.cells() for change in self.changes]
         return arrays.table({name: arrays.texts_or_null(row[at] for row in rows) for at, name in enumerate(COLUMNS)})
 
     def to_csv(self) -> str:
-        """Give the text of `changes.csv` (RFC 4180 with line feeds)."""
+        """The text of `changes.csv` (RFC 4180 with line feeds)."""
         import csv
         import io
 
@@ -157,10 +158,10 @@ class _Preferred:
     def __init__(self, dataset: Tables) -> None:
         self._by_cell: dict[_Cell, list[_Row]] = {}
         for row in dataset.statements.rows():
-            if row["rank"] == "preferred":
+            if row["rank"] == Rank.PREFERRED:
                 self._by_cell.setdefault((row["table_name"], row["record_id"], row["field_name"]), []).append(row)
 
     def of(self, *cell: str) -> list[_Row]:
-        """Give the statements about a cell: table, record and field."""
+        """The statements about a cell: table, record and field."""
         table, record_id, field = cell
         return self._by_cell.get((table, record_id, field), [])

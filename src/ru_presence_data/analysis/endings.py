@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..schema.vocabularies import Initiator, LegalEnd, PhysicalEnd
+
 END_CLASSES = (
     "eviction",
     "expiry",
@@ -56,28 +58,28 @@ class Line:
 
 
 LINES = (
-    Line(end_class="ongoing", physical_end=("ongoing",)),
-    Line(end_class="absorption", legal_end=("annexed",)),
-    Line(end_class="military-loss", physical_end=("destroyed", "captured", "evacuated-under-fire")),
-    Line(end_class="military-loss", initiator=("combatant",)),
-    Line(end_class="state-succession", legal_end=("void-by-succession",)),
+    Line(end_class="ongoing", physical_end=(PhysicalEnd.ONGOING,)),
+    Line(end_class="absorption", legal_end=(LegalEnd.ANNEXED,)),
+    Line(end_class="military-loss", physical_end=(PhysicalEnd.DESTROYED, PhysicalEnd.CAPTURED, PhysicalEnd.EVACUATED_UNDER_FIRE)),
+    Line(end_class="military-loss", initiator=(Initiator.COMBATANT,)),
+    Line(end_class="state-succession", legal_end=(LegalEnd.VOID_BY_SUCCESSION,)),
     Line(end_class="stayed-without-consent", follow_on=NO_CONSENT),
-    Line(end_class="renegotiated", legal_end=("superseded",), follow_on=CONSENT),
-    Line(end_class="renegotiated", physical_end=("absorbed", "reduced"), follow_on=CONSENT),
-    Line(end_class="absorption", physical_end=("absorbed",)),
-    Line(end_class="eviction", legal_end=("denounced-by-host",)),
-    Line(end_class="voluntary-withdrawal", legal_end=("denounced-by-sender",)),
-    Line(end_class="negotiated-withdrawal", legal_end=("mutual-termination", "fulfilled")),
+    Line(end_class="renegotiated", legal_end=(LegalEnd.SUPERSEDED,), follow_on=CONSENT),
+    Line(end_class="renegotiated", physical_end=(PhysicalEnd.ABSORBED, PhysicalEnd.REDUCED), follow_on=CONSENT),
+    Line(end_class="absorption", physical_end=(PhysicalEnd.ABSORBED,)),
+    Line(end_class="eviction", legal_end=(LegalEnd.DENOUNCED_BY_HOST,)),
+    Line(end_class="voluntary-withdrawal", legal_end=(LegalEnd.DENOUNCED_BY_SENDER,)),
+    Line(end_class="negotiated-withdrawal", legal_end=(LegalEnd.MUTUAL_TERMINATION, LegalEnd.FULFILLED)),
     Line(end_class="eviction", initiator=HOST),
-    Line(end_class="voluntary-withdrawal", initiator=("sender",)),
-    Line(end_class="expiry", legal_end=("expired",)),
-    Line(end_class="expiry", initiator=("schedule",)),
-    Line(end_class="negotiated-withdrawal", initiator=("mutual", "third-party")),
+    Line(end_class="voluntary-withdrawal", initiator=(Initiator.SENDER,)),
+    Line(end_class="expiry", legal_end=(LegalEnd.EXPIRED,)),
+    Line(end_class="expiry", initiator=(Initiator.SCHEDULE,)),
+    Line(end_class="negotiated-withdrawal", initiator=(Initiator.MUTUAL, Initiator.THIRD_PARTY)),
 )
 
 
 def end_class(legal_end: str, physical_end: str, initiator: str, follow_on: str) -> str:
-    """Give the class of an end: that of the first line of this table that holds; `-` asks nothing, and no line means unclear.
+    """The class of an end: that of the first line of this table that holds; `-` asks nothing, and no line means unclear.
 
     The column follow_on asks for the consent with which the deployment that is named there began (its `consent_at_start`).
 

@@ -100,7 +100,7 @@ def curve(durations: Sequence[float], causes: Sequence[str | None], confidence: 
 
 
 def _intervals(survival: float, variance: float, z: float) -> tuple[float | None, tuple[float, float] | None, tuple[float, float] | None]:
-    """Give the standard error and both intervals of an estimate."""
+    """The standard error and both intervals of an estimate."""
     if survival == 0:
         # Where all have ended Greenwood's sum divides by nothing: there is no standard error, as in R's survfit.
         return None, None, None

@@ -200,7 +200,7 @@ class Explanation:
         return "stated, not taken" if best.speaks_against(self.cell) else "in agreement"
 
     def to_arrow(self) -> Any:
-        """Give the statements as a `pyarrow.Table` of one row a statement, the preferred first.
+        """The statements as a `pyarrow.Table` of one row a statement, the preferred first.
 
         Columns: `table_name`, `record_id`, `field_name`; `cell`, the value that was taken; `value`, what the source says; `taken`,
         whether that is the cell's value, or a bound on which it rests; `basis`, how it follows from what the source says; `rank`;
@@ -280,16 +280,16 @@ class Ledger:
             voices.sort(key=lambda voice: (RANKS.index(voice.rank), voice.value, voice.source["published"] or "9", voice.source_id))
 
     def voices(self, table: str, record_id: str, field: str) -> tuple[Voice, ...]:
-        """Give the statements about a cell, the preferred first."""
+        """The statements about a cell, the preferred first."""
         return tuple(self._by_cell.get((table, record_id, field), ()))
 
     def cells(self) -> list[tuple[str, str, str]]:
-        """Give every cell that statements are about, in order."""
+        """Every cell that statements are about, in order."""
         return sorted(self._by_cell)
 
 
 def explain(dataset: Tables, table: str, record_id: str, field: str) -> Explanation:
-    """Give every statement behind a cell.
+    """Every statement behind a cell.
 
     Args:
         dataset: The dataset.

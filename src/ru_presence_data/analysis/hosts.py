@@ -46,7 +46,7 @@ class Actors:
                     self._by_code.setdefault(row[code].lower(), []).append(actor)
 
     def find(self, name: str) -> str:
-        """Give the id of an actor.
+        """The id of an actor.
 
         Args:
             name: Its id, or its ISO 3166-1 alpha-2, alpha-3 or ISO 3166-3 code, in any case.
@@ -65,7 +65,7 @@ class Actors:
         return found[0]
 
     def host(self, name: str, territory: str) -> str:
-        """Give the id of an actor that can be a host.
+        """The id of an actor that can be a host.
 
         Args:
             name: Id or code.
@@ -95,7 +95,7 @@ class Actors:
         return actor not in SENDERS or (territory == "de_facto" and actor != "su")
 
     def region(self, actor: str) -> str:
-        """Give the region of an actor."""
+        """The region of an actor."""
         return self.rows[actor]["region"]
 
     def existence(self, actor: str, control: Control | None = None) -> Span:
@@ -136,11 +136,11 @@ class Control:
                     spells[at] = holder, held._replace(end_low=min(end_low, held.end_high - 1), end_high=held.end_high - 1)
 
     def spells(self, territory: str, host_de_jure: str) -> list[tuple[str, Span]]:
-        """Give the holders of a territory with their spells; where there is no territory, the host de jure at all times."""
+        """The holders of a territory with their spells; where there is no territory, the host de jure at all times."""
         return self._spells.get(territory, []) if territory else [(host_de_jure, ALWAYS)]
 
     def holders(self, territory: str, host_de_jure: str, *when: Span) -> list[tuple[str, Certainty, Span]]:
-        """Give the holders at a time, those that are certain first, and among equals the last to come first.
+        """The holders at a time, those that are certain first, and among equals the last to come first.
 
         Args:
             territory: Territory; empty for none.
@@ -152,5 +152,5 @@ class Control:
         return sorted(found, key=lambda item: (item[1] is not Certainty.CERTAIN, -item[2].start_low))
 
     def held(self, actor: str) -> list[tuple[str, Span]]:
-        """Give the territories that an actor ever held, with the spells."""
+        """The territories that an actor ever held, with the spells."""
         return [(territory, held) for territory, spells in self._spells.items() for holder, held in spells if holder == actor]

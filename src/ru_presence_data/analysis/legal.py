@@ -16,6 +16,7 @@ import datetime
 from typing import Any
 
 from ..edtf import Certainty
+from ..schema.vocabularies import LegalEnd, PartyRole, Rank, RenewalMode
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
@@ -30,7 +31,7 @@ FOUNDING = ("authorises", "extends")
 
 
 def force_days(row: Row, today: int, *, provisional: bool = True, shown: int = FUTURE) -> Span | None:
-    """Give the stretch in which an agreement was in force; None if it never was.
+    """The stretch in which an agreement was in force; None if it never was.
 
     Args:
         row: The agreement.
@@ -39,25 +40,25 @@ def force_days(row: Row, today: int, *, provisional: bool = True, shown: int = F
         shown: First day on which a document shows that it was in force, where no start is recorded.
     """
     applied = row["provisional_from"] if provisional else ""
-    if row["legal_end"] == "never-in-force" and not applied:
+    if row["legal_end"] == LegalEnd.NEVER_IN_FORCE and not applied:
         return None
     begins = applied or row["in_force"]
     if begins:
         return span(past(first_day(begins), today), _lapse(row, today))
     signed = min(first_day(row["signed"])[0], today) if row["signed"] else PAST
-    return span((signed, max(signed, shown) if row["legal_end"] == "in-force" else today), _lapse(row, today))
+    return span((signed, max(signed, shown) if row["legal_end"] == LegalEnd.IN_FORCE else today), _lapse(row, today))
 
 
 def _lapse(row: Row, today: int) -> Range:
     if row["ended"]:
         return past(last_day(row["ended"]), today)
-    if row["legal_end"] == "in-force":
+    if row["legal_end"] == LegalEnd.IN_FORCE:
         return ongoing(today)
     if row["expires"]:
         low, high = last_day(row["expires"])
-        if row["legal_end"] == "expired":
+        if row["legal_end"] == LegalEnd.EXPIRED:
             return low, high
-        if row["renewal_mode"] == "none":
+        if row["renewal_mode"] == RenewalMode.NONE:
             return PAST, high
     return UNKNOWN
 
@@ -73,7 +74,7 @@ class Links:
         self._shown = _shown(dataset)
         self.parties: dict[str, list[str]] = {}
         for row in dataset.agreement_parties.rows():
-            if row["role"] == "party":
+            if row["role"] == PartyRole.PARTY:
                 self.parties.setdefault(row["agreement_id"], []).append(row["actor_id"])
         self._of: dict[str, list[tuple[str, str]]] = {}
         for key, table in (("deployment_id", dataset.agreement_deployments), ("base_id", dataset.agreement_bases)):
@@ -86,7 +87,7 @@ class Links:
             self._sites.setdefault(row["deployment_id"], []).append(row["base_id"])
 
     def chain(self, record_id: str) -> list[str]:
-        """Give a presence and those whose agreements hold for it too: of a part its wholes, of a base its deployments with theirs."""
+        """A presence and those whose agreements hold for it too: of a part its wholes, of a base its deployments with theirs."""
         found = [record_id]
         if record_id in self.deployments:
             while (whole := self.deployments[found[-1]]["part_of"]) and whole not in found:
@@ -97,27 +98,27 @@ class Links:
         return found
 
     def of(self, record_id: str) -> list[tuple[str, str, str]]:
-        """Give the agreements that bear on a presence: id, relation, and the presence through which."""
+        """The agreements that bear on a presence: id, relation, and the presence through which."""
         return [(agreement, relation, via) for via in self.chain(record_id) for agreement, relation in self._of.get(via, [])]
 
     def direct(self, record_id: str) -> list[str]:
-        """Give the agreements that bear on a presence itself."""
+        """The agreements that bear on a presence itself."""
         return sorted({agreement for agreement, _ in self._of.get(record_id, [])})
 
     def founding(self, record_id: str) -> list[Row]:
-        """Give the agreements that authorise or extend a presence."""
+        """The agreements that authorise or extend a presence."""
         return [self.agreements[agreement] for agreement, relation, _ in self.of(record_id) if relation in FOUNDING]
 
     def deployments_at(self, base_id: str) -> list[str]:
-        """Give the deployments that used a base."""
+        """The deployments that used a base."""
         return self._at.get(base_id, [])
 
     def sites(self, deployment_id: str) -> list[str]:
-        """Give the bases that a deployment used."""
+        """The bases that a deployment used."""
         return self._sites.get(deployment_id, [])
 
     def force_days(self, agreement: Row, *, provisional: bool = True) -> Span | None:
-        """Give the stretch in which an agreement was in force; None if it never was."""
+        """The stretch in which an agreement was in force; None if it never was."""
         return force_days(agreement, self.today, provisional=provisional, shown=self._shown.get(agreement["agreement_id"], FUTURE))
 
     def has_basis(self, record_id: str, when: Span) -> Certainty:
@@ -128,7 +129,7 @@ class Links:
     def fault(self, record_id: str) -> str | None:
         """Say why a presence has no legal basis; None if it has one."""
         legal_end = self.deployments.get(record_id, {}).get("legal_end", "")
-        if legal_end in ("no-legal-basis", "never-in-force"):
+        if legal_end in (LegalEnd.NO_LEGAL_BASIS, LegalEnd.NEVER_IN_FORCE):
             return legal_end
         founding = self.founding(record_id)
         if not founding:
@@ -137,12 +138,12 @@ class Links:
 
 
 def _shown(dataset: Tables) -> dict[str, int]:
-    """Give the first day on which a document shows an agreement in force, by agreement."""
+    """The first day on which a document shows an agreement in force, by agreement."""
     known = {row["source_id"]: row["published"] or row["consulted_on"] for row in dataset.sources.rows()}
     found: dict[str, int] = {}
     for said in dataset.statements.rows():
         about = said["table_name"], said["field_name"], said["value"]
-        if about == ("agreements", "legal_end", "in-force") and said["rank"] != "deprecated" and (day := known[said["source_id"]]):
+        if about == ("agreements", "legal_end", "in-force") and said["rank"] != Rank.DEPRECATED and (day := known[said["source_id"]]):
             found[said["record_id"]] = min(found.get(said["record_id"], FUTURE), last_day(day)[1])
     return found
 
@@ -205,7 +206,7 @@ def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
 def never_implemented(dataset: Tables) -> Any:
     """Find agreements that never entered into force; see `Dataset.never_implemented`."""
     links = Links(dataset)
-    rows = [(position, row) for position, row in enumerate(dataset.agreements.rows()) if row["legal_end"] == "never-in-force"]
+    rows = [(position, row) for position, row in enumerate(dataset.agreements.rows()) if row["legal_end"] == LegalEnd.NEVER_IN_FORCE]
     ids = [row["agreement_id"] for _, row in rows]
     bearing: dict[str, list[str]] = {}
     for table in (links.deployments, links.bases):

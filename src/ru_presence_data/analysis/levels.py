@@ -62,7 +62,7 @@ _Stretch = tuple[Presence, Span, bool, bool]
 
 
 def units(dataset: Tables, level: str = "deployment", parts: str = "all", territory: str = "de_jure") -> list[Unit]:
-    """Give the presences of a dataset.
+    """The presences of a dataset.
 
     Args:
         dataset: The dataset.
@@ -83,7 +83,7 @@ def units(dataset: Tables, level: str = "deployment", parts: str = "all", territ
 
 
 def counted(found: Iterable[Presence], parts: str) -> list[Presence]:
-    """Give the deployments that count, in their order.
+    """The deployments that count, in their order.
 
     Args:
         found: All deployments.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..edtf import Certainty
+from ..schema.vocabularies import CoverageStatus
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
@@ -190,7 +191,7 @@ def _overlaps(stretches: list[tuple[int, int]], periods: Sequence[Period]) -> li
 
 
 def _known(actors: Actors, known: Iterable[str], territory: str) -> list[str]:
-    """Give those of some actors that can be hosts in a reading: de jure, states; de facto, whoever held ground."""
+    """Those of some actors that can be hosts in a reading: de jure, states; de facto, whoever held ground."""
     if territory == "de_jure":
         known = [actor for actor in known if actors.rows[actor]["actor_kind"] in STATES]
     return sorted(actor for actor in known if actor not in SENDERS or (actor == "ru" and territory == "de_facto"))
@@ -220,14 +221,14 @@ def _table(actors: Actors, rows: list[_Row], spans: dict[str, Span], months: boo
     if months:
         made["month"] = arrays.counts([period.month for _, period, *_ in rows])
     made["days"] = arrays.counts([period.last - period.first + 1 for _, period, *_ in rows])
-    made["covered"] = arrays.flags([status != "none" for _, _, status, *_ in rows])
+    made["covered"] = arrays.flags([status != CoverageStatus.NONE for _, _, status, *_ in rows])
     made["coverage"] = arrays.texts_or_null(status for _, _, status, *_ in rows)
     for name, measure in (("present_certain", "any_certain"), ("present_possible", "any_possible")):
         seen = [_seen(row[2], row[3].counts[measure].get(row[1].number, 0)) for row in rows]
         made[name] = arrays.flags([None if count is None else count > 0 for count in seen])
     for measure in ("deployments_certain", "deployments_possible", "bases_certain", "bases_possible"):
         made[measure] = arrays.counts([_seen(row[2], row[3].counts[measure].get(row[1].number, 0)) for row in rows])
-    totals = [_Total.of(period, tally, spans) if status != "none" else _Total() for _, period, status, tally, *_ in rows]
+    totals = [_Total.of(period, tally, spans) if status != CoverageStatus.NONE else _Total() for _, period, status, tally, *_ in rows]
     for name in ("strength_low", "strength_best", "strength_high", "strength_deployments", "strength_missing"):
         made[name] = arrays.counts([getattr(total, name.removeprefix("strength_")) for total in totals])
     made["strength_carried"] = arrays.flags([total.carried for total in totals])
@@ -240,8 +241,8 @@ def _table(actors: Actors, rows: list[_Row], spans: dict[str, Span], months: boo
 
 
 def _seen(status: str, number: Any) -> Any:
-    """Give a number, or None where none can be told: not searched, or nothing found by a search in part."""
-    return None if status == "none" or (status == "partial" and not number) else number
+    """A number, or None where none can be told: not searched, or nothing found by a search in part."""
+    return None if status == CoverageStatus.NONE or (status == CoverageStatus.PARTIAL and not number) else number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,13 +61,13 @@ class Calendar:
         return Period(number=self.of(first), year=year, month=month, first=first.toordinal(), last=min(last.toordinal(), self.today))
 
     def of(self, day: datetime.date) -> int:
-        """Give the number of the period in which a day lies."""
+        """The number of the period in which a day lies."""
         return day.year * 12 + day.month - 1 if self.months else day.year
 
     def number(self, day: int) -> int:
-        """Give the number of the period of an ordinal; one outside the calendar is before or after all periods."""
+        """The number of the period of an ordinal; one outside the calendar is before or after all periods."""
         return PAST if day <= PAST else FUTURE if day >= FUTURE else self.of(datetime.date.fromordinal(day))
 
     def between(self, first: int, last: int) -> range:
-        """Give the numbers of the periods here that lie between those of two days, both included."""
+        """The numbers of the periods here that lie between those of two days, both included."""
         return range(max(self.number(first), self.first), min(self.number(last), self.last) + 1)

@@ -22,6 +22,7 @@ from datetime import date
 from typing import Any
 
 from ..edtf import bounds
+from ..schema.vocabularies import StrengthCovers
 from ..tables import Tables
 
 _MEASURES = ("actual", "estimate", "authorised")
@@ -62,7 +63,7 @@ class Personnel:
             users.setdefault(link["base_id"], set()).add(link["deployment_id"])
         best: dict[tuple[str, int], tuple[Any, Observation]] = {}
         for row in dataset.strengths.rows():
-            if row["covers"] != "whole":
+            if row["covers"] != StrengthCovers.WHOLE:
                 continue
             force, site = row["deployment_id"], row["base_id"]
             if not force and len(users.get(site, ())) == 1:
@@ -89,11 +90,11 @@ class Personnel:
         self._periods = {force: sorted(chosen) for force, chosen in self._chosen.items()}
 
     def of(self, deployment_id: str, period: int) -> Observation | None:
-        """Give the observation of a deployment in a period, if there is one."""
+        """The observation of a deployment in a period, if there is one."""
         return self._chosen.get(deployment_id, {}).get(period)
 
     def before(self, deployment_id: str, period: int) -> Observation | None:
-        """Give the observation of the last period before, if there is one."""
+        """The observation of the last period before, if there is one."""
         periods = self._periods.get(deployment_id, [])
         at = bisect_left(periods, period)
         return self._chosen[deployment_id][periods[at - 1]] if at else None

@@ -50,7 +50,7 @@ class Plans:
             self._of.setdefault(row["deployment_id"], []).append(Plan(row=row, made=made, due=due))
 
     def of(self, deployments: Iterable[str], days: Span | None = None) -> tuple[Plan, ...]:
-        """Give the promises for some deployments in the order in which they were set.
+        """The promises for some deployments in the order in which they were set.
 
         Args:
             deployments: Ids of the deployments.
@@ -62,7 +62,7 @@ class Plans:
 
 
 def held(plans: Iterable[Plan], on: Range) -> Plan | None:
-    """Give the last promise that was set on or before a day; None if there was none, or if vague dates leave in doubt which it was.
+    """The last promise that was set on or before a day; None if there was none, or if vague dates leave in doubt which it was.
 
     Args:
         plans: Promises in the order in which they were set.

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..schema.vocabularies import EventType
+from ..schema.vocabularies import EventType, PhysicalEnd, Purpose
 from ..tables import Tables
 from .hosts import Actors
 from .spans import FUTURE, PAST, UNKNOWN, Range, Span, first_day, happened, last_day, ongoing, past, span
@@ -91,7 +91,7 @@ class Presence:
 
 
 def deployments(dataset: Tables) -> list[Presence]:
-    """Give the deployments, in the order of the table."""
+    """The deployments, in the order of the table."""
     today = dataset.data_date.toordinal()
     return [
         Presence(position=position, record_id=row["deployment_id"], row=row, days=deployment_days(row, today))
@@ -100,7 +100,7 @@ def deployments(dataset: Tables) -> list[Presence]:
 
 
 def bases(dataset: Tables) -> list[Presence]:
-    """Give the bases, in the order of the table."""
+    """The bases, in the order of the table."""
     today, actors = dataset.data_date.toordinal(), Actors(dataset)
     forces = {row["deployment_id"]: row for row in dataset.deployments.rows()}
     uses: dict[str, list[_Use]] = {}
@@ -124,13 +124,15 @@ def bases(dataset: Tables) -> list[Presence]:
 
 
 def of(dataset: Tables, what: str) -> list[Presence]:
-    """Give the presences of one kind: deployments or bases."""
+    """The presences of one kind: deployments or bases."""
     return deployments(dataset) if what == "deployments" else bases(dataset)
 
 
 def deployment_days(row: Row, today: int) -> Span:
-    """Give the days of a deployment, of data that speak up to a day."""
-    return happened(row["started"], row["ended"], today, empty_end=None if row["physical_end"] == "ongoing" else past(UNKNOWN, today))
+    """The days of a deployment, of data that speak up to a day."""
+    return happened(
+        row["started"], row["ended"], today, empty_end=None if row["physical_end"] == PhysicalEnd.ONGOING else past(UNKNOWN, today)
+    )
 
 
 def _base_days(row: Row, uses: list[_Use], seen: list[Range], host: Span, today: int) -> Span:
@@ -139,13 +141,13 @@ def _base_days(row: Row, uses: list[_Use], seen: list[Range], host: Span, today:
 
 
 def _opening(row: Row, uses: list[_Use], seen: list[Range], today: int) -> Range:
-    """Give the range of the first day, without regard to the host; open on the right if nothing dated shows the base in use."""
+    """The range of the first day, without regard to the host; open on the right if nothing dated shows the base in use."""
     low, high = FUTURE, FUTURE
     for link, force, days in uses:
         if link["used_from"]:
             first, last = first_day(link["used_from"])
         else:
-            first, last = days.start_low, days.start_high if force["purpose"] == "inherited-garrison" else FUTURE
+            first, last = days.start_low, days.start_high if force["purpose"] == Purpose.INHERITED_GARRISON else FUTURE
         low, high = min(low, first), min(high, last)
     if not uses:
         low = PAST

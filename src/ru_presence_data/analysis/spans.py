@@ -43,12 +43,12 @@ ALWAYS = Span(PAST, PAST, FUTURE, FUTURE)
 
 
 def first_day(text: str) -> Range:
-    """Give the range of the first day of a date; of the day itself if it is not a period."""
+    """The range of the first day of a date; of the day itself if it is not a period."""
     return _range(text, "first")
 
 
 def last_day(text: str) -> Range:
-    """Give the range of the last day of a date; of the day itself if it is not a period."""
+    """The range of the last day of a date; of the day itself if it is not a period."""
     return _range(text, "last")
 
 
@@ -58,7 +58,7 @@ def _range(text: str, side: str) -> Range:
 
 
 def span(start: Range, end: Range) -> Span:
-    """Give a stretch from the ranges of its first and of its last day.
+    """A stretch from the ranges of its first and of its last day.
 
     A stretch does not end before it starts, so each end narrows the other: `[..1993-05]` after 1991-12-26 is no earlier than that.
     """
@@ -77,7 +77,7 @@ def past(moment: Range, today: int) -> Range:
 
 
 def happened(started: str, ended: str, today: int, *, empty_end: Range | None = None, empty_start: Range = UNKNOWN) -> Span:
-    """Give the stretch between two dates that have happened, if they have.
+    """The stretch between two dates that have happened, if they have.
 
     Args:
         started: Date of the start; empty for `empty_start`.
@@ -127,5 +127,5 @@ def moment(on: str | datetime.date) -> Span:
 
 
 def known(day: int) -> int | None:
-    """Give a day, or None for a bound that is open or unknown."""
+    """A day, or None for a bound that is open or unknown."""
     return day if PAST < day < FUTURE else None

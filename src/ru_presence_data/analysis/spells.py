@@ -35,7 +35,7 @@ ENDS = ("legal_end", "physical_end", "initiator", "main_driver", "part_of", "fol
 
 
 def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS, against: str = "first", parts: str = "all") -> Any:
-    """Give one row a deployment; see `Dataset.spells`."""
+    """One row a deployment; see `Dataset.spells`."""
     found = units(dataset, "deployment", parts)
     told = _told(dataset, found, tolerance_days, against)
     whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in found]
@@ -54,7 +54,7 @@ def presences(
     tolerance_days: int = TOLERANCE_DAYS,
     against: str = "first",
 ) -> Any:
-    """Give one row a presence; see `Dataset.presences`."""
+    """One row a presence; see `Dataset.presences`."""
     found = units(dataset, level, parts, territory)
     names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
     gaps = {f"gap_days_{side}": arrays.counts([unit.gap[at] for unit in found]) for at, side in enumerate(("low", "high"))}
@@ -106,7 +106,7 @@ def _told(dataset: Tables, found: Sequence[Unit], tolerance_days: int, against: 
 
 
 def class_of(deployments: dict[str, dict[str, str]], row: dict[str, str]) -> str:
-    """Give the class of the end of a deployment.
+    """The class of the end of a deployment.
 
     Args:
         deployments: Cells of all deployments by id.

@@ -113,7 +113,7 @@ def _links(dataset: Tables, table: str, record_id: str) -> list[tuple[str, tuple
 
 
 def _only_deployments(dataset: Tables, base_id: str) -> set[str]:
-    """Give the deployments that used this base and no other: what happened to them happened to the base."""
+    """The deployments that used this base and no other: what happened to them happened to the base."""
     used: dict[str, set[str]] = {}
     for row in dataset.deployment_bases.rows():
         used.setdefault(row["deployment_id"], set()).add(row["base_id"])

@@ -92,7 +92,7 @@ def _cause(spell: Spell, wanted: set[str]) -> str | None:
 
 
 def _length(spell: Spell, reading: str, today: int) -> float | None:
-    """Give the days that a spell lasted, or None if it has no bound on a side that the reading needs."""
+    """The days that a spell lasted, or None if it has no bound on a side that the reading needs."""
     starts = spell["start_earliest"], spell["start_latest"]
     if None in starts or spell["end_earliest"] is None:
         return None

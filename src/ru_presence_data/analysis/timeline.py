@@ -8,7 +8,7 @@ from typing import Any
 
 from ..edtf import bounds
 from ..schema.table_schema import Field, TableSchema, load_schema
-from ..schema.vocabularies import TimelineKind
+from ..schema.vocabularies import ActorKind, Rank, TimelineKind
 from ..tables import TABLES, Tables
 from ..tabular import arrays
 from ..violations import UsageError
@@ -74,7 +74,7 @@ def timeline(
     if host:
         actor = searched.actors.find(host)
         # What a sender or an organisation signed is told of no host.
-        if actor not in SENDERS and searched.actors.rows[actor]["actor_kind"] in (*STATES, "de-facto-authority"):
+        if actor not in SENDERS and searched.actors.rows[actor]["actor_kind"] in (*STATES, ActorKind.DE_FACTO_AUTHORITY):
             unknown, hosts = refused(searched, uncovered, [actor]), [actor]
         chosen = _of_host(dataset, links, actor)
     elif base:
@@ -99,7 +99,7 @@ def _check(name: str, record_id: str, known: dict[str, Row]) -> None:
 
 
 def _ids(rows: list[Row], *names: str, **wanted: frozenset[str]) -> frozenset[str]:
-    """Give the keys of the rows of which a cell is among the wanted values."""
+    """The keys of the rows of which a cell is among the wanted values."""
     return frozenset("/".join(row[name] for name in names) for row in rows if any(row[field] in ids for field, ids in wanted.items()))
 
 
@@ -259,7 +259,7 @@ def _table(dataset: Tables, links: Links, chosen: _Chosen) -> Any:
             "independent_sources": arrays.counts([independent(each) for each in voices]),
             "contested": arrays.flags([is_contested(entry.date, each) for entry, each in zip(found, voices, strict=True)]),
             "preferred_sources": arrays.lists(
-                [sorted({voice.source_id for voice in each if voice.rank == "preferred"}) for each in voices]
+                [sorted({voice.source_id for voice in each if voice.rank == Rank.PREFERRED}) for each in voices]
             ),
         }
     )

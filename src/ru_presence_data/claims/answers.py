@@ -130,7 +130,7 @@ class Answers:
         return len(self.all)
 
     def __getitem__(self, number: int) -> Answer:
-        """Give the answer to the claim with a number, from 1.
+        """The answer to the claim with a number, from 1.
 
         Raises:
             UsageError: If there is no such claim.
@@ -140,7 +140,7 @@ class Answers:
         return self.all[number - 1]
 
     def to_arrow(self) -> Any:
-        """Give the answers as a `pyarrow.Table` of one row a claim.
+        """The answers as a `pyarrow.Table` of one row a claim.
 
         Columns: `number`, `claim`, `verdict`, `why`, `parts` (how many count), `statements` and `sources` (how many are behind it),
         `statement_ids` (list).

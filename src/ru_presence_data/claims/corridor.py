@@ -6,6 +6,7 @@ from typing import Any
 
 from ..analysis.present import present
 from ..edtf import Certainty
+from ..schema.vocabularies import EventRole, EventType
 from ..tables import Tables
 from .dates import at_least_days, falls, falls_in
 from .judging import Evidence, Outcome, Part, not_judged, outcome, yes
@@ -102,7 +103,9 @@ def checkpoint(evidence: Evidence) -> list[Part]:
     found = {row["base_id"]: row["certainty"] for row in present(evidence.dataset, "2023-04-23", what="bases").to_pylist()} if base else {}
     users = {row["deployment_id"] for row in evidence.dataset.deployment_bases.rows() if row["base_id"] == base}
     starters = {
-        row["actor_id"] for row in evidence.dataset.event_actors.rows() if row["event_id"] == CHECKPOINT and row["role"] == "initiator"
+        row["actor_id"]
+        for row in evidence.dataset.event_actors.rows()
+        if row["event_id"] == CHECKPOINT and row["role"] == EventRole.INITIATOR
     }
     parts = [
         evidence.part("on 23 April 2023", falls_in("2023-04-23"), ("events", CHECKPOINT, "date")),
@@ -166,7 +169,11 @@ def operation_query(ds: Tables) -> list[dict[str, Any]]:
 
 
 def _is_attack(row: dict[str, str]) -> bool:
-    return row["deployment_id"] == FORCE and row["event_type"] == "attacked" and falls(row["date"], "2023-09") is not Certainty.IMPOSSIBLE
+    return (
+        row["deployment_id"] == FORCE
+        and row["event_type"] == EventType.ATTACKED
+        and falls(row["date"], "2023-09") is not Certainty.IMPOSSIBLE
+    )
 
 
 def _sum(cells: list[str]) -> int | None:

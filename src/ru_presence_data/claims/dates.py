@@ -18,7 +18,7 @@ def falls(value: str, period: str) -> Certainty:
 
 
 def falls_in(period: str) -> Callable[[str], Certainty]:
-    """Give the test whether a date falls within a period."""
+    """The test whether a date falls within a period."""
     return lambda value: falls(value, period)
 
 

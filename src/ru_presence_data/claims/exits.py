@@ -9,6 +9,7 @@ from ..analysis.explain import explain
 from ..analysis.spans import Span, meet, moment
 from ..analysis.spells import class_of, spells
 from ..edtf import Certainty
+from ..schema.vocabularies import EventType
 from ..tables import Tables
 from .dates import falls, falls_in
 from .judging import Cell, Evidence, Outcome, Part, not_judged, outcome, yes
@@ -76,7 +77,9 @@ def talks_failed(evidence: Evidence) -> list[Part]:
     talks = [
         row["event_id"]
         for row in evidence.dataset.events.rows()
-        if row["event_type"] == "negotiation" and row["agreement_id"] == LEASE and falls(row["date"], "2011/2012") is Certainty.CERTAIN
+        if row["event_type"] == EventType.NEGOTIATION
+        and row["agreement_id"] == LEASE
+        and falls(row["date"], "2011/2012") is Certainty.CERTAIN
     ]
     extended = any(row["deployment_id"] == NODE and row["relation"] == "extends" for row in evidence.dataset.agreement_deployments.rows())
     cells: list[Cell] = [("events", event, "date") for event in talks]

@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..edtf import Certainty
+from ..schema.vocabularies import Rank
 from ..tables import Tables
 
 CLAIMANT = "essay-2024-russians-never-leave"
@@ -107,7 +108,7 @@ class Part:
 
 
 def verdict(parts: Iterable[Part]) -> Verdict:
-    """Give the verdict that follows from the parts, by the table above; without a part that counts a claim is not answerable."""
+    """The verdict that follows from the parts, by the table above; without a part that counts a claim is not answerable."""
     outcomes = {part.outcome for part in parts if part.counts and part.outcome is not Outcome.NOT_JUDGED}
     if Outcome.FAILS in outcomes:
         return Verdict.CONTRADICTED
@@ -117,7 +118,7 @@ def verdict(parts: Iterable[Part]) -> Verdict:
 
 
 def outcome(taken: Certainty, others: Iterable[Certainty] = ()) -> Outcome:
-    """Give the outcome of a part.
+    """The outcome of a part.
 
     Args:
         taken: How sure the part is by the values that were taken.
@@ -132,7 +133,7 @@ def outcome(taken: Certainty, others: Iterable[Certainty] = ()) -> Outcome:
 
 
 def yes(condition: bool) -> Certainty:
-    """Give certain or impossible."""
+    """Certain or impossible."""
     return Certainty.CERTAIN if condition else Certainty.IMPOSSIBLE
 
 
@@ -158,19 +159,19 @@ class Evidence:
         self._rows: dict[str, dict[str, dict[str, str]]] = {}
 
     def row(self, table: str, record_id: str) -> dict[str, str] | None:
-        """Give the cells of a record, or None if there is no such record."""
+        """The cells of a record, or None if there is no such record."""
         if table not in self._rows:
             key = self.dataset[table].schema.primary_key[0]
             self._rows[table] = {row[key]: row for row in self.dataset[table].rows()}
         return self._rows[table].get(record_id)
 
     def cell(self, cell: Cell) -> str:
-        """Give the value of a cell; empty if it is, or if there is no such record."""
+        """The value of a cell; empty if it is, or if there is no such record."""
         table, record_id, field = cell
         return (self.row(table, record_id) or {}).get(field, "")
 
     def statements(self, cells: Iterable[Cell]) -> tuple[Cited, ...]:
-        """Give the statements about some cells, for each those for the value taken first."""
+        """The statements about some cells, for each those for the value taken first."""
         found = []
         for cell in dict.fromkeys(cells):
             taken = self.cell(cell)
@@ -209,10 +210,10 @@ class Evidence:
 
     def _others(self, cell: Cell, taken: str) -> list[str]:
         said = self._said.get(cell, [])
-        return list(dict.fromkeys(one.value for one in said if one.value != taken and one.rank != "deprecated" and not one.is_claimant))
+        return list(dict.fromkeys(one.value for one in said if one.value != taken and one.rank != Rank.DEPRECATED and not one.is_claimant))
 
     def _claimed(self, cell: Cell) -> list[str]:
-        """Give the values that the document that makes the claim states, and that were not taken."""
+        """The values that the document that makes the claim states, and that were not taken."""
         taken = self.cell(cell)
         return list(dict.fromkeys(one.value for one in self._said.get(cell, []) if one.is_claimant and one.value != taken))
 
@@ -223,7 +224,7 @@ class Evidence:
 
 
 def not_judged(text: str, see: str = "") -> Part:
-    """Give a part of a claim that no field of the data can hold.
+    """A part of a claim that no field of the data can hold.
 
     Args:
         text: What the claim says.
@@ -233,7 +234,7 @@ def not_judged(text: str, see: str = "") -> Part:
 
 
 def _repeats(dataset: Tables) -> frozenset[str]:
-    """Give the document that makes the claims with all that is derived from it."""
+    """The document that makes the claims with all that is derived from it."""
     found = {CLAIMANT}
     rows: Sequence[dict[str, str]] = dataset.sources.rows()
     while more := {row["source_id"] for row in rows if row["derived_from"] in found} - found:

@@ -8,6 +8,7 @@ from ..analysis.explain import explain
 from ..analysis.plans import Plans
 from ..analysis.spells import spells
 from ..edtf import Certainty
+from ..schema.vocabularies import StrengthMeasure
 from ..tables import Tables
 from .dates import at_least_days, falls_in
 from .judging import Evidence, Part, yes
@@ -48,7 +49,7 @@ def arrival(evidence: Evidence) -> list[Part]:
     strengths = [
         row["strength_id"]
         for row in evidence.dataset.strengths.rows()
-        if row["deployment_id"] == FORCE and not row["base_id"] and row["measure"] == "authorised" and row["best"]
+        if row["deployment_id"] == FORCE and not row["base_id"] and row["measure"] == StrengthMeasure.AUTHORISED and row["best"]
     ]
     figures = strengths or [f"{FORCE}-authorised"]
     agreement = evidence.row("agreements", STATEMENT)

@@ -11,6 +11,7 @@ from ..analysis.periods import Calendar
 from ..analysis.presences import Presence, deployments
 from ..analysis.present import find
 from ..edtf import Certainty
+from ..schema.vocabularies import CoverageStatus
 from .judging import Cell, Evidence, Outcome, Part
 
 
@@ -30,7 +31,7 @@ class Presences:
         return [presence for presence in deployments(self.evidence.dataset) if not presence.is_part]
 
     def status(self, host: str, year: int) -> str:
-        """Give how far sources were searched for a host and a year: complete, partial or none.
+        """How far sources were searched for a host and a year: complete, partial or none.
 
         It is none for an actor that is not there, and for a year to which the data do not reach.
         """
@@ -68,7 +69,7 @@ class Presences:
             result = Outcome.OPEN
         elif sure is Certainty.CERTAIN:
             result = Outcome.HOLDS if there else Outcome.FAILS
-        elif status == "complete":
+        elif status == CoverageStatus.COMPLETE:
             result = Outcome.FAILS if there else Outcome.HOLDS
         else:
             result = Outcome.MISSING
@@ -76,7 +77,7 @@ class Presences:
         return Part(text=text, found=f"{found} on {on} {territory}; search {status}", outcome=result, counts=counts, statements=said)
 
     def cells(self, host: str, on: str, territory: str, there: bool) -> list[Cell]:
-        """Give the cells that decide: ends of the deployments that were there, or of all that had been if none was."""
+        """The cells that decide: ends of the deployments that were there, or of all that had been if none was."""
         if self.evidence.row("actors", host) is None:
             return []
         if there:

@@ -12,6 +12,7 @@ from ..analysis.spans import FUTURE, PAST
 from ..analysis.spells import presences as presences_at
 from ..analysis.spells import spells
 from ..analysis.survival import survival
+from ..schema.vocabularies import ActorKind, PhysicalEnd, Purpose, Region
 from ..tables import Tables
 from .dates import falls_in
 from .judging import Evidence, Outcome, Part
@@ -70,7 +71,7 @@ def only_without_a_base(evidence: Evidence) -> list[Part]:
     states = {
         row["actor_id"]: row["name"]
         for row in evidence.dataset.actors.rows()
-        if row["region"] == "south-caucasus" and row["actor_kind"] == "state" and row["actor_id"] != "az"
+        if row["region"] == Region.SOUTH_CAUCASUS and row["actor_kind"] == ActorKind.STATE and row["actor_id"] != "az"
     }
     parts = [presences.part("none in Azerbaijan", "az", TIME_OF_CLAIM, there=False)]
     parts += [presences.part(f"one in {name}", state, TIME_OF_CLAIM) for state, name in states.items()]
@@ -196,11 +197,11 @@ def never_leave_query(ds: Tables) -> list[dict[str, Any]]:
 def _counted(presence: Presence) -> bool:
     """Say whether a deployment is one that a state possibly had in 1992, early warning left aside."""
     days = presence.days
-    return presence.row["purpose"] != "early-warning" and days.start_low < _AFTER_1992 and days.end_high >= _START_1992
+    return presence.row["purpose"] != Purpose.EARLY_WARNING and days.start_low < _AFTER_1992 and days.end_high >= _START_1992
 
 
 def _last_day(presences: Presences, host: str) -> tuple[int, int] | None:
-    """Give the bounds of the last day on which a host had the troops of 1992.
+    """The bounds of the last day on which a host had the troops of 1992.
 
     After all days if they are there still; before all days if a complete search found none. Without a latest bound where the search was
     in part, as there may have been others. None if sources were not searched.
@@ -209,7 +210,7 @@ def _last_day(presences: Presences, host: str) -> tuple[int, int] | None:
     if "none" in searched:
         return None
     ends = [
-        (FUTURE, FUTURE) if presence.row["physical_end"] == "ongoing" else (presence.days.end_low, presence.days.end_high)
+        (FUTURE, FUTURE) if presence.row["physical_end"] == PhysicalEnd.ONGOING else (presence.days.end_low, presence.days.end_high)
         for presence in presences.deployments
         if presence.host_de_jure == host and _counted(presence)
     ]

@@ -63,7 +63,7 @@ def _add(store: Store, schema: TableSchema, row: Row, path: str | None, command:
 
 
 def note(basis: str, given: str, style: Style) -> str:
-    """Give the note on a statement, asking how the value follows if that was not told and there is somebody to ask."""
+    """The note on a statement, asking how the value follows if that was not told and there is somebody to ask."""
     if basis == Basis.STATED or given.strip() or not _can_ask():
         return given
     field = load_schema("statements").field("basis")
@@ -150,7 +150,7 @@ class Prompts:
             import readline  # noqa: F401
 
     def fill(self, row: Row, *, everything: bool, also: tuple[str, ...] = ()) -> Row:
-        """Give the row with the answers.
+        """The row with the answers.
 
         Args:
             row: The cells that are known.

@@ -69,7 +69,7 @@ def validate(arguments: argparse.Namespace) -> int:
 
 
 def _prefix(path: str | None) -> str:
-    """Give the directory of the package inside the repository that GitHub Actions checked out; empty elsewhere."""
+    """The directory of the package inside the repository that GitHub Actions checked out; empty elsewhere."""
     from pathlib import Path
 
     from .._locate import package_dir

@@ -17,17 +17,17 @@ PACKAGE = "directory of a data package (default: this directory, else the one in
 
 
 def package_argument(made: argparse.ArgumentParser) -> None:
-    """Give a command the argument PATH of a data package."""
+    """Declare the argument PATH of a data package."""
     made.add_argument("path", nargs="?", metavar="PATH", help=PACKAGE)
 
 
 def edited_package_argument(made: argparse.ArgumentParser) -> None:
-    """Give a command that changes files the argument PATH; without it the package that one stands in is meant, never the installed one."""
+    """Declare the argument PATH of a command that changes files; without it the package that one stands in is meant, never the installed one."""
     made.add_argument("path", nargs="?", default=".", metavar="PATH", help="directory of a data package (default: this directory)")
 
 
 def package_option(made: argparse.ArgumentParser) -> None:
-    """Give a command the option of a data package."""
+    """Declare the option of a data package."""
     made.add_argument("--package", dest="path", metavar="PATH", help=PACKAGE)
 
 
@@ -42,7 +42,7 @@ def colour() -> bool:
 
 
 def style() -> Style:
-    """Give the style of what is printed for people."""
+    """The style of what is printed for people."""
     from .terminal import Style
 
     return Style(colour=colour())

@@ -60,7 +60,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:
-    """Give the parser of the command line.
+    """The parser of the command line.
 
     Args:
         only: Name of the one command whose arguments are declared, so that no other has to be loaded; None for all.

@@ -20,7 +20,7 @@ DEBUG = "RU_PRESENCE_DATA_DEBUG"
 
 
 def parser() -> argparse.ArgumentParser:
-    """Give the parser of the command line with all its commands."""
+    """The parser of the command line with all its commands."""
     from .grammar import parser
 
     return parser()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..schema.vocabularies import Rank
 from .common import style
 from .printing import FORMATS, aligned, load_package, print_table, printed, uncovered
 
@@ -156,7 +157,7 @@ def _contested_text(rows: list[dict[str, Any]]) -> str:
         if cell != last:
             lines += ["", cell] if lines else [cell]
             last = cell
-        wrong = row["rank"] == "deprecated"
+        wrong = row["rank"] == Rank.DEPRECATED
         standing = (
             "taken"
             if row["taken"]

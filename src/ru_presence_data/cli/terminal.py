@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from ..analysis.explain import Explanation, Told, independent, told
 from ..analysis.story import Story
 from ..rules.register import Rule
+from ..schema.vocabularies import Rank
 
 BOLD, DIM, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 
@@ -92,8 +93,8 @@ def _voices(explanation: Explanation, indent: int, style: Style) -> list[str]:
         rank = voices[0].rank
         who = "; ".join(", ".join([voice.cited(), *voice.marks()]) for voice in voices)
         found = style.wrap(f"{value}: {who}" if len(values) > 1 else who, indent + 2, f"{lead}{_MARKS[rank]} ")
-        lines += [style.paint(line, GREEN if rank == "preferred" and explanation.contested else DIM) for line in found]
-        if rank == "deprecated":
+        lines += [style.paint(line, GREEN if rank == Rank.PREFERRED and explanation.contested else DIM) for line in found]
+        if rank == Rank.DEPRECATED:
             lines += _because(" ".join(dict.fromkeys(voice.reason for voice in voices if voice.reason)), indent + 2, style)
     return lines
 
@@ -113,7 +114,7 @@ def explanation(found: Explanation, style: Style) -> str:
     for value, voices in found.by_value():
         sources, witnesses = len({voice.source_id for voice in voices}), independent(voices)
         many = f"{sources} source{'s' if sources > 1 else ''}" + (f", {witnesses} independent" if witnesses < sources else "")
-        lines.append("  " + style.paint(value, GREEN if voices[0].rank == "preferred" else BOLD) + f"  {found.standing(voices)}, {many}")
+        lines.append("  " + style.paint(value, GREEN if voices[0].rank == Rank.PREFERRED else BOLD) + f"  {found.standing(voices)}, {many}")
         for line in told(voices):
             lines += _told(line, style)
         lines.append("")
@@ -127,7 +128,7 @@ def _told(line: Told, style: Style) -> list[str]:
     if voice:
         for text in (voice.source["title"], voice.source["url"]):
             lines += [style.paint(part, DIM) for part in style.wrap(text, indent + 2)]
-        lines += _because(voice.reason if voice.rank == "deprecated" else "", indent + 2, style)
+        lines += _because(voice.reason if voice.rank == Rank.DEPRECATED else "", indent + 2, style)
         lines += style.wrap(f"note: {voice.note}", indent + 2) if voice.note else []
     return lines
 

@@ -52,7 +52,7 @@ class RefusedError(UsageError):
 
 
 def whole(schema: TableSchema, given: Row) -> Row:
-    """Give a row all its cells.
+    """A row all its cells.
 
     Raises:
         UsageError: If it has a cell that the table does not have.
@@ -64,7 +64,7 @@ def whole(schema: TableSchema, given: Row) -> Row:
 
 
 def check_row(schema: TableSchema, row: Row) -> tuple[Row, list[Problem]]:
-    """Give a row in its canonical spelling, and what is wrong with its cells.
+    """A row in its canonical spelling, and what is wrong with its cells.
 
     Blanks round a cell, the Unicode normal form and the spelling of numbers are mended, as `format` mends them; nothing else is.
     """
@@ -86,7 +86,7 @@ def check_row(schema: TableSchema, row: Row) -> tuple[Row, list[Problem]]:
 
 
 def check_cell(schema: TableSchema, field: Field, cell: str) -> tuple[str, list[Problem]]:
-    """Give one cell in its canonical spelling, and what is wrong with it."""
+    """One cell in its canonical spelling, and what is wrong with it."""
     spelt, found = check_row(schema, whole(schema, {field.name: cell}))
     return spelt[field.name], [problem for problem in found if problem.field == field.name]
 

@@ -217,7 +217,7 @@ def _must_refuse(violation: Violation, row: Row) -> bool:
     if violation.severity is not Severity.ERROR:
         return False
     if violation.rule == "reason-missing":
-        return row["rank"] == "preferred"
+        return row["rank"] == Rank.PREFERRED
     return violation.rule in _REFUSED_ANYWHERE or (violation.rule in _REFUSED and violation.key == row["statement_id"])
 
 

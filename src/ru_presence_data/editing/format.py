@@ -37,7 +37,7 @@ class Formatted:
 
 
 def format_package(path: str | Path | None = None, *, check: bool = False, add_columns: bool = False) -> Formatted:
-    """Give the files of a package their canonical spelling and order.
+    """The files of a package their canonical spelling and order.
 
     Args:
         path: Directory of the package, or its datapackage.json.
@@ -70,7 +70,7 @@ def format_package(path: str | Path | None = None, *, check: bool = False, add_c
 
 
 def canonical(data: bytes, schema: TableSchema, *, add_columns: bool = False) -> bytes:
-    """Give the canonical bytes of a CSV file.
+    """The canonical bytes of a CSV file.
 
     Args:
         data: The bytes.

@@ -20,7 +20,7 @@ _SUFFIXES = frozenset({"ac", "co", "com", "edu", "gov", "mil", "net", "org"})
 
 
 def propose(store: Store, schema: TableSchema, row: Row) -> str | None:
-    """Give an id for a row whose other cells are filled, or None if they do not say enough.
+    """An id for a row whose other cells are filled, or None if they do not say enough.
 
     An id that exists gets a number after it.
     """
@@ -35,7 +35,7 @@ def propose(store: Store, schema: TableSchema, row: Row) -> str | None:
 
 
 def words(text: str, most: int = WORDS) -> str:
-    """Give the first telling words of a text in lower-case ASCII, joined by hyphens; empty if it is in another alphabet."""
+    """The first telling words of a text in lower-case ASCII, joined by hyphens; empty if it is in another alphabet."""
     folded = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
     ascii_only = "".join(c for c in folded if not unicodedata.combining(c))
     found = [word for word in re.findall(r"[^\W_]+", ascii_only) if word.isascii() and word not in _NO_WORDS]
@@ -72,7 +72,7 @@ def _joined(*parts: str) -> str | None:
 
 
 def _date(cell: str) -> str:
-    """Give the date of a cell as ids have it: whole if it is plain, else the first year in it."""
+    """The date of a cell as ids have it: whole if it is plain, else the first year in it."""
     plain = cell.rstrip("?~%")
     if re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", plain):
         return plain
@@ -81,7 +81,7 @@ def _date(cell: str) -> str:
 
 
 def _party(store: Store, title: str) -> str:
-    """Give the state, other than Russia and the Soviet Union, whose name stands in a title; empty if none or several do."""
+    """The state, other than Russia and the Soviet Union, whose name stands in a title; empty if none or several do."""
     actors = store.frame("actors")
     named = zip(actors.keys.to_pylist(), actors.column("name").to_pylist(), strict=True)
     found = [key for key, name in named if key not in ("ru", "su") and re.search(rf"\b{re.escape(name)}\b", title)]
@@ -89,7 +89,7 @@ def _party(store: Store, title: str) -> str:
 
 
 def _page(url: str) -> tuple[str, str]:
-    """Give the name of the site and one or two words of the page from an address."""
+    """The name of the site and one or two words of the page from an address."""
     if not url:
         return "", ""
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..rules import all_rules
 from ..rules.sourcing import UNSTATED
 from ..schema.table_schema import Field, TableSchema
+from ..schema.vocabularies import ConsultedForm
 from ..validation.rows import repeated
 from ..violations import Severity, UsageError, Violation
 from ..words import shown
@@ -82,7 +83,7 @@ def add_source(path: str | Path, url: str, cells: Row, *, today: date | None = N
 
 
 def source_cells(store: Store, url: str, cells: Row, today: date | None = None) -> Row:
-    """Give the row of a new source as far as address, cells and day say it.
+    """The row of a new source as far as address, cells and day say it.
 
     Raises:
         UsageError: If the address is empty or listed already, or a second one is among the cells.
@@ -96,13 +97,13 @@ def source_cells(store: Store, url: str, cells: Row, today: date | None = None) 
     for other, source in zip(sources.column("url").to_pylist(), sources.keys.to_pylist(), strict=True):
         if other and plain_address(other) == plain_address(url):
             raise UsageError(f"not added: the address is that of {source}; cite that source")
-    if not row["consulted_on"] and row["consulted_form"] not in ("", "not-consulted"):
+    if not row["consulted_on"] and row["consulted_form"] not in ("", ConsultedForm.NOT_CONSULTED):
         row["consulted_on"] = (today or date.today()).isoformat()
     return row
 
 
 def plain_address(url: str) -> str:
-    """Give an address without scheme, `www.`, final slash and part of the page, its host in lower case: the same document, the same text."""
+    """An address without scheme, `www.`, final slash and part of the page, its host in lower case: the same document, the same text."""
     # After #! and #/ some sites have the page itself.
     whole = re.sub("#([^!/].*)?$", "", url.strip())
     rest = whole.partition("://")[2] or whole
@@ -111,7 +112,7 @@ def plain_address(url: str) -> str:
 
 
 def table_to_add(store: Store, table: str) -> TableSchema:
-    """Give the schema of a table that takes new rows.
+    """The schema of a table that takes new rows.
 
     Raises:
         UsageError: If there is no such table, or it is the ledger.
@@ -123,7 +124,7 @@ def table_to_add(store: Store, table: str) -> TableSchema:
 
 
 def missing(schema: TableSchema, row: Row) -> list[Field]:
-    """Give the required fields that are still empty, other than an id that can be proposed."""
+    """The required fields that are still empty, other than an id that can be proposed."""
     proposed = schema.primary_key if len(schema.primary_key) == 1 else ()
     return [field for field in schema.fields if field.required and not row[field.name].strip() and field.name not in proposed]
 

@@ -43,7 +43,7 @@ class Store:
         self._first: dict[str, str] = {}
 
     def schema(self, table: str) -> TableSchema:
-        """Give the schema of a table.
+        """The schema of a table.
 
         Raises:
             UsageError: If there is no such table.
@@ -53,7 +53,7 @@ class Store:
         return load_schema(table)
 
     def find(self, table: str) -> Frame | None:
-        """Give a table as it is on the disk, or None if it has errors."""
+        """A table as it is on the disk, or None if it has errors."""
         if table not in self._frames:
             judged = read_table(load_schema(table), self.files[table], self.names[table])
             # A file that `format` would change has other lines than rows, or rows out of their place: nothing is written into it.
@@ -63,7 +63,7 @@ class Store:
         return self._frames[table]
 
     def frame(self, table: str) -> Frame:
-        """Give a table as it is on the disk.
+        """A table as it is on the disk.
 
         Raises:
             PackageError: If it has errors, so that nobody can say where a row belongs or whether it is there already.
@@ -74,7 +74,7 @@ class Store:
         return found
 
     def draft(self, table: str) -> Draft:
-        """Give the draft of a table, to be changed."""
+        """The draft of a table, to be changed."""
         if table not in self.drafts:
             self.drafts[table] = Draft(self.frame(table), self.files[table].read_bytes())
         return self.drafts[table]
@@ -117,7 +117,7 @@ class Draft:
         self.lines = old.split(b"\n")[:-1]
 
     def position(self, *key: str) -> int | None:
-        """Give the row with a key, from 0, or None."""
+        """The row with a key, from 0, or None."""
         names = self.schema.primary_key
         return next((at for at, row in enumerate(self.rows) if all(row[name] == cell for name, cell in zip(names, key, strict=True))), None)
 
@@ -135,11 +135,11 @@ class Draft:
         self.lines[at + 1] = self._line(self.rows[at])
 
     def data(self) -> bytes:
-        """Give the bytes of the file."""
+        """The bytes of the file."""
         return b"\n".join(self.lines) + b"\n"
 
     def frame(self) -> Frame:
-        """Give the table as rules see it; proves on the way that the bytes can be read."""
+        """The table as rules see it; proves on the way that the bytes can be read."""
         cells, defects = typed.read_cells(self.data(), self.schema)
         if cells is None:
             raise PackageError(f"nothing was written: {self.schema.path}:{defects[0].line}: {defects[0].message} (fix: {defects[0].fix})")

@@ -115,7 +115,7 @@ def survival(
 
 
 def _names(dataset: Tables, by: str | None, groups: list[str]) -> list[str]:
-    """Give the names of the groups as a reader would write them."""
+    """The names of the groups as a reader would write them."""
     if by is None:
         return groups
     table = "territories" if by == "territory_id" else "actors" if by in ("host_de_jure", "host_de_facto_at_start", "sender") else None

@@ -139,7 +139,7 @@ class Labels:
                 return
 
     def _along(self, start: Point, stop: Point) -> list[Rect]:
-        """Give small squares along a line."""
+        """Small squares along a line."""
         half = self._scale
         places = ((start[0] + (stop[0] - start[0]) * step / 8, start[1] + (stop[1] - start[1]) * step / 8) for step in range(1, 9))
         return [(x - half, y - half, x + half, y + half) for x, y in places]
@@ -158,7 +158,7 @@ class Labels:
         return float(x), float(y)
 
     def _size(self, words: str, how: dict[str, Any]) -> Point:
-        """Give the width and height of a text in pixels."""
+        """The width and height of a text in pixels."""
         probe = self._axes.text(0, 0, words, **how)
         box = probe.get_window_extent(self._renderer)
         probe.remove()

@@ -17,6 +17,7 @@ from ..analysis.spans import Span, moment
 from ..edtf import Certainty
 from ..export.geo import DRAWN
 from ..outlines import Area, Polygon, outlines
+from ..schema.vocabularies import ActorKind
 from ..tables import Tables
 from ..violations import UsageError
 from .labels import Labels
@@ -48,7 +49,7 @@ class Box:
     north: float
 
     def grown(self, share: float) -> Box:
-        """Give a box with room around."""
+        """A box with room around."""
         dx, dy = (self.east - self.west) * share + 0.1, (self.north - self.south) * share + 0.1
         return Box(west=self.west - dx, south=max(-85.0, self.south - dy), east=self.east + dx, north=min(85.0, self.north + dy))
 
@@ -114,7 +115,7 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
 
 
 def _placed(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the bases that may be drawn as points."""
+    """The bases that may be drawn as points."""
     return [base for base in found if base["latitude"] is not None and base["geo_precision"] in DRAWN]
 
 
@@ -125,11 +126,11 @@ def _counted(found: list[dict[str, Any]]) -> str:
 
 
 def _extent(scope: Scope, hosts: set[str], drawn: list[dict[str, Any]]) -> Box:
-    """Give the box round the mainland of the hosts and the points that are drawn."""
+    """The box round the mainland of the hosts and the points that are drawn."""
     wanted = {scope.host} if scope.host else hosts
     if scope.region:
         rows = scope.actors.rows
-        wanted = {actor for actor, row in rows.items() if row["actor_kind"] == "state" and row["region"] == scope.region}
+        wanted = {actor for actor, row in rows.items() if row["actor_kind"] == ActorKind.STATE and row["region"] == scope.region}
     states = outlines().states
     codes = [scope.actors.rows[actor]["iso2"] for actor in wanted if actor and actor not in SENDERS]
     points = [point for code in codes if code in states for point in states[code][0][0]]
@@ -205,7 +206,7 @@ def _holders(control: Control, row: dict[str, str], when: Span) -> list[tuple[st
 
 
 def _centre(ring: list[tuple[float, float]]) -> tuple[float, float]:
-    """Give the centroid of a ring."""
+    """The centroid of a ring."""
     total = x = y = 0.0
     for (ax, ay), (bx, by) in pairwise(ring):
         cross = ax * by - bx * ay
@@ -218,7 +219,7 @@ def _state_names(axes: Axes, labels: Labels, scope: Scope, hosts: set[str]) -> N
     box = _seen(axes)
     for actor, row in sorted(scope.actors.rows.items(), key=lambda item: (item[0] not in hosts, item[0])):
         polygons = outlines().states.get(row["iso2"], ())
-        if row["actor_kind"] == "state" and polygons and box.meets(polygons[0][0]):
+        if row["actor_kind"] == ActorKind.STATE and polygons and box.meets(polygons[0][0]):
             size, colour = (9, "#858585") if actor in hosts else (7.5, "#a5a5a5")
             labels.inside(polygons[0][0], scope.name(actor).upper(), fontsize=size, color=colour, zorder=1.7, gid="state-name")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..analysis.coverage import Searched, cover
 from ..analysis.presences import Presence, deployments
 from ..analysis.spans import PAST, first_day, last_day
+from ..schema.vocabularies import StrengthCounts, StrengthCovers
 from ..tables import Tables
 from ..violations import UsageError
 from ..words import nearest
@@ -133,7 +134,7 @@ def _span(marks: Sequence[Mark], whole: str) -> str:
 
 
 def _marks(dataset: Tables) -> dict[str, list[Mark]]:
-    """Give the observations of each deployment; one of a base alone belongs to the only deployment that used it."""
+    """The observations of each deployment; one of a base alone belongs to the only deployment that used it."""
     sites: dict[str, set[str]] = {}
     users: dict[str, set[str]] = {}
     for link in dataset.deployment_bases.rows():
@@ -155,8 +156,8 @@ def _marks(dataset: Tables) -> dict[str, list[Mark]]:
             best=best,
             high=high,
             measure=row["measure"],
-            everyone=row["counts"] == "all",
-            site=row["covers"] != "whole" or (bool(base) and sites.get(force, {base}) != {base}),
+            everyone=row["counts"] == StrengthCounts.ALL,
+            site=row["covers"] != StrengthCovers.WHOLE or (bool(base) and sites.get(force, {base}) != {base}),
         )
         found.setdefault(force, []).append(mark)
     return found

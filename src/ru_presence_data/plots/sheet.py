@@ -125,7 +125,7 @@ class Sheet:
         return self.figure.text(x / self.width, y / self.height, words, **how)
 
     def size(self, words: Any) -> tuple[float, float]:
-        """Give the width and height in inches of a text that was written."""
+        """The width and height in inches of a text that was written."""
         box = words.get_window_extent(self.renderer)
         return box.width / self.figure.dpi, box.height / self.figure.dpi
 
@@ -163,7 +163,7 @@ def source_of(dataset: Tables) -> str:
 
 
 def heads(sheet_width: float, title: str, subtitle: str, notes: str) -> tuple[float, float]:
-    """Give the inches that a caption takes at the top and at the bottom of a sheet."""
+    """The inches that a caption takes at the top and at the bottom of a sheet."""
     sheet = Sheet(sheet_width, 4.0)
     room = sheet_width - 2 * MARGIN
     heading = sheet.write(0, 0, sheet.fold(title, room, fontsize=12, fontweight="bold"), fontsize=12, fontweight="bold")
@@ -177,7 +177,7 @@ def heads(sheet_width: float, title: str, subtitle: str, notes: str) -> tuple[fl
 
 
 def year(day: float) -> float:
-    """Give a proleptic ordinal as a year with its fraction, which is how time stands on the axes."""
+    """A proleptic ordinal as a year with its fraction, which is how time stands on the axes."""
     date = datetime.date.fromordinal(max(1, int(day)))
     first = datetime.date(date.year, 1, 1).toordinal()
     length = 366 if date.year % 4 == 0 and (date.year % 100 != 0 or date.year % 400 == 0) else 365
@@ -185,7 +185,7 @@ def year(day: float) -> float:
 
 
 def lasting(days: float) -> str:
-    """Give a number of days in words: days up to two months, months up to two years, then years."""
+    """A number of days in words: days up to two months, months up to two years, then years."""
     days = abs(days)
     if days < 2 * MONTH:
         return f"{days:.0f} day{'' if round(days) == 1 else 's'}"
@@ -238,7 +238,7 @@ class Scope:
         return self.host in (None, host) and self.region in (None, self.actors.region(host))
 
     def name(self, actor: str) -> str:
-        """Give the name of an actor."""
+        """The name of an actor."""
         return self.actors.rows[actor]["name"]
 
     @property

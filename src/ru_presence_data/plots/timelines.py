@@ -174,7 +174,7 @@ def _missed(days: Span, plan: Plan, today: int) -> str:
 
 
 def axes_width(axes: Axes, sheet: Sheet) -> float:
-    """Give the width of axes in inches."""
+    """The width of axes in inches."""
     return float(axes.get_position().width) * sheet.width
 
 
@@ -220,12 +220,12 @@ def _bar(axes: Axes, found: Presence, y: float, half: float, now: float) -> None
 
 
 def _hatched(alive: bool) -> dict[str, Any]:
-    """Give the look of the hatch over a bar; its lines contrast with the bar in colour and in grey."""
+    """The look of the hatch over a bar; its lines contrast with the bar in colour and in grey."""
     return {"facecolor": "none", "edgecolor": BLACK if alive else "white", "linewidth": 0, "hatch": "/////", "gid": "against"}
 
 
 def difference(low: int, high: int) -> str:
-    """Give in words by how many days an end missed its plan, between two bounds; negative is early."""
+    """In words by how many days an end missed its plan, between two bounds; negative is early."""
     if low == high:
         return f"{lasting(low)} {'early' if low < 0 else 'late'}" if low else "on the day"
     if low < 0 < high:

@@ -39,7 +39,7 @@ class Checked:
 
 
 def single_sourced(dataset: Tables) -> list[tuple[str, str, str]]:
-    """Give the table, record and field of every key date that rests on one source alone."""
+    """The table, record and field of every key date that rests on one source alone."""
     frames = Frames({table.name: Frame(table.text_cells(), table.schema) for table in dataset})
     rule = all_rules()["single-source"]
     assert rule.find is not None

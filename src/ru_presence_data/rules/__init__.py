@@ -15,7 +15,7 @@ __all__ = ["Flag", "Rule", "all_rules"]
 
 
 def all_rules(schemas: Schemas | None = None) -> dict[str, Rule]:
-    """Give every rule by name: the built-in checks first, then the rules of the domain by their modules, whichever was imported first.
+    """Every rule by name: the built-in checks first, then the rules of the domain by their modules, whichever was imported first.
 
     Args:
         schemas: The schemas of all tables by name; the published ones if None.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from ..schema.vocabularies import LegalEnd, Rank
+from ..schema.vocabularies import LegalEnd, Rank, RenewalMode
 from ..tabular.arrays import equals, places
 from ..tabular.frame import FIRST_DAY, LAST_DAY, Frame, Frames, both, falsy
 from ..violations import Severity
@@ -48,7 +48,7 @@ def in_force_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: legal_end in-force, ended 2012-12-09
     Fix: say how it ended in legal_end, or empty ended
     """
-    mask = both(frame.among("legal_end", ["in-force"]), frame.filled("ended"))
+    mask = both(frame.among("legal_end", [LegalEnd.IN_FORCE]), frame.filled("ended"))
     yield from flags(frame, mask, "legal_end", "legal_end is in-force, yet ended is {ended}")
 
 
@@ -94,7 +94,7 @@ def renewal_without_mode(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: renewal_mode none, renewal_years 5
     Fix: correct renewal_mode, or empty renewal_years
     """
-    mask = both(frame.among("renewal_mode", ["none", "indefinite"]), frame.filled("renewal_years"))
+    mask = both(frame.among("renewal_mode", [RenewalMode.NONE, RenewalMode.INDEFINITE]), frame.filled("renewal_years"))
     yield from flags(frame, mask, "renewal_years", "renewal_mode is {renewal_mode}, yet renewal_years is {renewal_years}")
 
 

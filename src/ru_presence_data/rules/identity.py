@@ -167,7 +167,7 @@ def authority_without_state(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: actor_kind de-facto-authority, de_jure_state empty
     Fix: fill in de_jure_state, or correct actor_kind
     """
-    authority = frame.among("actor_kind", ["de-facto-authority"])
+    authority = frame.among("actor_kind", [ActorKind.DE_FACTO_AUTHORITY])
     yield from flags(frame, both(authority, frame.empty("de_jure_state")), "de_jure_state", "a de facto authority names no state de jure")
     other = both(pc.invert(authority), frame.filled("de_jure_state"))
     yield from flags(frame, other, "de_jure_state", "a {actor_kind} names {de_jure_state} as its state de jure")
@@ -288,7 +288,7 @@ def probable_duplicate_event(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 
 def _alike(frame: Frame, names: tuple[str, ...]) -> tuple[Any, Any]:
-    """Give the rows that share their cells in some columns with another row, and a number for what each group shares."""
+    """The rows that share their cells in some columns with another row, and a number for what each group shares."""
     rows = counting(len(frame))
     groups = pc.cast(repeated(0, len(frame)), pa.int64())
     # With each column fewer rows are left to compare.

@@ -55,7 +55,7 @@ class About:
         self._places: dict[str, Any] = {}
 
     def column(self, name: str) -> Any:
-        """Give a column of these statements."""
+        """A column of these statements."""
         return self.statements.column(name).slice(self.start, self.length)
 
     @cached_property
@@ -154,12 +154,12 @@ def _firsts(targets: Any, length: int) -> Any:
 
 
 def about(frames: Frames, table: str) -> About:
-    """Give the statements about one table."""
+    """The statements about one table."""
     return frames.remember(("about", table), lambda: About(frames, table))
 
 
 def ledger(frame: Frame, frames: Frames, field: str) -> Ledger:
-    """Give the preferred statements about one field of a table."""
+    """The preferred statements about one field of a table."""
     table = frame.schema.name
     return frames.remember(("ledger", table, field), lambda: Ledger(about(frames, table), frame, field))
 
@@ -169,7 +169,7 @@ CELL = ("table_name", "record_id", "field_name")
 
 
 def cells(statements: Frame, frames: Frames) -> Any:
-    """Give for each statement the number of the cell that it is about, counted in the order of the table."""
+    """For each statement the number of the cell that it is about, counted in the order of the table."""
     return frames.remember(("cells",), lambda: _cells(statements))
 
 

@@ -192,7 +192,7 @@ def preferred_but_not_consulted(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     sources = frames["sources"]
     form = sources.column("consulted_form").take(frame.lookup("source_id", sources))
-    mask = both(equals(form, "not-consulted"), frame.among("rank", ["preferred"]))
+    mask = both(equals(form, "not-consulted"), frame.among("rank", [Rank.PREFERRED]))
     yield from flags(frame, mask, "source_id", "the preferred statement rests on {source_id}, which was not read")
 
 
@@ -207,7 +207,7 @@ def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: write the reason into a preferred statement about the cell
     """
     cell = cells(frame, frames)
-    preferred = frame.among("rank", ["preferred"])
+    preferred = frame.among("rank", [Rank.PREFERRED])
     suspect = both(preferred, within(cell, _contradicting(frame, cell)))
     mask = both(suspect, pc.invert(within(cell, both(suspect, frame.filled("reason")))))
     message = "{table_name}/{record_id}.{field_name}: other statements contradict {value}, and no reason is given"
@@ -251,7 +251,7 @@ def deprecated_without_reason(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: rank deprecated, reason empty
     Fix: write the reason, or set the rank to normal
     """
-    mask = both(frame.among("rank", ["deprecated"]), frame.empty("reason"))
+    mask = both(frame.among("rank", [Rank.DEPRECATED]), frame.empty("reason"))
     yield from flags(frame, mask, "reason", "{table_name}/{record_id}.{field_name}: {value} is deprecated without a reason")
 
 
@@ -289,7 +289,7 @@ def consulted_without_day(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: consulted_form excerpt, consulted_on empty
     Fix: fill in consulted_on, or set consulted_form to not-consulted
     """
-    mask = pc.xor(frame.empty("consulted_on"), frame.among("consulted_form", ["not-consulted"]))
+    mask = pc.xor(frame.empty("consulted_on"), frame.among("consulted_form", [ConsultedForm.NOT_CONSULTED]))
     yield from flags(frame, mask, "consulted_on", "consulted_form {consulted_form} and consulted_on '{consulted_on}' do not go together")
 
 
@@ -338,7 +338,7 @@ def derived_in_a_circle(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 
 def _circles(origin: dict[str, str]) -> set[str]:
-    """Give the sources from which the way to the original leads back to them; each source is walked over once."""
+    """The sources from which the way to the original leads back to them; each source is walked over once."""
     seen: set[str] = set()
     circle: set[str] = set()
     for start in origin:
@@ -371,7 +371,7 @@ def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     names = ("record_id", "field_name", "value", "rank", "source_id")
     for record, field, value, rank, source in zip(*(found.column(name).take(rows).to_pylist() for name in names), strict=True):
         row = place.get(record)
-        if row is not None and cells[field][row] and rank != "deprecated" and supports(value, cells[field][row]):
+        if row is not None and cells[field][row] and rank != Rank.DEPRECATED and supports(value, cells[field][row]):
             support[field, row].setdefault(origin.get(source, source), source)
     for (field, row), independent in sorted(support.items(), key=lambda item: (item[0][1], item[0][0])):
         if len(independent) == 1:
@@ -390,7 +390,7 @@ def weak_source_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
     grade = _grades(sources).take(frame.lookup("source_id", sources))
     weak = falsy(pc.greater_equal(grade, number(WEAKEST)))
     cell = cells(frame, frames)
-    preferred, normal = frame.among("rank", ["preferred"]), frame.among("rank", ["normal"])
+    preferred, normal = frame.among("rank", [Rank.PREFERRED]), frame.among("rank", [Rank.NORMAL])
     better = both(normal, pc.invert(weak))
     suspect = both(preferred, weak, within(cell, better), pc.invert(within(cell, both(preferred, pc.invert(weak)))))
     others = pc.indices_nonzero(both(better, within(cell, suspect)))
@@ -420,6 +420,6 @@ def encyclopedia_beside_better(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 
 def _grades(sources: Frame) -> Any:
-    """Give the grade of each source; a greater number is a weaker kind."""
+    """The grade of each source; a greater number is a weaker kind."""
     kinds = sources.column("source_type").to_pylist()
     return pa.Array.from_buffers(pa.float64(), len(kinds), [None, pa.py_buffer(array("d", [GRADES[kind] for kind in kinds]))])

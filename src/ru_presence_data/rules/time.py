@@ -10,6 +10,7 @@ from heapq import heappop, heappush
 
 import pyarrow.compute as pc
 
+from ..schema.vocabularies import PhysicalEnd
 from ..tabular.arrays import counting, day, truth
 from ..tabular.frame import LAST_DAY, Frame, Frames, both, either, falsy
 from ..violations import KEPT_PER_RULE, Severity
@@ -94,7 +95,7 @@ def ongoing_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: physical_end withdrawn, ended empty
     Fix: fill in ended (a range if the day is unknown), or set physical_end to ongoing
     """
-    ongoing = frame.among("physical_end", ["ongoing"])
+    ongoing = frame.among("physical_end", [PhysicalEnd.ONGOING])
     yield from flags(frame, both(ongoing, frame.filled("ended")), "ended", "physical_end is ongoing, yet ended is {ended}")
     yield from flags(frame, both(pc.invert(ongoing), frame.empty("ended")), "ended", "physical_end is {physical_end}, yet ended is empty")
 
@@ -107,7 +108,7 @@ def ongoing_with_reason_for_end(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: physical_end ongoing, main_driver cost
     Fix: empty initiator and main_driver, or fill in the end
     """
-    ongoing = frame.among("physical_end", ["ongoing"])
+    ongoing = frame.among("physical_end", [PhysicalEnd.ONGOING])
     for field in ("initiator", "main_driver"):
         yield from flags(frame, both(ongoing, frame.filled(field)), field, f"physical_end is ongoing, yet {field} is {{{field}}}")
 
@@ -135,7 +136,7 @@ def follow_on_not_later(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 
 def _circles(after: dict[int, int | None]) -> list[list[int]]:
-    """Give the rows of each circle into which following leads; each row is walked over once."""
+    """The rows of each circle into which following leads; each row is walked over once."""
     found: list[list[int]] = []
     seen: set[int] = set()
     for start in after:
@@ -168,7 +169,7 @@ def part_outside_whole(frame: Frame, frames: Frames) -> Iterator[Flag]:
     last = frame.span("ended")[1].take(whole)
     late = both(pc.greater(frame.span("ended")[0], last))
     yield from flags(frame, late, "part_of", "ended {ended} is after the end of {part_of}")
-    lasting = both(frame.among("physical_end", ["ongoing"]), pc.is_valid(last))
+    lasting = both(frame.among("physical_end", [PhysicalEnd.ONGOING]), pc.is_valid(last))
     yield from flags(frame, lasting, "part_of", "is ongoing, though {part_of} has ended")
     early = both(pc.less(frame.span("started")[1], frame.span("started")[0].take(whole)))
     yield from flags(frame, early, "part_of", "started {started} is before the start of {part_of}")

@@ -80,7 +80,7 @@ def _key(frame: Frame, row: int) -> str:
 
 
 def bad_values(frame: Frame, field: Field) -> dict[str, dict[str, str]]:
-    """Give the distinct cells of a column that break a constraint, by its rule, with what is wrong with each."""
+    """The distinct cells of a column that break a constraint, by its rule, with what is wrong with each."""
     scalar = field.scalar
     if not field.categories and not scalar.pattern:
         return {}
@@ -109,7 +109,7 @@ def bad_values(frame: Frame, field: Field) -> dict[str, dict[str, str]]:
 
 
 def _longest(values: Any) -> int:
-    """Give the bytes of the longest cell."""
+    """The bytes of the longest cell."""
     return pc.max(pc.binary_length(values)).as_py() or 0
 
 
@@ -153,7 +153,7 @@ def _rule(field: Field, cell: str, problem: str) -> str:
 
 
 def _words(field: Field, rule: str, cell: str, problem: str) -> tuple[str, str]:
-    """Give message and fix for a bad cell."""
+    """Message and fix for a bad cell."""
     import difflib
 
     scalar, name = field.scalar, f"{field.name} {shown(cell)}"
@@ -185,7 +185,7 @@ def _words(field: Field, rule: str, cell: str, problem: str) -> tuple[str, str]:
 
 
 def _near_code(field: Field, cell: str) -> str | None:
-    """Give the code or id that a cell is in other letters or with other signs between its words, or None."""
+    """The code or id that a cell is in other letters or with other signs between its words, or None."""
     if field.scalar.is_free or len(cell) > MAX_HINT:
         return None
     plain = cell.strip()
@@ -194,7 +194,7 @@ def _near_code(field: Field, cell: str) -> str | None:
 
 
 def _near_number(field: Field, cell: str) -> str | None:
-    """Give the canonical spelling of a loose number or day, or None where it cannot be told."""
+    """The canonical spelling of a loose number or day, or None where it cannot be told."""
     from .. import edtf
 
     plain = cell.strip() if len(cell) <= MAX_HINT else ""

@@ -271,7 +271,7 @@ _Layouts = dict[int, list[int | None]]
 
 
 def _layouts(raw: bytes, header: Sequence[str]) -> _Layouts:
-    """Give the widths that a row may have, each with the column of the schema in which each cell stands.
+    """The widths that a row may have, each with the column of the schema in which each cell stands.
 
     A header that lost or gained a column is a defect of one line; rows that fit it are not blamed once more.
     """

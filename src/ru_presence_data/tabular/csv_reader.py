@@ -157,7 +157,7 @@ def _is_suspicious(columns: list[Any], is_plain: list[bool], schema: TableSchema
 
 
 def _odd_cells(column: Any, is_plain: bool) -> list[str]:
-    """Give the few cells that have to be looked at one by one: those with other than ASCII, or with a loose edge."""
+    """The few cells that have to be looked at one by one: those with other than ASCII, or with a loose edge."""
     odd: list[str] = []
     if not is_plain:
         odd += column.filter(pc.invert(pc.string_is_ascii(column))).unique().to_pylist()

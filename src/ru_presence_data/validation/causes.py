@@ -15,6 +15,7 @@ from typing import Any
 
 from ..rules import Rule
 from ..schema.table_schema import TableSchema, load_schema
+from ..schema.vocabularies import Rank
 from ..statement_id import PARTS
 from ..tables import TABLES
 from ..violations import Violation
@@ -130,7 +131,7 @@ class _Slips:
         self.found[at] = replace(one, violation=replace(one.violation, **words, fix=fix, follows=head.follows or head))
 
     def reword(self, at: int, fix: str) -> Violation:
-        """Give a violation another mend."""
+        """A violation another mend."""
         one = self.found[at]
         self.found[at] = replace(one, violation=replace(one.violation, fix=fix))
         return self.found[at].violation
@@ -227,7 +228,7 @@ class _Slips:
         if not self.at_odds:
             return
         for at, one in enumerate(self.found):
-            if one.violation.rule != STALE or self.rows[one.table].cells(one.row)["rank"] != "preferred":
+            if one.violation.rule != STALE or self.rows[one.table].cells(one.row)["rank"] != Rank.PREFERRED:
                 continue
             parted = [
                 other for other in self.free(self.at_odds.get(self.about(one), ())) if self.found[other].violation.rule in LEDGER[1:3]

@@ -76,7 +76,7 @@ def second_opinion(path: str | Path | None = None) -> list[tuple[str, str, int |
 
 
 def to_frictionless(dataset: Tables) -> Any:
-    """Give a dataset as a `frictionless.Package`.
+    """A dataset as a `frictionless.Package`.
 
     Raises:
         UsageError: If frictionless is not installed.

@@ -15,7 +15,7 @@ from ..violations import UsageError
 
 
 def columns(frame: Any) -> list[tuple[str, Any]]:
-    """Give the columns of a frame with their names, of which two may be the same, as Arrow arrays or lists of values.
+    """The columns of a frame with their names, of which two may be the same, as Arrow arrays or lists of values.
 
     Raises:
         UsageError: If the frame is of a type that is not known.
@@ -53,7 +53,7 @@ def _named(names: Iterable[str], columns: Iterable[Any]) -> list[tuple[str, Any]
 
 
 def spelt(column: Any) -> tuple[Any, dict[int, str]]:
-    """Give a column as text cells, and for each row whose value cannot be a cell what it is."""
+    """A column as text cells, and for each row whose value cannot be a cell what it is."""
     if isinstance(column, pa.Array | pa.ChunkedArray):
         if pa.types.is_dictionary(column.type):
             column = pc.cast(column, column.type.value_type)

@@ -737,7 +737,7 @@ def test_violations_name_the_file_as_the_descriptor_does(tmp_path):
         resource(descriptor, "events")["path"] = "tables/events.csv"
 
     report = validate_edited(tmp_path, move)
-    assert [str(violation).split(": ")[:2] for violation in report.violations] == [["tables/events.csv:4", "missing-final-newline"]]
+    assert [str(violation).split(": ")[:2] for violation in report.violations] == [["tables/events.csv:5", "missing-final-newline"]]
 
 
 def test_validation_leaves_the_package_alone(tmp_path):

@@ -65,7 +65,7 @@ def test_a_mistake_gets_one_line_and_code_2(arguments, said, capsys):
 
 def test_validate_is_clean(capsys):
     assert main(["validate"]) == 0
-    assert "\nvalid: 18 tables" in "\n" + capsys.readouterr().out
+    assert "\nvalid: 19 tables" in "\n" + capsys.readouterr().out
 
 
 def test_a_broken_package_gives_code_1_and_the_line(package):

@@ -111,7 +111,8 @@ def test_the_reason_is_shown_once_for_the_cell(package, ask, tmp_path, capsys):
         assert out.index("because: The ministry's own.") < out.index("because: A slip.")
 
 
-def test_copies_stand_under_their_original(package, ask, tmp_path, capsys):
+def test_copies_stand_under_their_original(package, ask, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
     package.say(*CELL, "2012-12-10", rank="preferred", source_id=LATER)
     text = str(ask()) + "\n"
     assert (

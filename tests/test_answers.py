@@ -23,7 +23,7 @@ FORCE, EVENT = "az-karabakh-peacekeepers", "az-2024-04-17-withdrawal-confirmed"
 
 @pytest.fixture(scope="module")
 def found():
-    return answers(rpd.load(_locate.CHECKOUT))
+    return rpd.load(_locate.CHECKOUT).answers()
 
 
 @pytest.mark.parametrize(

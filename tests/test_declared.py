@@ -120,7 +120,7 @@ def test_cells(schema: TableSchema, field: Field, tmp_path):
         rows.append({**template, field.name: cell})
         expected.append(f"{rule}: {schema.name}:{len(rows) + 1}:{field.name}")
     report = package.validate(tmp_path)
-    if expected:
+    if expected and field.scalar.name != "digest":
         assert upto(report, "link") == expected, lines(report)
         assert ("key", schema.name) in {(skip.check, skip.table) for skip in report.skipped}
     assert upto(report, "cell") == expected
@@ -749,10 +749,10 @@ def test_validation_leaves_the_package_alone(tmp_path):
 
 
 def test_one_stage_at_a_time(tmp_path):
-    """A table with a defect of text has its cells judged only after that is mended, and so on from stage to stage."""
+    """A table with a defect of text has its cells judged only after that is corrected, and so on from stage to stage."""
     package = small_package().freeze()
-    package.row("strengths", "am-example-garrison-2005").update(low="many", notes="Families not counted. ")
-    assert errors(package.validate(tmp_path)) == {"outer-blank"}
+    package.row("strengths", "am-example-garrison-2005").update(low="many", notes="=Families not counted.")
+    assert errors(package.validate(tmp_path)) == {"formula-like"}
     package.row("strengths", "am-example-garrison-2005").update(high="100", notes="")
     package.add("strengths", **package.row("strengths", "az-example-node-2007-military"))
     assert errors(package.validate(tmp_path)) == {"type"}

@@ -23,7 +23,9 @@ from ru_presence_data.statement_id import PARTS, statement_id
 from ru_presence_data.tables import TABLES
 from ru_presence_data.tabular import cell_checks, csv_bytes, spreadsheets, typed
 from ru_presence_data.tabular.frame import Frame
-from ru_presence_data.validation.files import repeated, unsorted, validate
+from ru_presence_data.tabular.spelling import FormatError
+from ru_presence_data.validation.files import validate
+from ru_presence_data.validation.rows import misplaced, repeated
 from ru_presence_data.violations import Report
 from support import small_package
 
@@ -89,7 +91,7 @@ def judge(data: bytes, schema: TableSchema) -> None:
         assert (cell.key + cell.message + cell.fix).isprintable()
     if not bad:
         frame = Frame(table, schema)
-        list(unsorted(frame))
+        list(misplaced(frame))
         list(repeated(frame, schema.primary_key))
 
 
@@ -128,7 +130,7 @@ def keeps(data: bytes, schema: TableSchema) -> None:
     given, data = data, data.replace(b"\r", b"\n") if spreadsheets.only_returns(data) else data
     try:
         new = format.canonical(given, schema)
-    except format.FormatError as error:
+    except FormatError as error:
         line, _, what = str(error).partition(":")
         assert 1 <= int(line) <= data.count(b"\n") + 1
         assert what

@@ -51,6 +51,8 @@ class Violation:
         key: Key of the record, if it could be read.
         message: What was found and what was expected.
         fix: How to mend it.
+        rank: Place among the violations of one line: the less, the nearer to the slip that a person made.
+        follows: The violation of which this is only a consequence, and beneath which it is told.
     """
 
     rule: str
@@ -61,15 +63,18 @@ class Violation:
     key: str | None = None
     message: str
     fix: str
+    rank: int = 0
+    follows: Violation | None = None
 
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
         subject = f"{self.key}: " if self.key else ""
         return f"{place}: {self.rule}: {subject}{self.message} (fix: {self.fix})"
 
-    def order(self) -> tuple[str, int, str, str, str]:
-        """Sort key: file, line, rule, field, message."""
-        return (self.path, self.line or 0, self.rule, self.field or "", self.message)
+    def order(self) -> tuple[object, ...]:
+        """Sort key: file, line, rank, rule, field, message; a consequence comes right after the violation that it follows."""
+        own = (self.path, self.line or 0, self.rank, self.rule, self.field or "", self.message)
+        return own if self.follows is None else (*self.follows.order(), *own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +157,7 @@ class Report:
         return self.count(Severity.ERROR) == 0
 
     def sorted(self) -> list[Violation]:
-        """Give the kept violations in the order of file, line and rule."""
+        """Give the kept violations in the order of file and line, each with its consequences beneath it."""
         return sorted(self.violations, key=Violation.order)
 
     def of(self, severity: Severity) -> Iterator[Violation]:

@@ -41,6 +41,7 @@ class Blame:
         dirty: Tables that are not clean after it.
         undated: Whether the date of the data is not known after it.
         stage: Stage that finds it, where it is not that of the rule.
+        beneath: What only follows from it, each as `rule: table`.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Blame:
     dirty: tuple[str, ...] = ()
     undated: bool = False
     stage: str = ""
+    beneath: tuple[str, ...] = ()
 
 
 @cache
@@ -162,13 +164,13 @@ class Ship:
 
         return self.bytes(table, edit, line, field, **more)
 
-    def header(self, table: str, change: Callable[[list[str]], Iterable[str]], **more: Any) -> Blame:
+    def header(self, table: str, change: Callable[[list[str]], Iterable[str]], field: str | None = None, **more: Any) -> Blame:
         """Change the header alone."""
 
         def edit(split: list[bytes]) -> None:
             split[0] = ",".join(change(split[0].decode().split(","))).encode()
 
-        return self.lines(table, edit, 1, **more)
+        return self.lines(table, edit, 1, field, **more)
 
     def describe(self, change: Callable[[dict[str, Any]], object], **more: Any) -> Blame:
         """Change the descriptor."""
@@ -230,6 +232,6 @@ def add(rule: str, name: str, function: Mutation) -> None:
 
 def corpus() -> dict[str, tuple[str, Mutation]]:
     """Give the whole corpus."""
-    from . import in_bytes, in_cells, in_descriptor, in_ledger, in_records  # noqa: F401
+    from . import in_bytes, in_cells, in_descriptor, in_ledger, in_records, in_slips  # noqa: F401
 
     return MUTATIONS

@@ -224,12 +224,17 @@ LABELS = {
     "quoted": ("needless-quotes", lambda labels: [f'"{labels[0]}"', *labels[1:]], ""),
 }
 for name, (rule, change, message) in LABELS.items():
-    add(rule, f"label {name}", lambda ship, change=change, message=message: ship.header("bases", change, message=message))
+    field = "notes" if rule == "missing-label" else None
+    add(
+        rule,
+        f"label {name}",
+        lambda ship, change=change, message=message, field=field: ship.header("bases", change, field, message=message),
+    )
 
 
 @mutation("missing-label")
 def whole_column_deleted(ship: Ship) -> Blame:
-    return ship.lines("agreement_parties", _drop_last, 1, message="'role' is missing")
+    return ship.lines("agreement_parties", _drop_last, 1, "role", message="'role' is missing")
 
 
 @mutation("extra-label")

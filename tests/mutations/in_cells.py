@@ -38,14 +38,14 @@ for table, field, right, wrong, fix in CODES:
 
 # Spellings of numbers that some program takes.
 NUMBERS = (
-    ("bases", "latitude", "type", ("1_0", "0x10", "1e1", "+5", "٣", "40,87", "inf")),
+    ("bases", "latitude", "type", ("1_0", "0x10", "1e1", "٣", "40,87", "inf")),
     ("bases", "latitude", "maximum", ("4087",)),
     ("bases", "latitude", "minimum", ("-90.01",)),
     ("bases", "longitude", "maximum", ("180.1",)),
     ("bases", "coordinate_uncertainty_m", "type", ("1_000",)),
     ("bases", "coordinate_uncertainty_m", "minimum", ("0",)),
     ("bases", "coordinate_uncertainty_m", "maximum", ("2000001", "1" * 400)),
-    ("strengths", "best", "type", ("1e3", "007", "１２", "about 900")),
+    ("strengths", "best", "type", ("1e3", "１２", "about 900")),
     ("strengths", "best", "maximum", ("2000001",)),
     ("coverage", "year_to", "type", ("92",)),
     ("coverage", "year_to", "minimum", ("1850",)),
@@ -59,9 +59,21 @@ for table, field, rule, cells in NUMBERS:
         add(rule, f"{cell[:12]} in {field}", lambda ship, table=table, field=field, cell=cell: ship.spoil(table, field, lambda _: cell))
 
 
-@mutation("type")
-def number_with_a_zero_at_its_end(ship: Ship) -> Blame:
-    return ship.spoil("bases", "latitude", lambda cell: f"{cell}0", lambda row: "." in row["latitude"])
+# Where, and the right number with needless signs round it.
+NEEDLESS = (
+    ("bases", "latitude", "{}0"),
+    ("bases", "latitude", "+{}"),
+    ("bases", "latitude", "+{}0"),
+    ("strengths", "best", "00{}"),
+    ("strengths", "best", "{}.0"),
+)
+for table, field, form in NEEDLESS:
+
+    def needless(ship: Ship, table=table, field=field, form=form) -> Blame:
+        row = ship.first(table, lambda row: bool(row[field]) and (field == "best" or "." in row[field]))
+        return ship.spoil(table, field, form.format, lambda other: other is row, fix=f"write {row[field]}")
+
+    add("type", f"{form.format('number')} in {field}", needless)
 
 
 # A loose date, and the date that is proposed for it; where nothing may be guessed, the advice in words, or None.
@@ -127,12 +139,9 @@ for day, guess in DAYS.items():
 # Where, a loose spelling and what the fix proposes.
 SPELLINGS = (
     ("bases", "latitude", "type", "40,87", "write 40.87"),
-    ("bases", "latitude", "type", "+40.870", "write 40.87"),
     ("bases", "latitude", "type", "40 N", "write it as in "),
     ("strengths", "best", "type", "4,300", "write 4300"),
     ("strengths", "best", "type", "4 300", "write 4300"),
-    ("strengths", "best", "type", "050", "write 50"),
-    ("strengths", "best", "type", "50.0", "write 50"),
     ("strengths", "best", "type", "50.000", "write it as in "),
     ("actors", "iso2", "pattern", "am", "write AM"),
     ("sources", "language", "pattern", "Armenian", "write a language code of ISO 639, such as en, ru or az"),

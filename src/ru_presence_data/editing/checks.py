@@ -11,10 +11,11 @@ import pyarrow as pa
 from ..schema.table_schema import Field, TableSchema
 from ..tabular import arrays, cell_checks, csv_bytes, typed
 from ..tabular.frame import Frame
-from ..validation.files import broken_link
+from ..tabular.spelling import FormatError
+from ..validation.wording import broken_link, nearest_keys
 from ..violations import UsageError
 from ..words import nearest, shown
-from .format import FormatError, canonical
+from .format import canonical
 from .store import Row, Store
 
 
@@ -99,9 +100,9 @@ def check_links(store: Store, schema: TableSchema, row: Row) -> Iterator[Problem
     for field, link in schema.links:
         cell = row[field.name]
         if cell:
-            keys = store.frame(link.table).column(link.field)
-            if cell not in set(keys.to_pylist()):
-                message, fix = broken_link(field.name, cell, link.table, keys)
+            keys = store.frame(link.table).column(link.field).to_pylist()
+            if cell not in set(keys):
+                message, fix = broken_link(field.name, cell, link.table, nearest_keys(cell, keys))
                 yield Problem(field=field.name, message=message, fix=fix)
 
 

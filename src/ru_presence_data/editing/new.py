@@ -11,7 +11,7 @@ from pathlib import Path
 from ..rules import all_rules
 from ..rules.sourcing import UNSTATED
 from ..schema.table_schema import Field, TableSchema
-from ..validation.files import repeated
+from ..validation.rows import repeated
 from ..violations import Severity, UsageError, Violation
 from ..words import shown
 from .checks import Problem, RefusedError, check_links, check_row, whole

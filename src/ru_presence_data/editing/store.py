@@ -56,8 +56,9 @@ class Store:
         """Give a table as it is on the disk, or None if it has errors."""
         if table not in self._frames:
             judged = read_table(load_schema(table), self.files[table], self.names[table])
-            self._frames[table] = judged.frame
-            if judged.frame is None:
+            # A file that `format` would change has other lines than rows, or rows out of their place: nothing is written into it.
+            self._frames[table] = judged.frame if judged.report.valid else None
+            if self._frames[table] is None:
                 self._first[table] = str(judged.report.sorted()[0])
         return self._frames[table]
 

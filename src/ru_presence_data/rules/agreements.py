@@ -23,7 +23,7 @@ def agreement_without_party(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, lonely, "agreement_id", "the agreement has no party")
 
 
-@rule("agreements")
+@rule("agreements", alone=True)
 def rent_without_currency(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A rent has a currency, and a currency a rent.
 
@@ -35,7 +35,7 @@ def rent_without_currency(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "rent_currency", "annual_rent '{annual_rent}' and rent_currency '{rent_currency}' do not go together")
 
 
-@rule("agreements")
+@rule("agreements", alone=True)
 def in_force_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """An agreement that is in force has not ended.
 
@@ -47,7 +47,7 @@ def in_force_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "legal_end", "legal_end is in-force, yet ended is {ended}")
 
 
-@rule("agreements")
+@rule("agreements", alone=True)
 def never_in_force_yet_dated(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """An agreement that never entered into force has no date of entry.
 
@@ -59,7 +59,7 @@ def never_in_force_yet_dated(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "legal_end", "legal_end is never-in-force, yet in_force is {in_force}")
 
 
-@rule("agreements")
+@rule("agreements", alone=True)
 def renewal_without_mode(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A length of renewal is given only where renewal is foreseen.
 
@@ -71,7 +71,7 @@ def renewal_without_mode(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "renewal_years", "renewal_mode is {renewal_mode}, yet renewal_years is {renewal_years}")
 
 
-@rule("agreements", severity=Severity.WARNING)
+@rule("agreements", severity=Severity.WARNING, alone=True)
 def term_does_not_fit(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """The term leads from signature or entry into force to the expiry, give or take a year.
 
@@ -94,7 +94,7 @@ def term_does_not_fit(frame: Frame, frames: Frames) -> Iterator[Flag]:
             yield Flag(row=row, field="term_years", message=message)
 
 
-@rule("agreement_relations")
+@rule("agreement_relations", alone=True)
 def agreement_related_to_itself(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """An agreement does not amend or end itself.
 
@@ -136,7 +136,7 @@ def event_without_actor(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, lonely, "event_id", "the event has no actor")
 
 
-@rule("deployments", reads=("actors",))
+@rule("deployments", alone=True)
 def sender_is_host(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A force abroad is not at home.
 

@@ -18,7 +18,7 @@ from .marked import listed, with_ids
 from .register import Flag, flags, rule
 
 
-@rule("bases", "deployments", "events", "territories")
+@rule("bases", "deployments", "events", "territories", alone=True)
 def host_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """The id of a base, deployment, event or territory begins with its de jure host.
 
@@ -76,7 +76,7 @@ def agreement_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
             yield Flag(row=row, field="agreement_id", message=message, fix=fix)
 
 
-@rule("events")
+@rule("events", alone=True)
 def event_id_form(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """The id of an event holds the year of its date as first coded, after the host.
 
@@ -88,7 +88,7 @@ def event_id_form(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, pc.invert(fits), "event_id", "the id is not of the form host, date, words")
 
 
-@rule("territory_control")
+@rule("territory_control", alone=True)
 def control_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """The id of a spell of control begins with its territory.
 
@@ -101,7 +101,7 @@ def control_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
             yield Flag(row=row, field="control_id", message=f"the id does not begin with '{territory}-'")
 
 
-@rule("strengths")
+@rule("strengths", alone=True)
 def strength_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """The id of a strength begins with the deployment or the base that was counted.
 
@@ -117,7 +117,7 @@ def strength_prefix(frame: Frame, frames: Frames) -> Iterator[Flag]:
             yield Flag(row=row, field="strength_id", message=message)
 
 
-@rule("actors")
+@rule("actors", alone=True)
 def state_without_code(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A state's id is its ISO code in lower case.
 
@@ -136,7 +136,7 @@ def state_without_code(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, former, "iso3166_3", "a former state has no ISO 3166-3 code")
 
 
-@rule("actors")
+@rule("actors", alone=True)
 def authority_without_state(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A de facto authority, and nothing else, names the state de jure of its territory.
 

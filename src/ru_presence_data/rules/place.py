@@ -26,7 +26,7 @@ OUTSIDE_HOST: dict[str, str] = {}
 """Records whose point rightly lies outside the outline of their host, such as one on an island that the outline leaves out, with the reason."""
 
 
-@rule("bases", "events")
+@rule("bases", "events", alone=True)
 def coordinates_incomplete(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """Latitude, longitude and geo_precision are all filled in or all empty.
 
@@ -68,7 +68,7 @@ def host_not_a_state(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, wrong, "host_de_jure", "{host_de_jure} is not a state")
 
 
-@rule("bases")
+@rule("bases", alone=True)
 def uncertainty_without_coordinate(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A coordinate's uncertainty stands beside a coordinate.
 

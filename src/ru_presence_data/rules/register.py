@@ -62,6 +62,7 @@ class Rule:
         why: Why it matters.
         example: A bad example.
         fix: How to mend it.
+        alone: Whether it judges each row by itself, so that its verdict on some rows of a table is its verdict on the table.
         find: The function, given the table that it judges and all tables; None for built-in checks.
     """
 
@@ -75,6 +76,7 @@ class Rule:
     why: str
     example: str
     fix: str
+    alone: bool = False
     find: Find | None = None
 
 
@@ -98,7 +100,8 @@ def collect(schemas: Schemas) -> dict[str, Rule]:
     """All rules by name, for tables with these schemas.
 
     Raises:
-        TypeError: If two rules have one name, or a rule judges or reads a table that is not there.
+        TypeError: If two rules have one name, a rule judges or reads a table that is not there, or it judges each row alone and yet
+            reads other tables.
     """
     found: dict[str, Rule] = {}
     for make in FAMILIES:
@@ -108,6 +111,8 @@ def collect(schemas: Schemas) -> dict[str, Rule]:
             for table in (*one.tables, *one.reads):
                 if table not in schemas:
                     raise TypeError(f"rule {one.name}: no table is called {table!r}{nearest(table, schemas)}")
+            if one.alone and one.reads:
+                raise TypeError(f"rule {one.name}: it judges each row alone and reads {one.reads[0]}; leave out alone or reads")
             found[one.name] = one
     return found
 
@@ -121,7 +126,11 @@ def document(text: str) -> dict[str, str]:
 
 
 def rule(
-    *tables: str | Chosen, reads: tuple[str, ...] | Chosen = (), dated: bool = False, severity: Severity = Severity.ERROR
+    *tables: str | Chosen,
+    reads: tuple[str, ...] | Chosen = (),
+    dated: bool = False,
+    severity: Severity = Severity.ERROR,
+    alone: bool = False,
 ) -> Callable[[Find], Find]:
     """Declare a function as a rule; its name, in kebab-case, is the rule's.
 
@@ -130,12 +139,13 @@ def rule(
         reads: Further tables that it reads, in the same way.
         dated: Whether it reads the date of the data.
         severity: Error or warning.
+        alone: Whether it judges each row by itself.
     """
 
     def declare(function: Find) -> Find:
         parts = {"summary": "", "why": "", "example": "", "fix": ""} | document(function.__doc__ or "")
         name = function.__name__.replace("_", "-")
-        whole = Rule(name=name, severity=severity, tables=(), reads=(), dated=dated, find=function, **parts)
+        whole = Rule(name=name, severity=severity, tables=(), reads=(), dated=dated, alone=alone, find=function, **parts)
         _check(whole)
 
         def make(schemas: Schemas) -> Iterator[Rule]:

@@ -89,7 +89,7 @@ def several_preferred_values(frame: Frame, frames: Frames) -> Iterator[Flag]:
             yield Flag(row=row, field=field.name, message=message)
 
 
-@rule("statements")
+@rule("statements", alone=True)
 def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A statement is about a sourced field of its table.
 
@@ -136,7 +136,7 @@ def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Fla
             )
 
 
-@rule("statements")
+@rule("statements", alone=True)
 def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A statement's value is one that its field could hold.
 
@@ -159,7 +159,7 @@ def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
                 yield Flag(row=row, field="value", message=message, fix=advice, count=count)
 
 
-@rule("statements")
+@rule("statements", alone=True)
 def stale_statement_id(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A statement's id is the digest of what it says.
 
@@ -207,7 +207,7 @@ def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, leading(cell, mask), "reason", message)
 
 
-@rule("statements")
+@rule("statements", alone=True)
 def deprecated_without_reason(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A deprecated statement says how it was shown to be wrong.
 
@@ -231,7 +231,7 @@ def unused_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, pc.invert(used), "source_id", "no statement rests on {source_id}")
 
 
-@rule("sources")
+@rule("sources", alone=True)
 def source_unidentified(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A source has a title or an address.
 
@@ -242,7 +242,7 @@ def source_unidentified(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, both(frame.empty("title"), frame.empty("url")), "title", "title and url are both empty")
 
 
-@rule("sources")
+@rule("sources", alone=True)
 def consulted_without_day(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A source that was read has the day of reading, and only such a one.
 
@@ -254,7 +254,7 @@ def consulted_without_day(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "consulted_on", "consulted_form {consulted_form} and consulted_on '{consulted_on}' do not go together")
 
 
-@rule("sources")
+@rule("sources", alone=True)
 def consulted_before_published(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A source is not read before it is published.
 

@@ -17,7 +17,7 @@ def _disordered(frame: Frame, low: str, best: str, high: str) -> Iterator[Flag]:
         yield from flags(frame, mask, large, f"{small} {{{small}}} is more than {large} {{{large}}}")
 
 
-@rule("strengths")
+@rule("strengths", alone=True)
 def strength_order(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A strength's low, best and high stand in that order.
 
@@ -28,7 +28,7 @@ def strength_order(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from _disordered(frame, "low", "best", "high")
 
 
-@rule("strengths")
+@rule("strengths", alone=True)
 def strength_without_number(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A strength has at least one number.
 
@@ -39,7 +39,7 @@ def strength_without_number(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, both(*(frame.empty(name) for name in ("low", "best", "high"))), "best", "low, best and high are all empty")
 
 
-@rule("strengths")
+@rule("strengths", alone=True)
 def strength_without_subject(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A strength belongs to a deployment, a base or both.
 
@@ -52,7 +52,7 @@ def strength_without_subject(frame: Frame, frames: Frames) -> Iterator[Flag]:
     )
 
 
-@rule("events")
+@rule("events", alone=True)
 def fatalities_order(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """An event's least, best and greatest number of dead stand in that order.
 
@@ -63,7 +63,7 @@ def fatalities_order(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from _disordered(frame, "fatalities_low", "fatalities_best", "fatalities_high")
 
 
-@rule("events")
+@rule("events", alone=True)
 def fatalities_incomplete(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A best number of dead stands between a least and a greatest.
 

@@ -56,6 +56,7 @@ def ordered_pairs(schemas: Schemas) -> Iterator[Rule]:
         yield Rule(
             name=name,
             tables=(table,),
+            alone=True,
             summary=summary,
             why=why,
             example=f"{first} 1995-01-01, {second} 1994-01-01",
@@ -72,7 +73,7 @@ def _reversed(first: str, second: str) -> Find:
     return find
 
 
-@rule("coverage")
+@rule("coverage", alone=True)
 def coverage_years_reversed(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A span of years cannot end before it begins.
 
@@ -84,7 +85,7 @@ def coverage_years_reversed(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "year_to", "year_to {year_to} is before year_from {year_from}")
 
 
-@rule("deployments")
+@rule("deployments", alone=True)
 def ongoing_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A deployment has no end exactly while it is ongoing.
 
@@ -97,7 +98,7 @@ def ongoing_and_ended(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, both(pc.invert(ongoing), frame.empty("ended")), "ended", "physical_end is {physical_end}, yet ended is empty")
 
 
-@rule("deployments")
+@rule("deployments", alone=True)
 def ongoing_with_reason_for_end(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """An ongoing deployment has no initiator and no driver of its end.
 
@@ -307,7 +308,7 @@ def _overlap(frame: Frame, row: int, other: int) -> Flag:
     return Flag(row=second, field="controlled_from", message=f"overlaps with {frame.cell(first, 'control_id')}")
 
 
-@rule(with_happened, dated=True)
+@rule(with_happened, dated=True, alone=True)
 def in_the_future(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """What happened did not happen after the date of the data.
 

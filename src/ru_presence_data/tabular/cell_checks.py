@@ -60,7 +60,7 @@ def _check_field(frame: Frame, field: Field) -> Iterator[BadCell]:
         for row, count in first_rows(is_empty(column), KEPT_PER_RULE):
             message, fix = f"{field.name} is empty", f"fill it in: {_expected(field)}"
             yield BadCell(rule="required", row=row, field=field.name, key=_key(frame, row), message=message, fix=fix, count=count)
-    for rule, bad in _bad_values(frame, field).items():
+    for rule, bad in bad_values(frame, field).items():
         known: dict[str, tuple[str, str]] = {}
         for row, count in first_rows(is_in(column, bad), KEPT_PER_RULE):
             cell = column[row].as_py()
@@ -79,7 +79,7 @@ def _key(frame: Frame, row: int) -> str:
     return "/".join(shown(frame.cell(row, name), 80)[1:-1] for name in frame.schema.primary_key)
 
 
-def _bad_values(frame: Frame, field: Field) -> dict[str, dict[str, str]]:
+def bad_values(frame: Frame, field: Field) -> dict[str, dict[str, str]]:
     """Give the distinct cells of a column that break a constraint, by its rule, with what is wrong with each."""
     scalar = field.scalar
     if not field.categories and not scalar.pattern:

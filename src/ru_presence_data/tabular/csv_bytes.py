@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..words import MAX_HINT, shown
+from ..words import shown
 from . import spreadsheets
+from .labels import faults
 
 MAX_CELL = 32_767
 """Longest cell in characters: what spreadsheet programs hold."""
@@ -328,47 +329,16 @@ def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
     if problem:
         message, fix = _QUOTE_DEFECTS[problem]
         yield Defect(rule=problem, line=1, message=message, fix=fix)
-    seen: set[str] = set()
     fix = f"write the header as: {','.join(header)}"
-    if not {*labels} & {*header}:
-        message = f"none of the names, from {shown(labels[0])} on, is that of a column"
-        yield Defect(rule="incorrect-label", line=1, message=message, fix=f"{fix} (above this line, if it is a row)")
-        return
     found = False
-    hints = 2 * len(header)
-    for position, label in enumerate(labels):
-        if not label.strip():
-            yield Defect(rule="blank-label", line=1, message=f"column {position + 1} has no name", fix=fix)
-        elif label in seen:
-            yield Defect(rule="duplicate-label", line=1, message=f"column {shown(label)} stands twice", fix=fix)
-        elif label not in header:
-            # Looking for the nearest name is dear: a header of a hundred thousand wrong ones must not cost minutes.
-            hints -= 1
-            yield Defect(
-                rule="incorrect-label" if len(labels) <= len(header) else "extra-label",
-                line=1,
-                message=f"no column is called {shown(label)}{_near(label, header) if hints > 0 else ''}",
-                fix=fix,
-            )
-        else:
-            seen.add(label)
-            continue
+    if not {*labels} & {*header}:
+        fix += " (above this line, if it is a row)"
+    for fault in faults(labels, header):
         found = True
-    if not found:
-        for name in header:
-            if name not in seen:
-                found = True
-                mend = f"{fix}; or run `ru-presence-data format --add-columns`, which adds it, empty in every row"
-                yield Defect(rule="missing-label", line=1, message=f"column '{name}' is missing", fix=mend)
+        add = "; or run `ru-presence-data format --add-columns`, which adds it, empty in every row" if fault.rule == "missing-label" else ""
+        yield Defect(rule=fault.rule, line=1, message=fault.message, fix=fix + add, column=fault.column)
     if not found and not problem:
         yield Defect(rule="incorrect-label", line=1, message="the columns are not in the order of the schema", fix=fix)
-
-
-def _near(label: str, header: Sequence[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(label.strip().lower(), header, n=1) if len(label) <= MAX_HINT else []
-    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def _line_end_defects(raw_lines: list[bytes]) -> Iterator[Defect]:

@@ -1,0 +1,133 @@
+"""Values of frames as text cells: Arrow tables, pandas and polars frames, lists of dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..tabular import arrays
+from ..violations import UsageError
+
+
+def columns(frame: Any) -> list[tuple[str, Any]]:
+    """Give the columns of a frame with their names, of which two may be the same, as Arrow arrays or lists of values.
+
+    Raises:
+        UsageError: If the frame is of a type that is not known.
+    """
+    if isinstance(frame, pa.Table | pa.RecordBatch):
+        return _named(frame.schema.names, frame.columns)
+    home = type(frame).__module__.split(".")[0]
+    if home == "pandas" and hasattr(frame, "columns"):
+        series = [frame.iloc[:, at] for at in range(len(frame.columns))]
+        return _named([str(label) for label in frame.columns], [one.astype(object).where(one.notna(), None).tolist() for one in series])
+    if home == "polars" and hasattr(frame, "get_columns"):
+        return _named(frame.columns, [one.to_list() for one in frame.get_columns()])
+    if isinstance(frame, Sequence) and not isinstance(frame, str | bytes) and all(isinstance(row, Mapping) for row in frame):
+        names = list(dict.fromkeys(str(name) for row in frame for name in row))
+        return _named(names, [[row.get(name) for row in frame] for name in names])
+    if hasattr(frame, "__arrow_c_stream__"):
+        try:
+            read = pa.table(frame)
+        except pa.ArrowException as error:
+            # One column exports a stream as well.
+            raise _unknown(frame) from error
+        return _named(read.schema.names, read.columns)
+    raise _unknown(frame)
+
+
+def _unknown(frame: Any) -> UsageError:
+    return UsageError(
+        f"a table was given as {type(frame).__module__}.{type(frame).__qualname__};"
+        " expected a pyarrow Table, a pandas or polars DataFrame, or a list of dictionaries"
+    )
+
+
+def _named(names: Iterable[str], columns: Iterable[Any]) -> list[tuple[str, Any]]:
+    return list(zip(names, columns, strict=True))
+
+
+def spelt(column: Any) -> tuple[Any, dict[int, str]]:
+    """Give a column as text cells, and for each row whose value cannot be a cell what it is."""
+    if isinstance(column, pa.Array | pa.ChunkedArray):
+        if pa.types.is_dictionary(column.type):
+            column = pc.cast(column, column.type.value_type)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            return pc.fill_null(
+                pc.cast(arrays.whole(column) if isinstance(column, pa.ChunkedArray) else column, pa.string()), arrays.EMPTY
+            ), {}
+        if pa.types.is_float32(column.type) or pa.types.is_float16(column.type):
+            # Its own shortest spelling: as a float64, 40.87 would be 40.869998931884766.
+            column = pc.cast(column, pa.string())
+            values = [None if cell is None else float(cell) for cell in column.to_pylist()]
+        else:
+            values = column.to_pylist()
+    else:
+        values = column
+    out: list[str] = []
+    wrong: dict[int, str] = {}
+    for row, value in enumerate(values):
+        cell = _cell(value)
+        if cell is None:
+            name = type(value).__name__
+            wrong[row] = (
+                f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}" if not isinstance(value, str) else "text that is not Unicode"
+            )
+        out.append(cell or "")
+    return arrays.texts(out), wrong
+
+
+def _cell(value: Any) -> str | None:
+    """Spell one value as its cell; None if it is nothing that a cell can hold."""
+    if _is_missing(value):
+        return ""
+    if isinstance(value, str):
+        return str.__str__(value) if value.isascii() or _is_unicode(value) else None
+    if isinstance(value, datetime):
+        at_midnight = value.time().isoformat() == "00:00:00"
+        return value.date().isoformat() if at_midnight else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        # A scalar of NumPy; in nanoseconds its days would become plain numbers.
+        is_day = type(value).__name__ == "datetime64"
+        return _cell(value.astype("datetime64[us]").item() if is_day else value.item())
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float | Decimal):
+        return _number(Decimal(repr(value)) if isinstance(value, float) else value)
+    return None
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether a value is None, NaN, NaT or pandas' NA; only such differ from themselves, or refuse to say."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)  # noqa: PLR0124
+    except (TypeError, ValueError):
+        return type(value).__name__ == "NAType"
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _number(value: Decimal) -> str:
+    """Spell a number canonically: no exponent, no needless zeros, no plus, no negative zero."""
+    if not value.is_finite():
+        return str(value).lower()
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text

@@ -58,6 +58,8 @@ def pytest_configure(config):
         clock = on(day)
         clock.start()
         config.add_cleanup(clock.stop)
+        if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+            return  # Each worker of xdist does all of this for itself.
         # Other interpreters of Python follow; what checks certificates keeps the true clock, which it does not ask Python for.
         os.environ["RU_PRESENCE_TESTS_ON_DAY"] = day.isoformat()
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent / "on_day"), os.environ.get("PYTHONPATH")]))

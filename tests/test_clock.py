@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -173,3 +175,18 @@ def test_builds_on_two_days_are_byte_identical(package, tmp_path):
         return {name: data for name, data in files.items() if not name.startswith("duckdb/")}
 
     assert built(DAYS["ten years on"]) == built(DAYS["years back"])
+
+
+# The option that runs all tests on another day
+
+
+def test_the_option_moves_the_tests_and_what_they_start(request):
+    day = request.config.getoption("--on-day")
+    if day is None:
+        own = f"{Path(__file__)}::{request.node.name}"
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--on-day", "2036-11-29", own]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=request.config.rootpath)
+        assert done.returncode == 0, done.stdout
+        return
+    told = subprocess.run([sys.executable, "-c", "from datetime import date; print(date.today())"], capture_output=True, text=True)
+    assert (date.today(), told.stdout.strip()) == (day, str(day))

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from .. import edtf
 from ..schema.vocabularies import Basis, Rank
 from ..tabular import arrays
-from ..tabular.arrays import counting, equals, heads, is_in, places
+from ..tabular.arrays import Column, Mask, counting, equals, heads, is_in, places
 from ..tabular.frame import Frame, Frames, both
 
 BOUNDS = (Basis.LOWER_BOUND, Basis.UPPER_BOUND)
@@ -54,7 +54,7 @@ class About:
         self.length = len(rows)
         self._places: dict[str, Any] = {}
 
-    def column(self, name: str) -> Any:
+    def column(self, name: str) -> Column:
         """A column of these statements."""
         return self.statements.column(name).slice(self.start, self.length)
 
@@ -64,16 +64,16 @@ class About:
         return places(self.column("record_id"), self._keys)
 
     @cached_property
-    def preferred(self) -> Any:
+    def preferred(self) -> Mask:
         """Mask of the preferred statements."""
         return equals(self.column("rank"), Rank.PREFERRED)
 
     @cached_property
-    def bounds(self) -> Any:
+    def bounds(self) -> Mask:
         """Mask of the preferred statements that only bound their cell."""
         return both(self.preferred, is_in(self.column("basis"), BOUNDS))
 
-    def of(self, field: str) -> Any:
+    def of(self, field: str) -> Mask:
         """Mask of the statements about one field."""
         if field not in self._places:
             self._places[field] = equals(self.column("field_name"), field)
@@ -173,7 +173,7 @@ def cells(statements: Frame, frames: Frames) -> Any:
     return frames.remember(("cells",), lambda: _cells(statements))
 
 
-def within(cell: Any, mask: Any) -> Any:
+def within(cell: Any, mask: Mask) -> Mask:
     """Mask of the statements that share their cell with one of a mask, which holds no nulls.
 
     Args:
@@ -188,7 +188,7 @@ def within(cell: Any, mask: Any) -> Any:
     return pc.greater(ends, starts).take(cell)
 
 
-def leading(cell: Any, mask: Any) -> Any:
+def leading(cell: Any, mask: Mask) -> Mask:
     """Mask of the statements that are the first about their cell within a mask.
 
     Args:

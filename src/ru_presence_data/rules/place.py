@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from ..outlines import metres_outside, state, tolerance_metres
 from ..schema.vocabularies import EventType, GeoPrecision
-from ..tabular.arrays import equals, first_rows, integer, is_in, joined, places, reals
+from ..tabular.arrays import Column, equals, first_rows, integer, is_in, joined, places, reals
 from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import KEPT_PER_RULE, Severity
 from .register import Flag, flags, rule
@@ -107,7 +107,7 @@ def transfer_without_control(frame: Frame, frames: Frames) -> Iterator[Flag]:
             yield Flag(row=row, field="date", message=f"control over {territory} changed, yet no spell of it begins on {_when(frame, row)}")
 
 
-def _list(column: Any) -> list[Any]:
+def _list(column: Column) -> list[Any]:
     found: list[Any] = column.to_pylist()
     return found
 

@@ -6,10 +6,9 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..schema.table_schema import TableSchema
-from ..tabular.arrays import first_rows
+from ..tabular.arrays import Mask, first_rows
 from ..tabular.frame import Frame, Frames
 from ..violations import KEPT_PER_RULE, Severity
 from ..words import MAX_HINT, nearest, shown
@@ -166,7 +165,7 @@ def _check(rule: Rule) -> None:
             raise TypeError(f"rule {rule.name}: its documentation has no {part}")
 
 
-def flags(frame: Frame, mask: Any, field: str | None, message: str, *, fix: str | None = None) -> Iterator[Flag]:
+def flags(frame: Frame, mask: Mask, field: str | None, message: str, *, fix: str | None = None) -> Iterator[Flag]:
     """Flag the rows of a mask; `{name}` in the message or the fix stands for the row's cell."""
     for row, count in first_rows(mask, KEPT_PER_RULE):
         cells = _Words(frame, row)

@@ -15,7 +15,7 @@ from ..schema.table_schema import load_schema
 from ..schema.vocabularies import ConsultedForm, Rank, SourceType
 from ..statement_id import PARTS, stale_ids, statement_id
 from ..tabular import arrays
-from ..tabular.arrays import counting, equals, first_rows, is_in, number
+from ..tabular.arrays import Mask, counting, equals, first_rows, is_in, number
 from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..words import MAX_HINT, shown
@@ -214,7 +214,7 @@ def reason_missing(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, leading(cell, mask), "reason", message)
 
 
-def _contradicting(frame: Frame, cell: Any) -> Any:
+def _contradicting(frame: Frame, cell: Any) -> Mask:
     """Mask of statements that say something else than another about the same cell."""
     bound = frame.among("basis", BOUNDS)
     rows = pc.indices_nonzero(pc.invert(bound))

@@ -15,6 +15,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+# pyarrow ships no types; these names say what an untyped array holds.
+Column = Any
+"""An array or chunked array of one column's cells."""
+Mask = Any
+"""An array of true and false, one for each row."""
+RowNumbers = Any
+"""An array of row numbers, counted from 0."""
+
 MANY = 1000
 """Cells from which on it pays to look for equal ones."""
 SAMPLE = 4096
@@ -47,7 +55,7 @@ def ordinal_days(values: Sequence[int | None]) -> Any:
     return _known(values, pa.date32(), array("i", [0 if value is None else value - _EPOCH for value in values]))
 
 
-def counting(length: int) -> Any:
+def counting(length: int) -> RowNumbers:
     """The array 0, 1, 2 ... (int32), the row numbers of a table."""
     return pc.cumulative_sum(repeated(1, length), start=integer(-1)) if length else repeated(1, 0)
 
@@ -95,30 +103,30 @@ EMPTY = text("")
 """The empty string: an empty cell."""
 
 
-def whole(column: Any) -> Any:
+def whole(column: Column) -> Column:
     """A chunked column as one array."""
     if column.num_chunks == 1:
         return column.chunk(0)
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)
 
 
-def is_in(column: Any, values: Iterable[str]) -> Any:
+def is_in(column: Column, values: Iterable[str]) -> Mask:
     """Mask of cells that are one of some strings."""
     wanted = list(values)
     return equals(column, wanted[0]) if len(wanted) == 1 else pc.is_in(column, value_set=texts(wanted))
 
 
-def equals(column: Any, value: str) -> Any:
+def equals(column: Column, value: str) -> Mask:
     """Mask of cells that are a string."""
     return pc.equal(column, text(value))
 
 
-def is_empty(column: Any) -> Any:
+def is_empty(column: Column) -> Mask:
     """Mask of empty cells."""
     return pc.equal(column, EMPTY)
 
 
-def bytes_of(column: Any) -> Any:
+def bytes_of(column: Column) -> Any:
     """The bytes of all cells of an array, one after the other."""
     if not len(column):
         return pa.py_buffer(b"")
@@ -135,7 +143,7 @@ def extremes(data: Any) -> tuple[int, int]:
     return found["min"].as_py(), found["max"].as_py()
 
 
-def edges(column: Any) -> bytes:
+def edges(column: Column) -> bytes:
     """The first and the last byte of every cell of an array that is not empty, in any order and number."""
     if not bytes_of(column).size:
         return b""
@@ -158,12 +166,12 @@ def only_of(data: Any, letters: bytes, but_not: bytes = b"\0") -> bool:
     return True
 
 
-def heads(column: Any) -> Any:
+def heads(column: Column) -> Mask:
     """Mask of the cells of an array that differ from the cell above, the first cell among them."""
     return pa.concat_arrays([TRUE, pc.not_equal(column[1:], column[:-1])]) if len(column) else TRUE[:0]
 
 
-def coded(column: Any) -> tuple[Any, Any]:
+def coded(column: Column) -> tuple[Column, RowNumbers | None]:
     """Cells of an array that hold each of its values at least once, and for each cell the place of its value among them.
 
     Where most cells differ, or are too few to matter, they are the cells themselves, and the places are None: finding out costs
@@ -181,12 +189,12 @@ def coded(column: Any) -> tuple[Any, Any]:
     return encoded.dictionary, encoded.indices
 
 
-def places(column: Any, values: Any) -> Any:
+def places(column: Column, values: Column) -> RowNumbers:
     """For each cell of an array, give the place of the equal cell in another, whose cells differ; null if there is none."""
     return spread(coded(column), values)
 
 
-def spread(column: tuple[Any, Any], values: Any) -> Any:
+def spread(column: tuple[Column, RowNumbers | None], values: Column) -> RowNumbers:
     """What `places` gives, for a column that is coded already; the values are told apart."""
     cells, at = column
     # Often each value is pointed to, and in the same order; to see that takes much less than to look each up.
@@ -194,7 +202,7 @@ def spread(column: tuple[Any, Any], values: Any) -> Any:
     return found if at is None else found.take(at)
 
 
-def nulled(column: Any) -> Any:
+def nulled(column: Column) -> Any:
     """Put null in place of empty cells."""
     return pc.if_else(is_empty(column), NULL_TEXT, column)
 
@@ -204,7 +212,7 @@ def joined(columns: Sequence[Any], separator: str) -> Any:
     return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, text(separator))
 
 
-def first_rows(mask: Any, limit: int) -> Iterator[tuple[int, int]]:
+def first_rows(mask: Mask, limit: int) -> Iterator[tuple[int, int]]:
     """The rows of a mask, each with how many rows it stands for: one, but for the last after `limit` all that are left."""
     rows = pc.indices_nonzero(mask)
     for row in rows.slice(0, limit).to_pylist():
@@ -213,29 +221,29 @@ def first_rows(mask: Any, limit: int) -> Iterator[tuple[int, int]]:
         yield rows[limit].as_py(), len(rows) - limit
 
 
-def texts_or_null(values: Iterable[str | None]) -> Any:
+def texts_or_null(values: Iterable[str | None]) -> Column:
     """A column of strings; None and the empty string become null."""
     builder = pa.lib.StringBuilder()
     builder.append_values([value or None for value in values])
     return builder.finish()
 
 
-def counts(values: Sequence[int | None]) -> Any:
+def counts(values: Sequence[int | None]) -> Column:
     """A column of whole numbers (int64); None becomes null."""
     return _known(values, pa.int64(), array("q", [value or 0 for value in values]))
 
 
-def reals(values: Sequence[float | None]) -> Any:
+def reals(values: Sequence[float | None]) -> Column:
     """A column of numbers (float64); None becomes null."""
     return _known(values, pa.float64(), array("d", [value or 0.0 for value in values]))
 
 
-def flags(values: Sequence[bool | None]) -> Any:
+def flags(values: Sequence[bool | None]) -> Column:
     """A column of true and false; None becomes null."""
     return pc.if_else(_bits(value is not None for value in values), _bits(bool(value) for value in values), pa.nulls(1, pa.bool_())[0])
 
 
-def lists(values: Sequence[Sequence[str]]) -> Any:
+def lists(values: Sequence[Sequence[str]]) -> Column:
     """A column of lists of strings."""
     ends = [0]
     for value in values:

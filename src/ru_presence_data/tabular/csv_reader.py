@@ -19,6 +19,7 @@ from pyarrow import csv as pa_csv
 
 from ..schema.table_schema import TableSchema
 from . import arrays, csv_bytes
+from .arrays import Column
 from .workers import in_turn
 
 BLOCK = 1 << 22
@@ -156,7 +157,7 @@ def _is_suspicious(columns: list[Any], is_plain: list[bool], schema: TableSchema
     return False
 
 
-def _odd_cells(column: Any, is_plain: bool) -> list[str]:
+def _odd_cells(column: Column, is_plain: bool) -> list[str]:
     """The few cells that have to be looked at one by one: those with other than ASCII, or with a loose edge."""
     odd: list[str] = []
     if not is_plain:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from .. import edtf
 from ..schema.table_schema import TableSchema
-from .arrays import coded, counting, is_empty, is_in, joined, nulled, spread, truth, whole
+from .arrays import Column, Mask, coded, counting, is_empty, is_in, joined, nulled, spread, truth, whole
 from .typed import each_unique
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class Frame:
     def __len__(self) -> int:
         return self._length
 
-    def column(self, name: str) -> Any:
+    def column(self, name: str) -> Column:
         """A column of text cells as one array."""
         with self._lock:
             if name not in self._columns:
@@ -84,19 +84,19 @@ class Frame:
         """The text cells as a `pyarrow.Table`."""
         return pa.table([self.column(name) for name in self.schema.names], names=list(self.schema.names))
 
-    def filled(self, name: str) -> Any:
+    def filled(self, name: str) -> Mask:
         """Mask of rows whose cell is not empty."""
         return pc.invert(is_empty(self.column(name)))
 
-    def empty(self, name: str) -> Any:
+    def empty(self, name: str) -> Mask:
         """Mask of rows whose cell is empty."""
         return is_empty(self.column(name))
 
-    def among(self, name: str, codes: Iterable[str]) -> Any:
+    def among(self, name: str, codes: Iterable[str]) -> Mask:
         """Mask of rows whose cell is one of some codes."""
         return is_in(self.column(name), codes)
 
-    def number(self, name: str) -> Any:
+    def number(self, name: str) -> Column:
         """A column of numbers, null where the cell is empty."""
         return pc.cast(nulled(self.column(name)), pa.float64())
 
@@ -110,7 +110,7 @@ class Frame:
             self._spans[name] = (each_unique(column, _widest(0)), each_unique(column, _widest(1)))
         return self._spans[name]
 
-    def surely_before(self, first: str, second: str) -> Any:
+    def surely_before(self, first: str, second: str) -> Mask:
         """Mask of rows where the date in one column is certainly before the date in another."""
         return falsy(pc.less(self.span(first)[1], self.span(second)[0]))
 
@@ -139,7 +139,7 @@ class Frame:
             self._lookups[name, other, target] = spread(self.coded(name), other.column(target))
         return self._lookups[name, other, target]
 
-    def pointed_at(self, name: str, other: Frame) -> Any:
+    def pointed_at(self, name: str, other: Frame) -> Mask:
         """Mask of rows to which a row of another table points by one of its cells."""
         found = pc.unique(other.lookup(name, self))
         everywhere = len(found) - found.null_count == len(self)
@@ -193,12 +193,12 @@ class Frames:
         return iter(self._frames)
 
 
-def falsy(mask: Any) -> Any:
+def falsy(mask: Mask) -> Any:
     """Turn the nulls of a mask into false: what is unknown is not failed."""
     return pc.fill_null(mask, truth(False))
 
 
-def both(*masks: Any) -> Any:
+def both(*masks: Any) -> Mask:
     """Mask of rows where all masks hold; a null holds nowhere."""
     out = falsy(masks[0])
     for mask in masks[1:]:
@@ -206,7 +206,7 @@ def both(*masks: Any) -> Any:
     return out
 
 
-def either(*masks: Any) -> Any:
+def either(*masks: Any) -> Mask:
     """Mask of rows where at least one mask holds; a null holds nowhere."""
     out = falsy(masks[0])
     for mask in masks[1:]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ..schema.table_schema import Field, TableSchema
 from ..violations import RuPresenceError
 from . import arrays, csv_bytes, spreadsheets
+from .arrays import Column
 
 
 class FormatError(RuPresenceError):
@@ -104,7 +104,7 @@ def spelt(cell: str, field: Field) -> str:
     return field.scalar.respell(trimmed(cell))
 
 
-def replaced(column: Any, new: Mapping[str, str]) -> Any:
+def replaced(column: Column, new: Mapping[str, str]) -> Column:
     """A column of text cells in which some values stand in the place of others."""
     if not new:
         return column

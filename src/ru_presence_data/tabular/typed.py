@@ -14,6 +14,7 @@ from .. import edtf
 from ..schema.table_schema import Field, TableSchema
 from ..violations import KEPT_PER_RULE
 from . import arrays, csv_bytes, csv_reader
+from .arrays import Column
 
 _TYPES: dict[str, Any] = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 
@@ -75,7 +76,7 @@ def _unexplained(schema: TableSchema) -> csv_bytes.Defect:
     return csv_bytes.Defect(rule="not-canonical", line=1, message=message, fix="run `ru-presence-data format`")
 
 
-def each_unique(column: Any, function: Callable[[str], date | None]) -> Any:
+def each_unique(column: Column, function: Callable[[str], date | None]) -> Any:
     """Find the day of each distinct cell of a column and spread the days over its rows."""
     encoded = (arrays.whole(column) if isinstance(column, pa.ChunkedArray) else column).dictionary_encode()
     values = arrays.days([function(cell) for cell in encoded.dictionary.to_pylist()])

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..tabular import arrays
+from ..tabular.arrays import Column
 from ..violations import UsageError
 
 
@@ -52,7 +53,7 @@ def _named(names: Iterable[str], columns: Iterable[Any]) -> list[tuple[str, Any]
     return list(zip(names, columns, strict=True))
 
 
-def spelt(column: Any) -> tuple[Any, dict[int, str]]:
+def spelt(column: Column) -> tuple[Any, dict[int, str]]:
     """A column as text cells, and for each row whose value cannot be a cell what it is."""
     if isinstance(column, pa.Array | pa.ChunkedArray):
         if pa.types.is_dictionary(column.type):

@@ -82,6 +82,16 @@ def test_a_chain_in_any_order_of_rows_is_one(load, package):
     assert found["az-node"]["last_deployment"] == "az-a-late-one"
 
 
+def test_two_that_go_on_as_one_are_one_with_it(load, package):
+    """The node joins the chain in its middle, after the rows of the chain have found each other."""
+    package.put("deployments", deployment_id="az-node", follow_on="az-war")
+    package.put("deployments", deployment_id="az-zz-sentry", host_de_jure="az", started="1993", ended="1994", physical_end="withdrawn")
+    package.put("deployments", deployment_id="az-zz-sentry", follow_on="az-peacekeepers")
+    found = rows(load(package), "continuous")
+    assert found["az-node"]["deployments"] == ["az-node", "az-zz-sentry", "az-peacekeepers", "az-war", "az-base"]
+    assert list(found) == ["am-brigade", "az-node"]
+
+
 def test_vague_ends_widen_what_they_join(load, package):
     package.put("deployments", deployment_id="az-peacekeepers", started="1994", ended="2008")
     package.put("deployments", deployment_id="az-base", started="[2009-02-05..2009-02-20]", physical_end="withdrawn", ended="[2019..2020]")
@@ -154,6 +164,15 @@ class TestDeFacto:
         assert found["authority"]["deployments"] == ["az-peacekeepers"]
         package.put("deployments", deployment_id="az-node", territory_id="az-valley")
         assert "az" not in rows(load(package), "host", territory="de_facto")
+
+    def test_what_was_only_possibly_there_moves_only_the_outer_bounds(self, load, package):
+        """The valley is the authority's from some day of 1995 on; the peacekeepers left in that year, and the others came later."""
+        cells = {"control_id": "az-valley-1992", "controlled_from": "1995"}
+        package.put("territory_control", **cells)
+        package.put("deployments", deployment_id="az-peacekeepers", started="1995-02", ended="1995-05-01", follow_on="")
+        held = rows(load(package), "host", territory="de_facto")["authority"]
+        assert held["deployments"] == ["az-peacekeepers", "az-war", "az-base"]
+        assert (held["start_earliest"], held["start_latest"]) == (datetime.date(1995, 2, 1), datetime.date(2008, 8, 26))
 
     def test_no_soil_of_the_senders_is_abroad(self, load, package):
         package.put("territory_control", control_id="az-valley-2020", controller="su")

@@ -109,6 +109,24 @@ class TestDeployments:
             "ended_latest": datetime.date(2012, 12, 10),
         }
 
+    @pytest.mark.parametrize(
+        ("on", "expected"),
+        [
+            ("2001", None),
+            ("2002-01-25", "2012-06-02"),
+            ("2002", None),
+            ("2010", "2012-06-02"),
+            ("2011-01", None),
+            ("2012", "2014"),
+            ("2010/2012", "2012-06-02"),
+        ],
+    )
+    def test_the_promised_end_is_the_one_that_stood_that_day(self, load, package, on, expected):
+        later = {"deployment_id": "az-node", "planned_end": "2014", "set_on": "2011-01-15", "kind": "renewal"}
+        package.put("planned_ends", planned_end_id="az-node-plan-2011", **later)
+        (node,) = [row for row in load(package).present(on=on).to_pylist() if row["deployment_id"] == "az-node"]
+        assert node["planned_end"] == expected
+
     def test_an_empty_answer_has_the_same_columns(self, load, package):
         ds = load(package)
         for what in ("deployments", "bases"):

@@ -214,6 +214,10 @@ class TestPromises:
         row = spell(load(package), "am-brigade")
         assert (row["end_timing"], row["plans"], row["plan_moves"]) == ("late", 2, 0), "said more closely, neither moved nor prolonged"
 
+    def test_a_promise_that_is_only_possibly_later_does_not_prolong(self, load, package):
+        promise(package, "am-brigade", ("2020-06", "1995-03-16"), ("2020", "2010-08-20"))
+        assert spell(load(package), "am-brigade")["end_timing"] == "late"
+
     def test_mandates_and_a_force_that_outlasted_them(self, load, package):
         package.put("deployments", deployment_id="az-peacekeepers", started="1994-06", ended="2008-10-09")
         promise(package, "az-peacekeepers", ("1995-12-31", "1995-05-26"), ("2003-06-30", "2003-03-22"), ("2001-12-31", "[..2001-12-31]"))

@@ -43,7 +43,7 @@ class Dataset(Tables):
         (the host de jure where there is no territory; null where no control is recorded; of several possible holders the certain one, else
         the last to come); `host_de_facto_certainty`; `region` of the host by the reading asked for; `territory_id`; for deployments `purpose`, `service`, `personnel_status`, `sender`,
         `consent_at_start`, `consent_at_end`, `part_of`, the dates `started` and `ended`, and `planned_end`, the last end that had been
-        promised by that day (null if none had, or if vague dates leave it in doubt); for bases `base_type`, `service`, `admin_area`,
+        promised by that day, or by the first of a period (null if none had, or if vague dates leave it in doubt); for bases `base_type`, `service`, `admin_area`,
         `locality`, `latitude`, `longitude` (degrees), `geo_precision`, `opened`, `closed`. Dates are EDTF, each followed by `_earliest` and
         `_latest` (date32). Null means what it means in the table. Parts of a deployment have rows beside the whole that they name in `part_of`.
 

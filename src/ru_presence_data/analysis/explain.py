@@ -11,8 +11,6 @@ from ..rules.ledger import BOUNDS, is_testified
 from ..rules.witnesses import TOLD_BY, origins, roots, supports
 from ..schema.vocabularies import Basis, Rank
 from ..tables import Tables
-from ..violations import UsageError
-from ..words import nearest
 
 RANKS = tuple(rank.value for rank in Rank)
 
@@ -301,11 +299,7 @@ def explain(dataset: Tables, table: str, record_id: str, field: str) -> Explanat
         UsageError: If there is no such table, record or field, or the field takes no statements.
     """
     found = dataset[table]
-    if not found.schema.has(field):
-        raise UsageError(f"table {table} has no field {field!r}{nearest(field, found.schema.names)}")
-    sourced = [name.name for name in found.schema.sourced]
-    if field not in sourced:
-        raise UsageError(f"{table}.{field} takes no statements; the sourced fields of {table} are {', '.join(sourced) or 'none'}")
+    found.schema.sourced_field(field)
     row = found.row(record_id)
     return Explanation(
         table=table, record_id=record_id, field=field, cell=row[field], voices=Ledger(dataset).voices(table, record_id, field)

@@ -15,7 +15,6 @@ from ..words import nearest, shown
 from .checks import RefusedError, check_cell, check_row, whole
 from .store import Draft, Row, Store
 
-RANKS = tuple(rank.value for rank in Rank)
 BASES = tuple(basis.value for basis in Basis)
 
 _REFUSED = ("preferred-but-not-consulted", "deprecated-without-reason", "basis-without-note", "bound-not-open")
@@ -109,7 +108,7 @@ def cite(
     # A bound beside a whole value leaves the cell as it is; None where bounds leave nothing, which a rule then tells.
     becomes = cell if stays else _leaves(preferred, basis, said) if basis in BOUNDS else said
     standing = rank or ("preferred" if becomes == cell and not stays else "normal")
-    _known("rank", "ranks", standing, RANKS)
+    _known("rank", "ranks", standing, tuple(Rank))
     if update_cell and standing != "preferred":
         raise UsageError(f"a statement of rank {standing} does not change the cell; give --rank preferred with --update-cell")
     if standing == "preferred" and becomes not in (cell, None) and not update_cell:
@@ -147,12 +146,7 @@ def cite(
 
 def _sourced(store: Store, table: str, field: str) -> tuple[TableSchema, Field]:
     schema = store.schema(table)
-    if not schema.has(field):
-        raise UsageError(f"table {table} has no field {field!r}{nearest(field, schema.names)}")
-    sourced = [name.name for name in schema.sourced]
-    if field not in sourced:
-        raise UsageError(f"{table}.{field} takes no statements; the sourced fields of {table} are {', '.join(sourced) or 'none'}")
-    return schema, schema.field(field)
+    return schema, schema.sourced_field(field)
 
 
 def _known_source(store: Store, source: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ..rules import all_rules
+from ..rules.addresses import plain_address
 from ..rules.sourcing import UNSTATED
 from ..schema.table_schema import Field, TableSchema
 from ..schema.vocabularies import ConsultedForm
@@ -100,15 +100,6 @@ def source_cells(store: Store, url: str, cells: Row, today: date | None = None) 
     if not row["consulted_on"] and row["consulted_form"] not in ("", ConsultedForm.NOT_CONSULTED):
         row["consulted_on"] = (today or date.today()).isoformat()
     return row
-
-
-def plain_address(url: str) -> str:
-    """An address without scheme, `www.`, final slash and part of the page, its host in lower case: the same document, the same text."""
-    # After #! and #/ some sites have the page itself.
-    whole = re.sub("#([^!/].*)?$", "", url.strip())
-    rest = whole.partition("://")[2] or whole
-    host, slash, tail = rest.partition("/")
-    return (host.lower().removeprefix("www.") + slash + tail).rstrip("/")
 
 
 def table_to_add(store: Store, table: str) -> TableSchema:

@@ -15,6 +15,7 @@ from ..schema.vocabularies import ActorKind, PartyRole
 from ..tabular.arrays import EMPTY, counting, equals, first_rows, is_in, joined, long, repeated
 from ..tabular.frame import Frame, Frames, both, either
 from ..violations import KEPT_PER_RULE, Severity
+from .circles import circles
 from .marked import listed, with_ids
 from .register import Flag, flags, rule
 
@@ -212,20 +213,9 @@ def succession_in_a_circle(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     keys = frame.keys.to_pylist()
     successor = dict(zip(keys, frame.column("successor_id").to_pylist(), strict=True))
-    done: set[str] = set()
-    circles: set[str] = set()
-    for key in keys:
-        path: list[str] = []
-        at = key
-        while at in successor and at not in done:
-            done.add(at)
-            path.append(at)
-            at = successor[at]
-        # Only a way that comes back into itself closes a circle; one that meets an earlier way does not.
-        if at in path:
-            circles.update(path[path.index(at) :])
+    round_about = {key for circle in circles(successor) for key in circle}
     for row, key in enumerate(keys):
-        if key in circles:
+        if key in round_about:
             yield Flag(row=row, field="successor_id", message=f"{key} is its own successor")
 
 

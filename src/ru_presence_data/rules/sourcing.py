@@ -19,6 +19,8 @@ from ..tabular.arrays import Mask, counting, equals, first_rows, is_in, number
 from ..tabular.frame import Frame, Frames, both, either, falsy
 from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..words import MAX_HINT, shown
+from .addresses import plain
+from .circles import circles
 from .ledger import BOUNDS, CELL, about, cells, leading, ledger, meeting, within
 from .marked import listed, with_key_dates, with_statements
 from .register import Flag, flags, rule
@@ -313,10 +315,8 @@ def duplicate_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: two rows with the same url
     Fix: keep the older id, and point the statements of the other to it
     """
-    # A part of a page is no document of its own; after #! and #/ some sites have the page itself.
-    whole = pc.replace_substring_regex(frame.column("url"), "#([^!/].*)?$", "")
-    plain = pc.utf8_rtrim(pc.replace_substring_regex(whole, "^https?://(www[.])?", ""), "/")
-    first = pc.index_in(plain, plain)
+    addresses = plain(frame.column("url"))
+    first = pc.index_in(addresses, addresses)
     mask = both(frame.filled("url"), pc.not_equal(first, counting(len(frame))))
     for flag in flags(frame, mask, "url", "the address is that of "):
         yield Flag(row=flag.row, field="url", message=flag.message + frame.cell(first[flag.row].as_py(), "source_id"), count=flag.count)
@@ -331,26 +331,10 @@ def derived_in_a_circle(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: empty derived_from of the original
     """
     origin = {key: source for key, source in zip(frame.keys.to_pylist(), frame.column("derived_from").to_pylist(), strict=True) if source}
-    circle = _circles(origin)
+    round_about = {key for circle in circles(origin) for key in circle}
     for row, key in enumerate(frame.keys.to_pylist()):
-        if key in circle:
+        if key in round_about:
             yield Flag(row=row, field="derived_from", message=f"{key} is derived from itself")
-
-
-def _circles(origin: dict[str, str]) -> set[str]:
-    """The sources from which the way to the original leads back to them; each source is walked over once."""
-    seen: set[str] = set()
-    circle: set[str] = set()
-    for start in origin:
-        way: dict[str, int] = {}
-        at = start
-        while at in origin and at not in seen:
-            seen.add(at)
-            way[at] = len(way)
-            at = origin[at]
-        if at in way:
-            circle.update(key for key, place in way.items() if place >= way[at])
-    return circle
 
 
 @rule(with_key_dates, reads=("statements", "sources"), severity=Severity.WARNING)

@@ -14,6 +14,7 @@ from ..schema.vocabularies import PhysicalEnd
 from ..tabular.arrays import counting, day, truth
 from ..tabular.frame import LAST_DAY, Frame, Frames, both, either, falsy
 from ..violations import KEPT_PER_RULE, Severity
+from .circles import circles
 from .marked import with_happened
 from .register import Find, Flag, Rule, Schemas, family, flags, rule
 
@@ -129,26 +130,10 @@ def follow_on_not_later(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, earlier, "follow_on", "{follow_on} did not start after {started}, the start of its predecessor")
     # Vague starts may prove nothing of each pair and still lead round.
     wrong = set(pc.indices_nonzero(either(themselves, earlier)).to_pylist())
-    for circle in _circles(dict(enumerate(target.to_pylist()))):
+    for circle in circles(dict(enumerate(target.to_pylist()))):
         if wrong.isdisjoint(circle):
             row = min(circle, key=frame.key)
             yield Flag(row=row, field="follow_on", message=f"{frame.key(row)} follows itself through {len(circle) - 1} other deployments")
-
-
-def _circles(after: dict[int, int | None]) -> list[list[int]]:
-    """The rows of each circle into which following leads; each row is walked over once."""
-    found: list[list[int]] = []
-    seen: set[int] = set()
-    for start in after:
-        way: dict[int, int] = {}
-        at: int | None = start
-        while at is not None and at not in seen:
-            seen.add(at)
-            way[at] = len(way)
-            at = after[at]
-        if at in way:
-            found.append([row for row, place in way.items() if place >= way[at]])
-    return found
 
 
 @rule("deployments")
@@ -160,7 +145,7 @@ def part_outside_whole(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Fix: correct part_of or the dates, or empty part_of
     """
     whole = frame.lookup("part_of", frame)
-    for circle in _circles(dict(enumerate(whole.to_pylist()))):
+    for circle in circles(dict(enumerate(whole.to_pylist()))):
         row = min(circle, key=frame.key)
         through = f" through {len(circle) - 1} other{'' if len(circle) == 2 else 's'}" if len(circle) > 1 else ""
         yield Flag(row=row, field="part_of", message=f"{frame.key(row)} is a part of itself{through}")

@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import _locate
 from ..violations import PackageError, UsageError
+from ..words import nearest
 from .marks import Before, ForeignKey, OnTimeline
 from .scalars import SCALARS, Scalar
 
@@ -177,6 +178,19 @@ class TableSchema:
             return self._by_name[name]
         except KeyError:
             raise UsageError(f"table {self.name} has no field {name!r}; it has {', '.join(self.names)}") from None
+
+    def sourced_field(self, name: str) -> Field:
+        """A field of which statements may speak.
+
+        Raises:
+            UsageError: If the table has no such field, or it takes no statements.
+        """
+        if not self.has(name):
+            raise UsageError(f"table {self.name} has no field {name!r}{nearest(name, self.names)}")
+        takers = [field.name for field in self.sourced]
+        if name not in takers:
+            raise UsageError(f"{self.name}.{name} takes no statements; the sourced fields of {self.name} are {', '.join(takers) or 'none'}")
+        return self._by_name[name]
 
     def has(self, name: str) -> bool:
         """Say whether the table has a field of this name."""

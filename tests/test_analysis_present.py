@@ -107,6 +107,9 @@ class TestDeployments:
             "ended": "2012-12-10",
             "ended_earliest": datetime.date(2012, 12, 10),
             "ended_latest": datetime.date(2012, 12, 10),
+            "planned_end": "2012-06-02",
+            "planned_end_earliest": datetime.date(2012, 6, 2),
+            "planned_end_latest": datetime.date(2012, 6, 2),
         }
 
     @pytest.mark.parametrize(

@@ -734,6 +734,7 @@ def test_every_table_takes_a_row(package):
             "event_actors": {"actor_id": "example-union"},
             "territory_control": {"territory_id": "az-example-heights"},
             "coverage": {"year_from": "1985", "year_to": "1990"},
+            "planned_ends": {"set_on": "1996-03-16"},
             "retired_ids": {"retired_id": "az-example-post-1990"},
         }
         row |= changes.get(table, {})

@@ -81,6 +81,45 @@ def test_a_field_touches_its_class_and_the_data(copy):
     assert "area_hectares" in copy.run("export", "jsonl", ".", "--out", "out") + (copy.root / "out/jsonl/bases.jsonl").read_text()
 
 
+def test_a_code_touches_its_list(copy):
+    lists = "src/ru_presence_data/schema/vocabularies.py"
+    copy.put(lists, '    PROTEST = "protest", ', '    PARADE = "parade", "A parade."\n    PROTEST = "protest", ')
+    copy.run("sync", ".")
+    assert copy.touched() == {lists}
+    copy.run("validate", ".")
+    assert "parade" in (copy.root / "docs/codebook.md").read_text(encoding="utf-8")
+
+
+def test_a_rule_touches_its_module_and_its_cases(copy):
+    rules = "src/ru_presence_data/rules/strength.py"
+    with (copy.root / rules).open("a", encoding="utf-8") as stream:
+        stream.write(ODD)
+    copy.run("sync", ".")
+    assert copy.touched() == {rules}
+    assert "An odd number" in copy.run("rules", "odd-strength")
+
+
+def test_a_question_touches_its_function_its_method_and_its_line(copy):
+    package = "src/ru_presence_data/"
+    (copy.root / package / "analysis/longest.py").write_text(LONGEST, encoding="utf-8")
+    copy.put(package + "dataset.py", "    def answers(self)", METHOD + "    def answers(self)")
+    copy.put(package + "cli/grammar.py", '    "spells": (', '    "longest": ("asked", "print the longest names"),\n    "spells": (')
+    copy.run("sync", ".")
+    assert copy.touched() == {package + "analysis/longest.py", package + "dataset.py", package + "cli/grammar.py"}
+    assert len(copy.run("longest", "--least", "60", "--package", ".").splitlines()) > 1
+    assert "characters of the shortest name" in copy.run("longest", "--help")
+
+
+def test_a_format_touches_its_function_and_its_line(copy):
+    formats = "src/ru_presence_data/export/"
+    (copy.root / formats / "names.py").write_text(NAMES, encoding="utf-8")
+    line = 'FORMATS: dict[str, Format] = {\n    "names": Format(title="Names", description="Names.", mediatype="text/plain", write="names:write_names"),\n'
+    copy.put(formats + "__init__.py", "FORMATS: dict[str, Format] = {\n", line)
+    copy.run("export", "names", ".", "--out", "out")
+    assert copy.touched() - {"out/names.txt"} == {formats + "names.py", formats + "__init__.py"}
+    assert "bases" in (copy.root / "out/names.txt").read_text(encoding="utf-8")
+
+
 def test_a_table_touches_its_class_the_registry_and_the_data(copy):
     (copy.root / "src/ru_presence_data/models/ships.py").write_text(SHIPS)
     registry = "src/ru_presence_data/tables.py"
@@ -124,6 +163,64 @@ def test_a_maintainers_own_slip_is_not_called_a_defect_of_the_program(path, old,
     assert "defect of the program" not in done.stderr
     assert done.stderr.count("\n") == 1
 
+
+ODD = '''
+
+@rule("strengths", alone=True)
+def odd_strength(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """An odd number is looked at twice.
+
+    Why: it is an example.
+    Example: best 3
+    Fix: look again
+    """
+    yield from ()
+'''
+
+LONGEST = '''"""The longest names of bases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..tables import Tables
+from ..tabular import arrays
+
+
+def longest(dataset: Tables, least: int = 50) -> Any:
+    """The names that are long; see `Dataset.longest`."""
+    names = [row["name"] for row in dataset.bases.rows() if len(row["name"]) >= least]
+    return arrays.table({"name": arrays.texts_or_null(names)})
+'''
+
+METHOD = '''    def longest(self, least: int = 50) -> Any:
+        """The bases with long names, in the order of the file.
+
+        Args:
+            least: Number of characters of the shortest name that is given.
+        """
+        from .analysis.longest import longest
+
+        return longest(self, least)
+
+'''
+
+NAMES = '''"""The names of the tables as a text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..tables import Tables
+from ._shared import table_file
+
+
+def write_names(dataset: Tables, directory: Path) -> list[Path]:
+    """Write the names of all tables, one a line."""
+    path = table_file(directory, "names.txt")
+    path.write_text("\\n".join(table.name for table in dataset) + "\\n", encoding="utf-8")
+    return [path]
+'''
 
 SHIPS = '''"""Ships."""
 

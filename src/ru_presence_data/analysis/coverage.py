@@ -140,7 +140,9 @@ class Coverage:
             return name
         if self.years and spans == ((*self.years, "partial"),):
             return f"{name} (in part)"
-        return f"{name} ({', '.join(_years(first, last) + ' in part' * (status == 'partial') for first, last, status in spans)})"
+        return (
+            f"{name} ({', '.join(_years(first, last) + ' in part' * (status == CoverageStatus.PARTIAL) for first, last, status in spans)})"
+        )
 
     def marked(self, table: Any) -> Any:
         """An Arrow table that carries this coverage in its schema."""

@@ -9,7 +9,7 @@ from ..analysis.explain import explain
 from ..analysis.spans import Span, meet, moment
 from ..analysis.spells import class_of, spells
 from ..edtf import Certainty
-from ..schema.vocabularies import EventType
+from ..schema.vocabularies import EventType, PresenceRelation
 from ..tables import Tables
 from .dates import falls, falls_in
 from .judging import Cell, Evidence, Outcome, Part, not_judged, outcome, yes
@@ -81,7 +81,10 @@ def talks_failed(evidence: Evidence) -> list[Part]:
         and row["agreement_id"] == LEASE
         and falls(row["date"], "2011/2012") is Certainty.CERTAIN
     ]
-    extended = any(row["deployment_id"] == NODE and row["relation"] == "extends" for row in evidence.dataset.agreement_deployments.rows())
+    extended = any(
+        row["deployment_id"] == NODE and row["relation"] == PresenceRelation.EXTENDS
+        for row in evidence.dataset.agreement_deployments.rows()
+    )
     cells: list[Cell] = [("events", event, "date") for event in talks]
     return [
         Part(

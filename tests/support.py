@@ -371,6 +371,7 @@ _SMALL: dict[str, list[Row]] = {
     "sources": [
         {
             "source_id": "example-archive-2014-report",
+            "publisher_country": "ru",
             "source_type": "official-record",
             "title": "Report on the example stations",
             "author": "Example, Ada",

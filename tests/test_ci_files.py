@@ -206,7 +206,7 @@ def test_the_action_passes_a_valid_package(runner):
     assert (done.returncode, done.stderr) == (0, "")
     assert runner.pip.read_text(encoding="utf-8").strip().endswith(str(ROOT))
     assert "::" not in done.stdout
-    assert done.stdout.startswith("valid: 18 tables")
+    assert done.stdout.startswith("valid: 19 tables")
     assert runner.output() == {"valid": "true", "errors": "0", "warnings": "0"}
     assert runner.summary.read_text(encoding="utf-8").startswith("## Validation: valid\n")
 

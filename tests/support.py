@@ -394,6 +394,7 @@ _SMALL: dict[str, list[Row]] = {
         },
         {
             "source_id": "example-times-2013-article",
+            "publisher_country": "az",
             "source_type": "news",
             "title": "Old stations, new owners",
             "published": "2013",

@@ -17,7 +17,7 @@ from ru_presence_data.export import FORMATS
 from ru_presence_data.release import build, citation
 from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.table_schema import load_schema
-from ru_presence_data.tables import TABLES
+from ru_presence_data.tables import RETIRED, TABLES
 from ru_presence_data.version import CODE_LICENCE, DATA_LICENCE
 
 ROOT = _locate.CHECKOUT
@@ -80,7 +80,8 @@ def test_licences_are_spdx(release):
 def test_citation_is_of_type_dataset(release):
     raw = document(release, "CITATION.cff")
     assert raw["type"] == "dataset"
-    assert raw == yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    shipped = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert raw | {"date-released": None} == shipped | {"date-released": None}
 
 
 def test_changelog_has_a_part_for_data_and_one_for_code():
@@ -183,5 +184,7 @@ def test_every_id_resolves():
     for table in dataset:
         if len(table.schema.primary_key) == 1:
             for key in table.keys():  # noqa: SIM118
+                if table.name == RETIRED:
+                    continue
                 found, row = dataset.find(key)
                 assert row[dataset[found].schema.primary_key[0]] == key

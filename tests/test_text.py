@@ -394,6 +394,8 @@ def test_validation_stops_at_text_that_format_does_not_mend(data, expected, tmp_
         mended = not list(csv_bytes.defects(canonical(data, SCHEMA), SCHEMA.names))
     except FormatError:
         mended = False
+    # Columns out of order are put right by `format`, but not read past: a header is judged before its rows.
+    mended = mended and not any(line.endswith("incorrect-label") for line in expected)
     assert (SCHEMA.name in report.tables) == mended
     if not mended:
         assert {skip.check for skip in report.skipped if skip.table == SCHEMA.name} >= {"cell", "key", "link"}

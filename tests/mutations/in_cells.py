@@ -279,7 +279,9 @@ def link_into_the_same_table(ship: Ship) -> Blame:
 def source_deleted(ship: Ship) -> Blame:
     uses = Counter(row["source_id"] for row in ship.rows("statements"))
     originals = {row["derived_from"] for row in ship.rows("sources")}
-    source = ship.first("sources", lambda row: uses[row["source_id"]] == 1 and row["source_id"] not in originals)
+    # One that is a copy would leave its original with nothing that points to it, which looks like another slip.
+    alone = [row["source_id"] for row in ship.rows("sources") if not row["derived_from"] and row["source_id"] not in originals]
+    source = ship.first("sources", lambda row: uses[row["source_id"]] == 1 and row["source_id"] in alone)
     ship.rows("sources").remove(source)
     ship.save("sources")
     row = ship.first("statements", lambda row: row["source_id"] == source["source_id"])

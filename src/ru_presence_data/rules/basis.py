@@ -21,7 +21,7 @@ _OPEN: dict[str, str] = {Basis.LOWER_BOUND: "[1999-07-09..]", Basis.UPPER_BOUND:
 """The form of a bound, by its side."""
 
 
-@rule("statements")
+@rule("statements", alone=True)
 def basis_without_note(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A statement that its source does not simply make says how the value follows.
 
@@ -33,7 +33,7 @@ def basis_without_note(frame: Frame, frames: Frames) -> Iterator[Flag]:
     yield from flags(frame, mask, "note", "{table_name}/{record_id}.{field_name}: {value} is {basis}, and no note says how it follows")
 
 
-@rule("statements")
+@rule("statements", alone=True)
 def bound_not_open(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A bound is a date that is open on its side, and on that side alone.
 

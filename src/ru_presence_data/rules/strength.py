@@ -124,7 +124,7 @@ def strength_dated_as_published(frame: Frame, frames: Frames) -> Iterator[Flag]:
             yield Flag(row=rows[0], field="value", message=message)
 
 
-@rule("statements", severity=Severity.WARNING)
+@rule("statements", alone=True, severity=Severity.WARNING)
 def floor_as_maximum(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A source that gives a least number is not cited for the greatest.
 

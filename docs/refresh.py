@@ -200,8 +200,12 @@ def in_the_checkout() -> dict[Path, str]:
 def everything_else() -> None:
     """Make anew what the library and the tests make, in the order in which one needs the other."""
     library = [sys.executable, "-m", "ru_presence_data"]
+    broken = (
+        "import sys; sys.path.insert(0, 'tests'); import pathlib, support; support.write_broken(pathlib.Path('tests/data/broken-package'))"
+    )
     for words in (["sync", "."], ["answers", "--write", "--package", "."], *pictures()):
         subprocess.run([*library, *words], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-c", broken], cwd=ROOT, check=True)
 
 
 def pictures() -> list[list[str]]:
@@ -210,15 +214,16 @@ def pictures() -> list[list[str]]:
     return [shlex.split(line)[1:] for line in re.findall(r"^ru-presence-data .+$", text, re.MULTILINE)]
 
 
-def goldens() -> None:
-    """Write the golden files of the tests anew."""
+def goldens() -> int:
+    """Write the golden files of the tests anew; gives 0 if their tests then pass, and names those that do not."""
     tests = [path for path in sorted((ROOT / "tests").glob("test_*.py")) if "_regression" in path.read_text(encoding="utf-8")]
     command = [sys.executable, "-m", "pytest", "-q", "--force-regen", "--no-header", "-p", "no:cacheprovider", *map(str, tests)]
     # The first run writes them and fails, as it should; the second says whether all is well.
     subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
     command.remove("--force-regen")
-    if subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode:
-        print("golden files: tests still fail; run: python -m pytest " + " ".join(path.relative_to(ROOT).as_posix() for path in tests))
+    done = subprocess.run([*command, "-rf"], cwd=ROOT, check=False, capture_output=True, text=True)
+    print("".join(f"{line}\n" for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))), end="")
+    return int(done.returncode != 0)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -233,8 +238,7 @@ def main(argv: list[str] | None = None) -> int:
         everything_else()
         # What was made is part of the library, which this process loaded as it was.
         done = subprocess.run([sys.executable, __file__], check=False).returncode
-        goldens()
-        return done
+        return max(done, goldens())
     with tempfile.TemporaryDirectory() as directory, here(release(Path(directory))):
         now = made() | {path: rerun(path.read_text(encoding="utf-8")) for path in pages()}
     now |= in_the_checkout()

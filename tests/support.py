@@ -450,7 +450,7 @@ class Package:
     """
 
     def __init__(self, tables: dict[str, list[Row]]) -> None:
-        self.tables = {name: [_whole(name, row) for row in tables[name]] for name in TABLES}
+        self.tables = {name: [_whole(name, row) for row in tables.get(name, [])] for name in TABLES}
         self.unsaid: set[tuple[str, str, str]] = set()
         self.automatic = True
         self.unsorted: set[str] = set()
@@ -579,8 +579,41 @@ def _generated(data_date: date) -> dict[str, bytes]:
 
 
 def small_package() -> Package:
-    """A new small valid package: rows in every table, neither errors nor warnings."""
-    return Package(_SMALL)
+    """A new small valid package: rows in every table, neither errors nor warnings.
+
+    A table that has none in `_SMALL` gets two that are made of the examples of its fields.
+    """
+    return Package({table: _SMALL.get(table) or _examples(table) for table in TABLES})
+
+
+def _examples(table: str) -> list[Row]:
+    """Two rows of the examples of a table's fields, with links to rows that are there."""
+    schema = load_schema(table)
+    links = {field.name: _SMALL[link.table] for field, link in schema.links if link.table in _SMALL}
+    rows = []
+    for number in (0, 1):
+        row = {field.name: field.example for field in schema.fields}
+        row |= {name: next(iter(found[number].values())) for name, found in links.items()}
+        key = schema.primary_key[0]
+        if key not in links and number:
+            row[key] += "-2"
+        rows.append(row)
+    return rows
+
+
+def write_broken(directory: Path) -> None:
+    """Write the package with four slips that the README shows: swapped dates, a misspelt code, an event of a closed base, a lost column."""
+    package = small_package()
+    package.put("bases", base_id="az-example-radar", closed="1980")
+    package.put("deployments", deployment_id="az-example-node", purpose="erly-warning")
+    package.write(directory)
+    path = directory / "data" / "strengths.csv"
+    at = load_schema("strengths").names.index("covers")
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("".join(",".join([*row[:at], *row[at + 1 :]]) + "\n" for row in rows), encoding="utf-8", newline="\n")
+    for schema in (directory / "schemas").iterdir():
+        schema.unlink()
+    (directory / "schemas").rmdir()
 
 
 def schemas() -> list[TableSchema]:

@@ -83,11 +83,11 @@ def test_a_field_touches_its_class_and_the_data(copy):
 
 def test_a_code_touches_its_list(copy):
     lists = "src/ru_presence_data/schema/vocabularies.py"
-    copy.put(lists, '    PROTEST = "protest", ', '    PARADE = "parade", "A parade."\n    PROTEST = "protest", ')
+    copy.put(lists, '    PROTEST = "protest", ', '    EXAMPLE_CODE = "example-code", "An example."\n    PROTEST = "protest", ')
     copy.run("sync", ".")
     assert copy.touched() == {lists}
     copy.run("validate", ".")
-    assert "parade" in (copy.root / "docs/codebook.md").read_text(encoding="utf-8")
+    assert "example-code" in (copy.root / "docs/codebook.md").read_text(encoding="utf-8")
 
 
 def test_a_rule_touches_its_module_and_its_cases(copy):

@@ -14,6 +14,9 @@ import pytest
 
 from ru_presence_data import _locate, load
 from ru_presence_data.release import citation
+from ru_presence_data.validation.files import validate
+from ru_presence_data.violations import Severity
+from support import write_broken
 
 ROOT = _locate.CHECKOUT
 CONSOLE = re.compile(r"```console\n\$ (?P<command>ru-presence-data .*)\n(?P<output>(?:.*\n)*?)```")
@@ -37,6 +40,17 @@ def test_console_examples(found):
     env = os.environ | {"COLUMNS": "100"}
     done = subprocess.run([sys.executable, "-m", "ru_presence_data", *command], capture_output=True, text=True, cwd=ROOT, env=env)
     assert done.stdout == found["output"]
+
+
+def test_the_broken_package_has_the_slips_that_it_was_made_for(tmp_path):
+    write_broken(tmp_path)
+    made = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    home = ROOT / "tests" / "data" / "broken-package"
+    assert made == {path.relative_to(home).as_posix(): path.read_bytes() for path in home.rglob("*") if path.is_file()}, (
+        "run python docs/refresh.py --all"
+    )
+    shown = {"closed-before-opened", "enum", "event-outside-base", "missing-label"}
+    assert {violation.rule for violation in validate(home).violations if violation.severity is Severity.ERROR} == shown
 
 
 def test_there_are_at_least_five_examples():

@@ -14,6 +14,7 @@ import argparse
 import ast
 import contextlib
 import gc
+import importlib
 import importlib.abc
 import importlib.util
 import io
@@ -52,14 +53,17 @@ JUDGES = (
     "test_retired.py",
     "test_row_rules.py",
     "test_rules.py",
-    "test_versioning.py",
 )
 """Test files that judge the modules in scope; the others judge what stands on them."""
 
 FIRST = {"rules": "test_rules", "analysis": "test_analysis", "release": "test_known", "editing": "test_editing", "export": "test_export"}
 """For each wing the tests that are likeliest to notice."""
 
+Named = ast.Assign | ast.AnnAssign
+
 SURVIVED, KILLED, TIMED_OUT = "survived", "killed", "timed out"
+NOT_MADE = 3
+"""Exit code of a process in which a mutant could not be made."""
 
 
 def sampled(only: str, every: int, least: int) -> list[Mutant]:
@@ -76,13 +80,16 @@ def sampled(only: str, every: int, least: int) -> list[Mutant]:
 
 
 class Clock:
-    """Notes how long each test takes."""
+    """Notes how long each test takes, and which fail on the right program."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
+        self.failed: set[str] = set()
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         self.seconds[report.nodeid] += report.duration
+        if not report.passed:
+            self.failed.add(report.nodeid)
 
 
 def learn(directory: Path) -> None:
@@ -91,7 +98,7 @@ def learn(directory: Path) -> None:
     os.environ["COVERAGE_FILE"] = str(directory / "coverage")
     arguments = [*_pytest(), f"--cov={ROOT}", "--cov-context=test", "--cov-report=", "-q"]
     pytest.main(arguments, plugins=[clock])
-    (directory / "seconds.json").write_text(json.dumps(clock.seconds))
+    (directory / "seconds.json").write_text(json.dumps({test: spent for test, spent in clock.seconds.items() if test not in clock.failed}))
 
 
 def _pytest(*more: str) -> list[str]:
@@ -103,7 +110,9 @@ class Walks:
     """Which tests walk over which line, and for how long."""
 
     def __init__(self, directory: Path) -> None:
-        self.seconds: dict[str, float] = json.loads((directory / "seconds.json").read_text())
+        judges = tuple(f"tests/{path.name}" for pattern in JUDGES for path in TESTS.glob(pattern))
+        seconds = json.loads((directory / "seconds.json").read_text())
+        self.seconds: dict[str, float] = {test: spent for test, spent in seconds.items() if test.startswith(judges)}
         by_file = defaultdict(list)
         for test in self.seconds:
             by_file[test.partition("::")[0]].append(test)
@@ -117,12 +126,12 @@ class Walks:
                 # What one test sets up may serve all tests of its file.
                 tests = by_file[test.partition("::")[0]] if phase == "setup" else [test]
                 for line in (8 * at + bit for at, byte in enumerate(bits) for bit in range(8) if byte & 1 << bit):
-                    self._lines[path][line].update(tests)
+                    self._lines[path.rpartition(f"/{ROOT.name}/")[2]][line].update(tests)
 
     def over(self, mutant: Mutant, budget: float) -> list[str]:
         """The tests that walk over a mutant, the likeliest first, as many as a number of seconds holds."""
-        lines = self._lines[str(ROOT / mutant.module)]
-        found = lines[mutant.line] if mutant.function else set().union(*lines.values())
+        lines = self._lines[mutant.module]
+        found = lines[mutant.line] if mutant.function else set[str]().union(*lines.values())
         name, wing = mutant.function.replace("_", "-") or "-", mutant.module.partition("/")[0]
         likely = (lambda test: f"[{name}" in test, lambda test: f"tests/{FIRST[wing]}" in test or "test_known" in test)
         ordered = sorted(found & self.seconds.keys(), key=lambda test: (*(not says(test) for says in likely), self.seconds[test], test))
@@ -132,51 +141,58 @@ class Walks:
             if out and spent > budget:
                 break
             out.append(test)
-        return out
+        # What a file sets up for all its tests is set up once if they follow each other.
+        files = list(dict.fromkeys(test.partition("::")[0] for test in out))
+        return sorted(out, key=lambda test: files.index(test.partition("::")[0]))
 
 
 class Trial:
-    """Runs each mutant in a fork of a process that has collected all tests.
-
-    Attributes:
-        verdicts: What became of each mutant.
-    """
+    """Runs each mutant in a fork of a process that has collected all tests, and writes down what became of it."""
 
     def __init__(self, chosen: list[Mutant], walks: Walks, budget: float, out: Path) -> None:
         self._chosen, self._walks, self._budget, self._out = chosen, walks, budget, out
-        self.verdicts: list[tuple[Mutant, str, int]] = []
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Run the mutants instead of the tests."""
         items = {item.nodeid: item for item in session.items}
+        proved: set[str] = set()
+        for module in {mutant.module for mutant in self._chosen}:
+            importlib.import_module(_module(module))
         for mutant in self._chosen:
             tests = self._walks.over(mutant, self._budget)
             limit = 30 + 5 * int(sum(map(self._walks.seconds.__getitem__, tests)))
             wanted = [items[test] for test in tests if test in items]
-            verdict = _in_fork(mutant, wanted, limit) if mutant.function else _afresh(mutant, tests, limit)
-            self.verdicts.append((mutant, verdict, len(tests)))
+            if mutant.module not in proved and _in_fork(None, wanted, limit) != SURVIVED:
+                pytest.exit(f"the right program fails a test of {mutant.module}; run the tests first", returncode=2)
+            proved.add(mutant.module)
+            verdict = _in_fork(mutant, wanted, limit) if mutant.function or constants(mutant) else _afresh(mutant, tests, limit)
             with self._out.open("a", encoding="utf-8") as stream:
-                stream.write(f"{verdict}\t{mutant}\t{mutant.function}\t{len(tests)} tests\n")
+                stream.write(f"{verdict}\t{mutant.number}\t{mutant}\t{mutant.function}\t{len(tests)} tests\n")
         return True
 
 
-def _in_fork(mutant: Mutant, items: list[Any], limit: int) -> str:
+def _in_fork(mutant: Mutant | None, items: list[Any], limit: int) -> str:
     child = os.fork()
     if child == 0:
-        code = 1
+        code = NOT_MADE
         with contextlib.suppress(BaseException):
             os.setsid()
             silent = os.open(os.devnull, os.O_WRONLY)
             os.dup2(silent, 1)
             os.dup2(silent, 2)
-            exchange(mutant)
+            if mutant is not None:
+                exchange(mutant)
+            code = 1
             code = 0 if _all_pass(items) else 1
         os._exit(code)
     until = time.monotonic() + limit
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
-            return SURVIVED if status == 0 else KILLED
+            code = os.waitstatus_to_exitcode(status)
+            if code == NOT_MADE:
+                raise LookupError(f"{mutant} could not be made")
+            return SURVIVED if code == 0 else KILLED
         time.sleep(0.01)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -192,13 +208,52 @@ def _all_pass(items: list[Any]) -> bool:
     return True
 
 
+def _module(path: str) -> str:
+    return ".".join([ROOT.name, *Path(path).with_suffix("").parts]).removesuffix(".__init__")
+
+
+def constants(mutant: Mutant) -> list[Named]:
+    """The statements of a module that name values and hold a mutant, themselves or by a name; none if something else holds it."""
+    source = (ROOT / mutant.module).read_text(encoding="utf-8")
+    wrong, right = mutated(source, mutant.number).body, ast.parse(source).body
+    at = next(at for at, (new, old) in enumerate(zip(wrong, right, strict=True)) if ast.dump(new) != ast.dump(old))
+    found: list[Named] = []
+    for statement in wrong[at:]:
+        named = isinstance(statement, ast.Assign | ast.AnnAssign)
+        uses = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)} if named and statement.value else set()
+        if named and (not found or uses & {_target(one) for one in found}):
+            found.append(statement)
+        elif not found:
+            break
+    return found
+
+
+def _target(statement: Named) -> str:
+    return ast.unparse(statement.targets[0] if isinstance(statement, ast.Assign) else statement.target)
+
+
+def _rename(mutant: Mutant, statements: list[Named]) -> None:
+    """Give names of a module the values of a mutant, and so wherever the right values were imported."""
+    live = sys.modules[_module(mutant.module)].__dict__
+    space = dict(live)
+    for statement in statements:
+        name = _target(statement)
+        exec(compile(ast.Module([statement], []), str(ROOT / mutant.module), "exec"), space)
+        right = live[name]
+        for module in [one for key, one in sys.modules.items() if key.startswith((ROOT.name, "test_"))]:
+            if module.__dict__.get(name) is right:
+                module.__dict__[name] = space[name]
+
+
 def exchange(mutant: Mutant) -> None:
-    """The functions that hold a mutant its code, wherever they are held, decorated or not.
+    """Give the functions that hold a mutant its code, wherever they are held, decorated or not; or a name of a module its value.
 
     Raises:
         LookupError: If there is no such function.
     """
     path = ROOT / mutant.module
+    if not mutant.function:
+        return _rename(mutant, constants(mutant))
     whole = compile(mutated(path.read_text(encoding="utf-8"), mutant.number), str(path), "exec")
     new = {(code.co_qualname, code.co_firstlineno): code for code in _codes(whole)}
     # What a module holds now is looked through with `gc`, since decorators, classes and registers hide functions from their modules.
@@ -228,7 +283,7 @@ class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, module: str, tree: ast.Module) -> None:
         self._path, self._tree = ROOT / module, tree
-        self._name = ".".join([ROOT.name, *Path(module).with_suffix("").parts]).removesuffix(".__init__")
+        self._name = _module(module)
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
         is_package = self._path.name == "__init__.py"
@@ -245,12 +300,20 @@ def _one(module: str, number: str, *tests: str) -> int:
     return int(pytest.main([*_pytest(*tests), "-x", "-q"]))
 
 
-def told(verdicts: list[tuple[Mutant, str, int]]) -> str:
+def read(path: Path) -> dict[tuple[str, int], str]:
+    """The verdicts of a list, by module and number of the mutant."""
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        verdict, number, mutant, *_ = line.split("\t")
+        found[mutant.partition(":")[0], int(number)] = verdict
+    return found
+
+
+def told(verdicts: dict[tuple[str, int], str]) -> str:
     """The score by module."""
     lines = [f"{'module':32} {'mutants':>8} {'killed':>8} {'survived':>9}"]
-    names = sorted({mutant.module for mutant, _, _ in verdicts})
-    for name in [*names, ""]:
-        count = Counter(verdict for mutant, verdict, _ in verdicts if name in ("", mutant.module))
+    for name in [*sorted({module for module, _ in verdicts}), ""]:
+        count = Counter(verdict for (module, _), verdict in verdicts.items() if name in ("", module))
         total = sum(count.values())
         lines.append(f"{name or 'all':32} {total:8} {total - count[SURVIVED]:8} {count[SURVIVED]:9}")
     return "\n".join(lines)
@@ -266,7 +329,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--least", type=int, default=40, help="but of each module at least so many (default: 40)")
     parser.add_argument("--seconds", type=float, default=8, help="seconds of tests that a mutant must pass (default: 8)")
     parser.add_argument("--again", metavar="FILE", help="only those that survived in the list of another run")
-    parser.add_argument("--list", default="mutants.txt", metavar="FILE", help="where each verdict is written (default: mutants.txt)")
+    parser.add_argument(
+        "--list", default="mutants.txt", metavar="FILE", help="where verdicts are; those there stand (default: mutants.txt)"
+    )
     parser.add_argument("--map", metavar="DIR", help="where the walks of the tests are kept, to be used again (default: nowhere)")
     asked = parser.parse_args(arguments)
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp()
@@ -280,15 +345,20 @@ def main(arguments: list[str]) -> int:
             learn(directory)
             os._exit(0)
         os.waitpid(child, 0)
-    chosen = sampled(asked.only, asked.every, asked.least)
+    chosen, out = sampled(asked.only, asked.every, asked.least), Path(asked.list)
     if asked.again:
-        survived = {line.split("\t")[1] for line in Path(asked.again).read_text().splitlines() if line.startswith(SURVIVED)}
-        chosen = [mutant for mutant in sampled(asked.only, 1, 1) if str(mutant) in survived]
-    trial = Trial(chosen, Walks(directory), asked.seconds, Path(asked.list))
-    with contextlib.redirect_stdout(io.StringIO()):
-        pytest.main([*_pytest(), "-q"], plugins=[trial])
-    print(told(trial.verdicts))
-    return int(any(verdict == SURVIVED for _, verdict, _ in trial.verdicts))
+        before = read(Path(asked.again))
+        chosen = [mutant for mutant in sampled(asked.only, 1, 1) if before.get((mutant.module, mutant.number)) == SURVIVED]
+    known = read(out)
+    trial = Trial([mutant for mutant in chosen if (mutant.module, mutant.number) not in known], Walks(directory), asked.seconds, out)
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        code = pytest.main([*_pytest(), "-q"], plugins=[trial])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        print(said.getvalue()[-3000:], file=sys.stderr)
+        return 2
+    verdicts = {key: verdict for key, verdict in read(out).items() if key in {(mutant.module, mutant.number) for mutant in chosen}}
+    print(told(verdicts))
+    return int(SURVIVED in verdicts.values())
 
 
 if __name__ == "__main__":

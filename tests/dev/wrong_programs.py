@@ -62,6 +62,9 @@ NAMES = {
 IDENTITIES = {"invert", "falsy", "sorted", "reversed"}
 """Functions of one argument that a mutant leaves out."""
 
+SAFEGUARDS = ("frozen", "slots", "kw_only", "strict")
+"""Arguments that no right program needs."""
+
 CODE = re.compile("[a-z]+([-_][a-z]+)*")
 
 
@@ -147,7 +150,8 @@ def _constants(node: ast.Constant, parent: ast.AST) -> Iterator[Change]:
 
 def _calls(node: ast.Call) -> Iterator[Change]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
-    if name in NAMES and not (name in ("min", "max") and isinstance(node.func, ast.Attribute)):
+    alone = name in ("both", "either") and len(node.args) == 1
+    if name in NAMES and not alone and not (name in ("min", "max") and isinstance(node.func, ast.Attribute)):
 
         def rename(new: ast.AST) -> ast.AST:
             if isinstance(new.func, ast.Attribute):
@@ -238,7 +242,7 @@ def _is_left_alone(node: ast.AST) -> bool:
         return True
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
         return True
-    if isinstance(node, ast.keyword) and node.arg in ("message", "fix", "summary", "why", "example", "description", "title"):
+    if isinstance(node, ast.keyword) and node.arg in ("message", "fix", "summary", "why", "example", "description", "title", *SAFEGUARDS):
         return True
     return isinstance(node, ast.Assert | ast.JoinedStr)
 

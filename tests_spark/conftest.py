@@ -21,6 +21,10 @@ def spark():
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.sql.shuffle.partitions": "2",
+        # To compile a plan takes longer than to run it on tables as small as these.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.adaptive.enabled": "false",
         # Small files are cut and handed over in small batches, as large ones are elsewhere.
         "spark.sql.files.openCostInBytes": "0",
         "spark.sql.files.maxPartitionBytes": "128k",

@@ -5,17 +5,14 @@ Run with Java 17 or later: `pip install -e '.[test,spark]' && python -m pytest t
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from datetime import date
-
 import pytest
 
 import ru_presence_data as rpd
+from comparing import same
 from ru_presence_data.export import FORMATS
 from ru_presence_data.rules import all_rules
 from ru_presence_data.tables import TABLES
-from ru_presence_data.validation.spark import BYTES, ROW_RULES, WHOLE, validate_spark
+from ru_presence_data.validation.spark import validate_spark
 from ru_presence_data.violations import KEPT_PER_RULE, UsageError
 from support import small_package
 
@@ -23,27 +20,6 @@ from support import small_package
 pytestmark = pytest.mark.filterwarnings("ignore:distutils Version classes are deprecated:DeprecationWarning")
 
 TYPES = {"string": "string", "integer": "bigint", "number": "double", "date": "date"}
-
-
-def is_shared(rule):
-    return all_rules()[rule].stage in ("package", "cell", "key", "link") or rule in ROW_RULES
-
-
-def same(found, local):
-    """Assert that a report of Spark is the local one, but for what it lists as skipped, and for the line to which a row is to move."""
-    shared = [replace(one, fix=re.sub("up to line [0-9]+", "up", one.fix)) for one in local.violations if is_shared(one.rule)]
-    assert sorted(map(str, found.violations)) == sorted(map(str, shared))
-    assert set(found.violations) == set(shared)
-    assert found.counts == {kind: count for kind, count in local.counts.items() if is_shared(kind[0])}
-    assert found.tables == local.tables
-    own = [skip for skip in found.skipped if skip.because in ((BYTES,), (WHOLE,))]
-    assert sorted(map(str, local.skipped)) == sorted(str(skip) for skip in found.skipped if skip not in own)
-    assert {skip.table for skip in own if skip.check == "text"} == set(local.tables)
-    dirty = {(skip.check, skip.table) for skip in local.skipped}
-    passed_over = {
-        (rule.name, table) for rule in all_rules().values() if rule.stage == "rules" and rule.name not in ROW_RULES for table in rule.tables
-    }
-    assert {(skip.check, skip.table) for skip in own if skip.check != "text"} == passed_over - dirty
 
 
 def spoilt():

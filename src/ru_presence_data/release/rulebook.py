@@ -31,7 +31,7 @@ def markdown(rules: Iterable[Rule] | None = None) -> str:
         "",
         "What `ru-presence-data validate` asks of a package. `ru-presence-data rules` lists the rules, `ru-presence-data rules NAME` prints one of the",
         "entries below. An error makes a package not valid; a warning does not. Stages run in this order, and a table with errors in one stage is not",
-        "judged by the later ones; the report says what was skipped.",
+        "judged by the later ones; the report says what was skipped. What `ru-presence-data format` mends keeps no later stage from running.",
     ]
     for stage, heading in STAGES.items():
         of_stage = sorted((rule for rule in found if rule.stage == stage), key=lambda rule: rule.name)

@@ -7,29 +7,27 @@ as passed. Workers need this package installed, and the Python of the driver (PY
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pyarrow as pa
-
 from .. import _locate
 from ..layout import read_layout
-from ..rules import Flag, Rule, all_rules
-from ..schema.table_schema import TableSchema, load_schema
+from ..rules import Flag, Rule
+from ..schema.table_schema import TableSchema
 from ..tables import TABLES
-from ..tabular import cell_checks
 from ..tabular.cell_checks import BadCell
-from ..tabular.frame import Frame, Frames
 from ..violations import KEPT_PER_RULE, Report, UsageError
 from ..words import nearest, shown
+from . import spark_batches as batches
 from .backend import ABSENT, DATE, Hit, Reading
-from .rows import LineRows, mended, upper_is_misplaced
+from .rows import upper_is_misplaced
+from .spark_batches import ROW
 from .stages import Run
-from .values import spelt
+from .wording import MANY_KEYS
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,24 +36,7 @@ BYTES = f"the bytes of the file {ABSENT}"
 WHOLE = f"all rows in one place {ABSENT}"
 """Why a check was skipped that Spark cannot do."""
 
-ROW = "row_number__"
-"""Column that holds the number of each row, from 0."""
-
-FOUND = "rule string, field string, row_number__ long, key string, message string, fix string, count long"
-_FOUND = pa.schema(
-    {
-        "rule": pa.string(),
-        "field": pa.string(),
-        ROW: pa.int64(),
-        "key": pa.string(),
-        "message": pa.string(),
-        "fix": pa.string(),
-        "count": pa.int64(),
-    }
-)
 _TYPES = ("string", "tinyint", "smallint", "int", "bigint", "float", "double", "date")
-
-_Batches = Iterator[Any]
 
 
 def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any], *, data_date: date | None = None) -> Report:
@@ -134,7 +115,7 @@ class SparkBackend:
         """Number the rows of a table and spell their values as cells; its bytes are not judged."""
         if schema.name not in self.frames:
             return Reading(unread=schema.name)
-        return Reading(unread=BYTES, rows=numbered(self, schema, self.keep(self.frames[schema.name])))
+        return Reading(unread=BYTES, rows=SparkRows(self, schema, _plain(schema, self.keep(self.frames[schema.name]))))
 
     def lacks(self, rule: Rule) -> str:
         """A rule that looks at several rows would need them in one place."""
@@ -145,7 +126,7 @@ class SparkBackend:
         found: dict[tuple[str, str], list[tuple[Flag, str]]] = {}
         for table in dict.fromkeys(table for _, table in tasks):
             names = tuple(rule.name for rule, judged in tasks if judged == table)
-            for one in sound[table].map(partial(_judge_rules, table, names, self.data_date)):
+            for one in sound[table].map(partial(batches.judge, table, names, self.data_date)):
                 flag = Flag(row=one[ROW], field=one.field, message=one.message, fix=one.fix, count=one["count"])
                 found.setdefault((one.rule, table), []).append((flag, one.key))
         return iter([found.get((rule.name, table), []) for rule, table in tasks])
@@ -155,8 +136,8 @@ class SparkBackend:
         return map(function, items)
 
 
-def numbered(backend: SparkBackend, schema: TableSchema, frame: Any) -> SparkRows:
-    """The rows of a frame with their numbers, as text cells.
+def _plain(schema: TableSchema, frame: Any) -> Any:
+    """The columns of a table, in the order of its schema.
 
     Raises:
         UsageError: If the columns are not those of the schema.
@@ -171,49 +152,74 @@ def numbered(backend: SparkBackend, schema: TableSchema, frame: Any) -> SparkRow
     for name in names:
         if types[name] not in _TYPES:
             raise UsageError(f"{schema.name}: found column {name} of type {types[name]}, expected one of {', '.join(_TYPES)}")
-    plain = frame.select([sf.col(f"`{name}`") for name in schema.names])
-    counts = dict(sorted(tuple(row) for row in plain.mapInArrow(_count, "part int, rows long").collect()))
-    starts, total = {}, 0
-    for part, rows in counts.items():
-        starts[part] = total
-        total += rows
-    return SparkRows(backend, schema, backend.keep(plain.mapInArrow(partial(_number, starts), _declared(schema))), total)
-
-
-def _declared(schema: TableSchema) -> str:
-    return ", ".join([*(f"`{name}` string" for name in schema.names), f"{ROW} long"])
+    return frame.select([sf.col(f"`{name}`") for name in schema.names])
 
 
 class SparkRows:
-    """A table of text cells whose rows are numbered."""
+    """A table whose rows are numbered; one pass over it surveys its cells and its order."""
 
-    def __init__(self, backend: SparkBackend, schema: TableSchema, frame: Any, length: int) -> None:
-        self.backend, self.schema, self.frame, self.length = backend, schema, frame, length
+    def __init__(self, backend: SparkBackend, schema: TableSchema, plain: Any) -> None:
+        self.backend, self.schema, self.plain = backend, schema, plain
+        self._values: dict[str, list[str]] = {}
+        found = plain.mapInArrow(partial(batches.survey, schema.name), batches.FOUND).collect()
+        parts = sorted((one for one in found if one.rule == batches.SURVEY), key=lambda one: one.part)
+        self.starts: dict[int, int] = {}
+        self.length = 0
+        for one in parts:
+            self.starts[one.part] = self.length
+            self.length += one[ROW]
+        filled = [one for one in parts if one[ROW]]
+        edges = [(above.message.encode(), below.key.encode()) for above, below in pairwise(filled)]
+        self.falls = sum(one["count"] for one in filled) + sum(below < above for above, below in edges)
+        self.rises = not self.falls and not sum(int(one.fix) for one in filled) and not any(below == above for above, below in edges)
+        self.bad = self._sorted(one for one in found if one.rule != batches.SURVEY)
 
     def __len__(self) -> int:
         return self.length
 
-    def map(self, judge: Callable[[_Batches], _Batches]) -> list[Any]:
-        """What a function finds in the batches of the table, by field and row."""
+    @cached_property
+    def frame(self) -> Any:
+        """The text cells, with the number of each row."""
+        return self.backend.keep(self.plain.mapInArrow(partial(batches.number, self.starts), f"{self._declared}, {ROW} long"))
+
+    @property
+    def _declared(self) -> str:
+        return ", ".join(f"`{name}` string" for name in self.schema.names)
+
+    def _sorted(self, found: Iterable[Any]) -> list[Any]:
         order = {name: at for at, name in enumerate(self.schema.names)}
-        found = self.frame.mapInArrow(judge, FOUND).collect()
-        return sorted(found, key=lambda one: (order.get(one.field, -1), one[ROW]))
+        return sorted(found, key=lambda one: (order.get(one.field, -1), one.part, one[ROW]))
+
+    def map(self, judge: Callable[[batches.Batches], batches.Batches]) -> list[Any]:
+        """What a function finds in the batches of the table, by field and row."""
+        return self._sorted(self.frame.mapInArrow(judge, batches.FOUND).collect())
 
     def bad_cells(self) -> Iterator[BadCell]:
         """The cells that break a constraint of their field."""
-        for one in self.map(partial(_judge_cells, self.schema.name)):
-            place = {"rule": one.rule, "row": one[ROW], "field": one.field, "key": one.key}
-            yield BadCell(**place, message=one.message, fix=one.fix, count=one["count"])
+        for one in self.bad:
+            row = self.starts[one.part] + one[ROW]
+            yield BadCell(rule=one.rule, row=row, field=one.field, key=one.key, message=one.message, fix=one.fix, count=one["count"])
 
     def mended(self) -> SparkRows:
         """The same rows with the cells that `format` can spell right."""
-        frame = self.backend.keep(self.frame.mapInArrow(partial(_mend, self.schema.name), _declared(self.schema)))
-        return SparkRows(self.backend, self.schema, frame, self.length)
+        fresh = self.backend.keep(self.frame.mapInArrow(partial(batches.mend, self.schema.name), self._declared))
+        return SparkRows(self.backend, self.schema, fresh)
+
+    @cached_property
+    def distinct(self) -> Mapping[tuple[str, ...], int]:
+        """How many keys differ, of each key that the order of rows does not prove to be one."""
+        from pyspark.sql import functions as sf
+
+        keys = [key for key in (self.schema.primary_key, *self.schema.unique_keys) if not (self.rises and key == self.schema.sort_key)]
+        found = self.frame.agg(*(sf.count_distinct(*key).alias(str(at)) for at, key in enumerate(keys))).first() if keys else ()
+        return dict(zip(keys, found, strict=True))
 
     def repeated(self, key: tuple[str, ...]) -> Iterator[Hit]:
         """The rows with the key of an earlier one."""
         from pyspark.sql import functions as sf
 
+        if self.distinct.get(key, self.length) == self.length:
+            return
         firsts = self.frame.groupBy(*key).agg(sf.min(ROW).alias("first__"), sf.count(sf.lit(1)).alias("times__")).where("times__ > 1")
         for row, count in _first_rows(self.frame.join(firsts, list(key)).where(sf.col(ROW) > sf.col("first__"))):
             yield Hit(row=row[ROW], cells=row.asDict(), other=row["first__"], count=count)
@@ -221,6 +227,9 @@ class SparkRows:
     def misplaced(self) -> Iterator[Hit]:
         """The rows out of order, seen from the rows next to them."""
         from pyspark.sql import functions as sf
+
+        if not self.falls:
+            return
 
         def beside(name: str, step: int) -> Any:
             return self.frame.select((sf.col(ROW) - step).alias(ROW), place.alias(name))
@@ -243,13 +252,24 @@ class SparkRows:
         """The rows whose cell is not empty and not among the cells of a field of another table."""
         from pyspark.sql import functions as sf
 
+        if len(other) < MANY_KEYS:
+            # Few enough to be sent to each worker.
+            found = self.map(partial(batches.lost, name, frozenset(other.values(field))))
+            count = sum(one["count"] for one in found)
+            numbers = [one[ROW] for one in found[: KEPT_PER_RULE + 1]]
+            cells = {row[ROW]: row.asDict() for row in self.frame.where(sf.col(ROW).isin(numbers)).collect()} if numbers else {}
+            for at, number in enumerate(numbers):
+                yield Hit(row=number, cells=cells[number], count=count - KEPT_PER_RULE if at == KEPT_PER_RULE else 1)
+            return
         keys = other.frame.select(sf.col(field).alias(name))
         for row, count in _first_rows(self.frame.where(sf.col(name) != "").join(keys, name, "left_anti")):
             yield Hit(row=row[ROW], cells=row.asDict(), count=count)
 
     def values(self, name: str) -> Sequence[str]:
         """All cells of a column."""
-        return [row[0] for row in self.frame.select(name).collect()]
+        if name not in self._values:
+            self._values[name] = [row[0] for row in self.frame.select(name).collect()]
+        return self._values[name]
 
     def find(self, name: str, cells: Collection[str]) -> dict[str, int]:
         """Those of some cells that a column holds, each with its first row."""
@@ -284,99 +304,6 @@ def _first_rows(frame: Any) -> Iterator[tuple[Any, int]]:
     rest = frame.count() - KEPT_PER_RULE if len(rows) > KEPT_PER_RULE else 1
     for number, row in enumerate(rows):
         yield row, rest if number == KEPT_PER_RULE else 1
-
-
-# What follows runs on the workers.
-
-
-def _count(batches: _Batches) -> _Batches:
-    """Count the rows of a partition."""
-    from pyspark import TaskContext
-
-    rows = sum(batch.num_rows for batch in batches)
-    part = TaskContext.get().partitionId()
-    yield pa.RecordBatch.from_pylist([{"part": part, "rows": rows}], pa.schema([("part", pa.int32()), ("rows", pa.int64())]))
-
-
-def _number(starts: Mapping[int, int], batches: _Batches) -> _Batches:
-    """Spell each value as its cell and number the rows."""
-    from pyspark import TaskContext
-
-    at = starts[TaskContext.get().partitionId()]
-    for batch in batches:
-        columns = [spelt(column)[0] for column in batch.columns]
-        numbers = pa.array(range(at, at + batch.num_rows), pa.int64())
-        at += batch.num_rows
-        yield pa.RecordBatch.from_arrays([*columns, numbers], [*batch.schema.names, ROW])
-
-
-def _frame(batch: Any, schema: TableSchema) -> Frame:
-    return Frame(pa.table(batch.columns[:-1], batch.schema.names[:-1]), schema)
-
-
-def _mend(table: str, batches: _Batches) -> _Batches:
-    """Spell the cells of a partition as `format` does."""
-    for batch in batches:
-        fresh = mended(_frame(batch, load_schema(table))).table().combine_chunks()
-        columns = [column.chunk(0) if column.num_chunks else pa.nulls(0, column.type) for column in fresh.columns]
-        yield pa.RecordBatch.from_arrays([*columns, batch[ROW]], batch.schema.names)
-
-
-def _judge_cells(table: str, batches: _Batches) -> _Batches:
-    """Check the cells of a partition."""
-    capped = _Capped()
-    for batch in batches:
-        for bad in cell_checks.check(_frame(batch, load_schema(table))):
-            capped.add(bad.rule, bad.field, batch[ROW][bad.row].as_py(), bad.key, message=bad.message, fix=bad.fix, count=bad.count)
-        yield capped.batch()
-    yield capped.last()
-
-
-def _judge_rules(table: str, names: Iterable[str], data_date: date | None, batches: _Batches) -> _Batches:
-    """Run rules that judge each row by itself on a partition."""
-    rules = [all_rules()[name] for name in names]
-    capped = _Capped()
-    for batch in batches:
-        rows = LineRows(_frame(batch, load_schema(table))).in_order()
-        frames = Frames({table: rows.frame}, data_date)
-        for rule in rules:
-            for flag, key in rows.flags(rule, frames):
-                row = batch[ROW][flag.row].as_py()
-                capped.add(rule.name, flag.field, row, key, message=flag.message, fix=flag.fix or rule.fix, count=flag.count)
-        yield capped.batch()
-    yield capped.last()
-
-
-class _Capped:
-    """Findings of one partition: of each rule and field the first `KEPT_PER_RULE`, and one that stands for the rest."""
-
-    def __init__(self) -> None:
-        self._rows: list[tuple[Any, ...]] = []
-        self._times: Counter[tuple[str, str | None]] = Counter()
-        self._rest: dict[tuple[str, str | None], tuple[Any, ...]] = {}
-
-    def add(self, rule: str, field: str | None, row: int, key: str, *, message: str, fix: str, count: int) -> None:
-        """Add a finding."""
-        kind = rule, field
-        self._times[kind] += 1
-        if self._times[kind] <= KEPT_PER_RULE:
-            self._rows.append((rule, field, row, key, message, fix, count))
-        else:
-            first = self._rest.setdefault(kind, (rule, field, row, key, message, fix, 0))
-            self._rest[kind] = (*first[:-1], first[-1] + count)
-
-    def batch(self) -> Any:
-        """The findings since the last call."""
-        rows, self._rows = self._rows, []
-        columns = list(zip(*rows, strict=True)) or [()] * len(_FOUND)
-        return pa.RecordBatch.from_arrays(
-            [pa.array(list(column), kind.type) for column, kind in zip(columns, _FOUND, strict=True)], schema=_FOUND
-        )
-
-    def last(self) -> Any:
-        """What stands for the rest."""
-        self._rows = list(self._rest.values())
-        return self.batch()
 
 
 __all__ = ["validate_spark"]

@@ -5,6 +5,8 @@ Run with Java 17 or later: `pip install -e '.[test,spark]' && python -m pytest t
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import ru_presence_data as rpd

@@ -29,8 +29,6 @@ from ru_presence_data.release.versioning import former
 from ru_presence_data.rules import all_rules
 from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.descriptor import DescriptorError
-from ru_presence_data.validation.files import read_table
-from ru_presence_data.validation.spark import _judge_rules
 from ru_presence_data.violations import PackageError
 from support import errors, lines, small_package
 
@@ -228,22 +226,6 @@ def test_a_frame_is_held_against_the_date_of_its_dataset(tmp_path):
     assert {str(skip) for skip in alone.skipped if skip.check == "in-the-future"} == {
         "in-the-future on strengths (without the date of the data)"
     }
-
-
-def test_workers_of_spark_are_given_the_date(tmp_path):
-    """The function that runs on a worker, without Spark."""
-    import pyarrow as pa
-
-    package = small_package()
-    package.put("strengths", strength_id="am-example-garrison-2005", as_of="2031-05-17")
-    directory = package.write(tmp_path)
-    schema = rpd.load(directory).strengths.schema
-    frame = read_table(schema, directory / schema.path, schema.path).frame
-    assert frame is not None
-    table = frame.table().append_column("row_number__", pa.array(range(len(frame)), pa.int64()))
-    for day, count in ((date(2031, 5, 17), 0), (date(2031, 5, 16), 1)):
-        batches = _judge_rules("strengths", ("in-the-future",), day, iter(table.to_batches()))
-        assert sum(batch.num_rows for batch in batches) == count
 
 
 def test_rules_that_ask_for_the_date_say_so(tmp_path):

@@ -163,7 +163,7 @@ class Trial:
             limit = 30 + 5 * int(sum(map(self._walks.seconds.__getitem__, tests)))
             wanted = [items[test] for test in tests if test in items]
             if mutant.module not in proved and _in_fork(None, wanted, limit) != SURVIVED:
-                pytest.exit(f"the right program fails a test of {mutant.module}; run the tests first", returncode=2)
+                pytest.exit(f"the right program fails a test of {mutant.module}, or is too slow; run the tests first", returncode=2)
             proved.add(mutant.module)
             verdict = _in_fork(mutant, wanted, limit) if mutant.function or constants(mutant) else _afresh(mutant, tests, limit)
             with self._out.open("a", encoding="utf-8") as stream:
@@ -190,8 +190,8 @@ def _in_fork(mutant: Mutant | None, items: list[Any], limit: int) -> str:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             code = os.waitstatus_to_exitcode(status)
-            if code == NOT_MADE:
-                raise LookupError(f"{mutant} could not be made")
+            if code in (NOT_MADE, -signal.SIGTERM):
+                raise LookupError(f"{mutant} could not be made, or was stopped from outside")
             return SURVIVED if code == 0 else KILLED
         time.sleep(0.01)
     os.killpg(child, signal.SIGKILL)
@@ -275,6 +275,8 @@ def _afresh(mutant: Mutant, tests: list[str], limit: int) -> str:
         done = subprocess.run(command, cwd=TESTS.parent, capture_output=True, timeout=limit + 30)
     except subprocess.TimeoutExpired:
         return TIMED_OUT
+    if done.returncode == -signal.SIGTERM:
+        raise LookupError(f"{mutant} was stopped from outside")
     return SURVIVED if done.returncode == 0 else KILLED
 
 

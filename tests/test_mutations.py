@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -112,6 +113,24 @@ def test_mutation(name, copy, tmp_path):
     assert blame.fix in found.fix
     assert str(found).isprintable()
     assert len(str(found)) < 1200
+
+
+def test_the_page_shows_a_slip_as_it_is_told(copy):
+    """The example of the page, but for the lines, which move with the data."""
+    page = (Path(__file__).parent.parent / "docs" / "validating-your-own-package.md").read_text(encoding="utf-8")
+    shown = page.partition("One slip is told once")[2].split("```")[1].removeprefix("text\n")
+    ship = Ship(copy)
+    cell = ("bases", "az-gabala-radar", "latitude")
+    try:
+        statement = next(row for row in ship.statements(*cell) if row["rank"] == "preferred")
+        statement["record_id"] = "az-gabala-rader"
+        ship.save("statements")
+        apply(ship)
+        told = "".join(f"{violation}\n" for violation in validate(copy).of(Severity.ERROR))
+    finally:
+        restore(copy)
+    lines_of = r"(?<=csv:)[0-9]+|(?<=line )[0-9]+"
+    assert re.sub(lines_of, "N", told) == re.sub(lines_of, "N", shown)
 
 
 @pytest.fixture

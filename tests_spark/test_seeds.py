@@ -6,17 +6,17 @@ alone are judged once.
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 import ru_presence_data as rpd
 from comparing import is_shared, same
-from mutations import shipped
 from ru_presence_data.layout import read_layout
 from ru_presence_data.rules import all_rules
-from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import TABLES
 from ru_presence_data.validation import spark as engine
-from ru_presence_data.validation.spark import BYTES, WHOLE, SparkBackend, SparkRows, validate_spark
+from ru_presence_data.validation.spark import BYTES, WHOLE, SparkBackend, SparkRows, read_csv, validate_spark
 from seeds import planted, seeds
 from support import small_package
 from test_mutations import restore
@@ -39,38 +39,37 @@ class Remembered(SparkRows):
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    """The shipped package, copied once."""
-    directory = tmp_path_factory.mktemp("shipped") / "package"
-    restore(directory)
-    return directory
+def whole(spark, tmp_path_factory):
+    """Gives what the stage text makes of a table without a defect, each read once; None if a table has one."""
+    home = SparkBackend(spark, {}, {}, TABLES, None)
+    files = {}
+    for plant in (restore, small_package().write):
+        directory = tmp_path_factory.mktemp("whole") / "package"
+        plant(directory)
+        files |= {(table, path.read_bytes()): path for table, path in read_layout(directory).files.items()}
+    known = {}
 
+    def reading(schema, path, first):
+        key = (schema.name, path.read_bytes())
+        if key in files and key not in known:
+            home.frames = {schema.name: read_csv(spark, files[key])}
+            known[key] = first(home, schema)
+        return known.get(key)
 
-@pytest.fixture(scope="module")
-def whole(spark):
-    """Tables without a defect, by name and bytes: None until they were read, and where they are kept."""
-    small = small_package()
-    found = {(table, shipped()[load_schema(table).path]): None for table in TABLES}
-    return found | {(table, small.encoded(table)): None for table in TABLES}, SparkBackend(spark, {}, {}, TABLES, None)
+    return reading
 
 
 @pytest.fixture
 def judged(spark, whole, monkeypatch):
     """Judges a package on Spark; what it has of tables without a defect is read and asked once."""
-    known, home = whole
     first = SparkBackend.read
 
     def judge(directory):
         files = read_layout(directory).files
 
         def read(self, schema):
-            key = (schema.name, files[schema.name].read_bytes()) if schema.name in files else None
-            if key not in known:
-                return first(self, schema)
-            if known[key] is None:
-                home.frames = self.frames
-                known[key] = first(home, schema)
-            return known[key]
+            known = whole(schema, files[schema.name], first) if schema.name in files else None
+            return known or first(self, schema)
 
         monkeypatch.setattr(SparkBackend, "read", read)
         return validate_spark(spark, directory)
@@ -80,17 +79,23 @@ def judged(spark, whole, monkeypatch):
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed.name)
-def test_a_defect_is_told_alike_in_a_file_and_on_spark(seed, spark, judged, copy, tmp_path):
+def test_a_defect_is_told_alike_in_a_file_and_on_spark(seed, spark, judged, tmp_path):
     # Small batches for small tables, so that most are cut.
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "500" if seed.shipped else "3")
+    # A place of its own: Spark keeps what it has read by the path of the file.
+    copy = tmp_path / "shipped"
+    if seed.shipped:
+        restore(copy)
     with planted(seed, copy, tmp_path) as (directory, _):
         found, local = judged(directory), rpd.validate(directory)
+    shutil.rmtree(copy, ignore_errors=True)
     assert seed.rule in {one.rule for one in local.violations}
     same(found, local)
 
 
-def test_what_spark_does_not_run_is_listed(spark, judged, copy):
-    skipped = {(skip.check, skip.because) for skip in judged(copy).skipped}
+def test_what_spark_does_not_run_is_listed(judged, tmp_path):
+    restore(tmp_path / "package")
+    skipped = {(skip.check, skip.because) for skip in judged(tmp_path / "package").skipped}
     apart = {seed.rule for seed in seeds() if not is_shared(seed.rule)}
     assert apart
     for name in apart:

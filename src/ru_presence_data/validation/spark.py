@@ -64,9 +64,7 @@ def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any], *, data_d
         backend, violations = SparkBackend(spark, _whole(tables), {}, TABLES, data_date), []
     else:
         layout = read_layout(_locate.package_dir(tables))
-        # What Spark would repair or guess is switched off: a ragged row stops the run, and the local validator names it.
-        options = {"header": True, "escape": '"', "lineSep": "\n", "mode": "FAILFAST", "inferSchema": False}
-        frames = {table: spark.read.csv(path.as_uri(), **options) for table, path in layout.files.items()}
+        frames = {table: read_csv(spark, path) for table, path in layout.files.items()}
         backend, violations = SparkBackend(spark, frames, layout.names, (*TABLES, DATE), layout.data_date), layout.violations
     run = Run(backend)
     try:
@@ -77,6 +75,12 @@ def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any], *, data_d
         return run.report()
     finally:
         backend.forget()
+
+
+def read_csv(spark: Any, path: Path) -> Any:
+    """A CSV file as a frame of text; a ragged row stops the run, and the local validator names it."""
+    # What Spark would repair or guess is switched off.
+    return spark.read.csv(path.as_uri(), header=True, escape='"', lineSep="\n", mode="FAILFAST", inferSchema=False)
 
 
 def _whole(frames: Mapping[str, Any]) -> Mapping[str, Any]:

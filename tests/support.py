@@ -611,9 +611,6 @@ def write_broken(directory: Path) -> None:
     at = load_schema("strengths").names.index("covers")
     rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
     path.write_text("".join(",".join([*row[:at], *row[at + 1 :]]) + "\n" for row in rows), encoding="utf-8", newline="\n")
-    for schema in (directory / "schemas").iterdir():
-        schema.unlink()
-    (directory / "schemas").rmdir()
 
 
 def schemas() -> list[TableSchema]:

@@ -435,4 +435,4 @@ def load(path: str | Path | None = None) -> Dataset:
         PackageError: If there is no package there.
         InvalidDataError: When a table is used whose file is not valid.
     """
-    return Dataset(_locate.package_dir(path))
+    return Dataset(_locate.package_place(path))

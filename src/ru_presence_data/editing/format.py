@@ -48,7 +48,7 @@ def format_package(path: str | Path | None = None, *, check: bool = False, add_c
         PackageError: If there is no package there.
     """
     directory = _locate.package_dir(path)
-    layout = read_layout(directory)
+    layout = read_layout(directory, TABLES)
     changed: list[str] = []
     refused = [str(violation) for violation in layout.violations if violation.rule not in _APART]
     for table in TABLES:

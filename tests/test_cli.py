@@ -84,8 +84,15 @@ def test_the_package_in_the_working_directory_comes_first(package):
     (package / "data" / "bases.csv").write_bytes(b"")
     assert run("validate", cwd=package).returncode == 1
     elsewhere = run("validate", cwd=package / "data")
-    assert elsewhere.returncode == 0
-    assert f"no datapackage.json here; this is about the installed package, {rpd.load().directory}\n" in elsewhere.stderr
+    assert elsewhere.returncode == 2
+    assert elsewhere.stdout == ""
+    assert elsewhere.stderr == (
+        "ru-presence-data: no datapackage.json here; name the directory of a data package, or judge the data of this library with --installed\n"
+    )
+    carried = run("validate", "--installed", cwd=package / "data")
+    assert (carried.returncode, carried.stderr) == (0, "")
+    assert "\nvalid: 19 tables" in carried.stdout
+    assert run("validate", "--installed", str(package)).returncode == 2
 
 
 @pytest.mark.parametrize("command", ["format", "sync"])

@@ -42,9 +42,14 @@ def package_place(path: str | Path | None = None) -> Path:
     Raises:
         PackageError: If there is no package there.
     """
-    if path is not None and Path(path).is_file() and Path(path).name != DESCRIPTOR:
+    if path is not None and Path(path).suffix.lower() == ".zip" and Path(path).is_file():
         return _archive(Path(path))
     return package_dir(path)
+
+
+def in_archive(file: Path) -> bool:
+    """Whether a file is a member of an archive: a `zipfile.Path`, which is no `Path` but has all of it that reading needs."""
+    return not isinstance(file, Path)
 
 
 def _archive(path: Path) -> Path:

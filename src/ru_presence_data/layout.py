@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import _locate
-from ._locate import MAX_FILE
+from ._locate import MAX_FILE, in_archive
 from .schema import descriptor, published
 from .violations import PackageError, Violation
 from .words import MAX_HINT, nearest, shown
@@ -260,11 +260,6 @@ def _check_bytes(directory: Path, resource: dict[str, Any], name: str, path: str
         _check_size(resource.get("bytes"), size, path, layout)
         _check_hash(resource.get("hash"), real, path, layout)
     return real
-
-
-def in_archive(file: Path) -> bool:
-    """Whether a file is a member of an archive: a `zipfile.Path`, which is no `Path` but has all of it that reading needs."""
-    return not isinstance(file, Path)
 
 
 def contents(file: Path) -> bytes:

@@ -13,7 +13,7 @@ from .layout import Layout, contents, read_layout
 from .retired import RetiredIdWarning, Trace, trace
 from .schema.descriptor import About, about
 from .schema.table_schema import TableSchema, load_schema
-from .violations import InvalidDataError, PackageError, UsageError
+from .violations import InvalidDataError, PackageError, UnknownRecordError, UsageError
 from .words import nearest
 
 if TYPE_CHECKING:
@@ -177,8 +177,8 @@ class Table(Generic[R]):
         """The error that says why there is no record with a key."""
         gone = self._package.retirement(key)
         if gone is not None and gone.table == self.name:
-            return UsageError(f"no {self.name} record {key!r}: {gone}")
-        return UsageError(f"no {self.name} record {key!r}{nearest(key, self.keys())}")
+            return UnknownRecordError(f"no {self.name} record {key!r}: {gone}", key)
+        return UnknownRecordError(f"no {self.name} record {key!r}{nearest(key, self.keys())}", key)
 
     def keys(self) -> list[str]:
         """The keys of all records; cells of a compound key are joined by slashes."""

@@ -225,11 +225,14 @@ def _parts(count: int) -> str:
 
 def _document(dataset: Dataset, text: str, *, check: bool) -> int:
     """Write docs/answers.md of a package, or say whether it is current."""
+    from .._locate import in_archive
     from ..atomic import write_whole
     from ..claims.render import PATH
     from ..layout import inside
     from ..violations import PackageError
 
+    if in_archive(dataset.directory):
+        raise PackageError(f"{dataset.directory}: an archive holds no {PATH} that could be written or compared; unpack it first")
     target = dataset.directory / PATH
     if check:
         current = target.is_file() and target.read_bytes() == text.encode()

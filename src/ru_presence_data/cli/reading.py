@@ -20,9 +20,13 @@ def show(arguments: argparse.Namespace) -> int:
     """Print a record."""
     from ..analysis.story import tell
     from ..dataset import load
+    from ..validation.diagnosis import asked
     from . import terminal
 
-    print(terminal.story(tell(load(place(arguments.path)), arguments.id), style()), end="")
+    dataset = load(place(arguments.path))
+    with asked(dataset, arguments.id):
+        text = terminal.story(tell(dataset, arguments.id), style())
+    print(text, end="")
     return OK
 
 
@@ -36,11 +40,10 @@ def explain_arguments(made: argparse.ArgumentParser) -> None:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Print the statements behind a cell."""
-    from ..analysis.explain import explain as ask
     from ..dataset import load
     from . import terminal
 
-    found = ask(load(place(arguments.path)), arguments.table, arguments.id, arguments.field)
+    found = load(place(arguments.path)).explain(arguments.table, arguments.id, arguments.field)
     print(terminal.explanation(found, style()), end="")
     return OK
 

@@ -53,14 +53,18 @@ class Format:
 
         Raises:
             UsageError: If the library is not installed, or too old.
+            InvalidDataError: If the tables cannot be written because they are not valid.
         """
         if not self.available:
             raise UsageError(f"{self.title} {self.lack}")
-        if callable(self.write):
-            return self.write(dataset, directory)
-        module, _, name = self.write.partition(":")
-        function: Writer = getattr(importlib.import_module(f"{__name__}.{module}"), name)
-        return function(dataset, directory)
+        function = self.write
+        if not callable(function):
+            module, _, name = function.partition(":")
+            function = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+        from ..validation.diagnosis import asked
+
+        with asked(dataset):
+            return function(dataset, directory)
 
     @property
     def available(self) -> bool:

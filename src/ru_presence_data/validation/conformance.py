@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import _locate
+from .._locate import in_archive
 from ..tables import Tables
 from ..violations import UsageError
 
@@ -79,8 +80,10 @@ def to_frictionless(dataset: Tables) -> Any:
     """A dataset as a `frictionless.Package`.
 
     Raises:
-        UsageError: If frictionless is not installed.
+        UsageError: If frictionless is not installed, or the dataset was loaded from an archive, which frictionless would have to unpack.
     """
+    if in_archive(dataset.directory):
+        raise UsageError(f"{dataset.directory}: frictionless reads directories; unpack the archive first")
     return _frictionless().Package(str(dataset.directory / _locate.DESCRIPTOR))
 
 

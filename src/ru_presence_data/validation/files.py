@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from .. import _locate
-from ..layout import contents, in_archive, read_layout, size_of
+from .._locate import in_archive
+from ..layout import contents, read_layout, size_of
 from ..schema.table_schema import TableSchema
 from ..tables import TABLES
 from ..tabular import csv_bytes, spelling, typed, workers
@@ -43,7 +44,7 @@ def validate(path: str | Path | None = None, *, progress: Progress | None = None
     Raises:
         PackageError: If there is no package there.
     """
-    layout = read_layout(_locate.package_place(path), TABLES)
+    layout = read_layout(_opened_package(path), TABLES)
     say = progress or (lambda *_: None)
     sizes = {table: _size(layout.files[table]) if table in layout.files else 0 for table in TABLES}
     run = Run(_Files(layout.files, layout.names, layout.data_date, is_large=sum(sizes.values()) > LARGE))
@@ -56,6 +57,11 @@ def validate(path: str | Path | None = None, *, progress: Progress | None = None
     report = run.report()
     say("done", steps, steps)
     return report
+
+
+def _opened_package(path: str | Path | None) -> Path:
+    """The package; one that was opened already, as the archive of a release, is taken as it is."""
+    return path if path is not None and not isinstance(path, str | Path) else _locate.package_place(path)
 
 
 def judge(clean: Mapping[str, Frame], names: Mapping[str, str], *, touching: str | None = None, data_date: date | None = None) -> Report:

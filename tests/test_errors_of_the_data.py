@@ -163,7 +163,7 @@ def test_questions(package, tmp_path):
         return
     names = [name for name, member in inspect.getmembers(Dataset, inspect.isfunction) if not name.startswith("_")]
     for name in names:
-        if name in ("file", "retirement", "answers", "country_months"):
+        if name in ("answers", "country_months"):
             continue
         arguments = (ds,) if name == "diff" else QUESTIONS.get(name, ())
         _held(name, lambda name=name, arguments=arguments: getattr(ds, name)(*arguments))

@@ -65,7 +65,7 @@ class Table(Generic[R]):
         from .tabular import cell_checks, typed
         from .tabular.frame import Frame
 
-        path = self._package.file(self.name)
+        path = self._package._file(self.name)
         try:
             data = contents(path)
         except OSError as error:
@@ -175,7 +175,7 @@ class Table(Generic[R]):
 
     def _unknown(self, key: str) -> UsageError:
         """The error that says why there is no record with a key."""
-        gone = self._package.retirement(key)
+        gone = self._package._retirement(key)
         if gone is not None and gone.table == self.name:
             return UnknownRecordError(f"no {self.name} record {key!r}: {gone}", key)
         return UnknownRecordError(f"no {self.name} record {key!r}{nearest(key, self.keys())}", key)
@@ -235,7 +235,7 @@ class Tables:
         """Where the files of the tables are: those that the descriptor names and `validate` judges."""
         return read_layout(self.directory, TABLES, closely=False)
 
-    def file(self, table: str) -> Path:
+    def _file(self, table: str) -> Path:
         """The file of a table.
 
         Raises:
@@ -243,7 +243,7 @@ class Tables:
         """
         return self.layout.file(self.directory, table)
 
-    def retirement(self, record_id: str) -> Trace | None:
+    def _retirement(self, record_id: str) -> Trace | None:
         """Say what became of an id that was retired; None if it was not, or if the package, being of an older release, has no such table."""
         if RETIRED not in self.layout.files:
             return None
@@ -308,7 +308,7 @@ class Tables:
                 if record_id in table._index:
                     return table.name, table.row(record_id)
                 ids.extend(table.keys())
-        gone = self.retirement(record_id)
+        gone = self._retirement(record_id)
         if gone is None:
             raise UsageError(f"no record {record_id!r}{nearest(record_id, ids)}")
         if not gone.successor:

@@ -53,7 +53,7 @@ class _FormerTable(Table[Any]):
         names = self.schema.names
         if self._raw is None:
             return pa.table({name: arrays.texts([]) for name in names})
-        path = self._package.file(self.name)
+        path = self._package._file(self.name)
         try:
             data = contents(path)
         except OSError as error:

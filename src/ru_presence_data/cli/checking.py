@@ -59,10 +59,13 @@ def validate(arguments: argparse.Namespace) -> int:
     finally:
         line.clear()
     prefix = _prefix(path) if arguments.prefix is None else arguments.prefix
-    print(
-        render(report, arguments.format, colour=colour(), limit=arguments.limit, warnings=arguments.warnings, prefix=prefix),
-        end="",
-    )
+    told = render(report, arguments.format, colour=colour(), limit=arguments.limit, warnings=arguments.warnings, prefix=prefix)
+    if arguments.format == "text":
+        from .terminal import emit
+
+        emit(told)
+    else:
+        print(told, end="")
     if arguments.format == "github":
         _summarise(report)
     return OK if report.valid else VIOLATIONS
@@ -190,9 +193,9 @@ def rules(arguments: argparse.Namespace) -> int:
     how = style()
     if arguments.name is None:
         rows = [(rule.name, rule.severity.value, rule.stage, rule.summary) for rule in found.values()]
-        print(terminal.table(("rule", "severity", "stage", "what it asks"), rows, how), end="")
+        terminal.emit(terminal.table(("rule", "severity", "stage", "what it asks"), rows, how) + f"{len(rows)} rules\n")
         return OK
     if arguments.name not in found:
         raise UsageError(f"no rule is called {arguments.name!r}{nearest(arguments.name, found)}")
-    print(terminal.rule(found[arguments.name], how), end="")
+    terminal.emit(terminal.rule(found[arguments.name], how))
     return OK

@@ -37,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Asked often by programs, so it does not wait for the grammar.
         print(f"ru-presence-data {VERSION}")
         return OK
+    options: dict[str, str] = {}
     try:
         from . import grammar
 
@@ -46,7 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(stop.code or OK)
         from .notes import notes
 
-        with notes():
+        options = arguments.options
+        with notes(options):
             code: int = arguments.run(arguments)
     except BrokenPipeError:
         _drop_output()
@@ -55,15 +57,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("ru-presence-data: stopped", file=sys.stderr)
         return STOPPED
     except Exception as error:
-        print(f"ru-presence-data: {_told(error)}", file=sys.stderr)
+        print(f"ru-presence-data: {_told(error, options)}", file=sys.stderr)
         return COULD_NOT_RUN
     return code
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception, options: dict[str, str]) -> str:
     """Say in one line what went wrong; what nobody foresaw is a defect of the program, and is raised for who looks for it."""
-    from ..violations import RuPresenceError
+    from ..violations import RuPresenceError, UsageError
+    from .notes import typed
 
+    if isinstance(error, UsageError):
+        return typed(str(error), options)
     if isinstance(error, RuPresenceError):
         return str(error)
     if isinstance(error, OSError):

@@ -26,7 +26,7 @@ def show(arguments: argparse.Namespace) -> int:
     dataset = load(place(arguments.path))
     with asked(dataset, arguments.id):
         text = terminal.story(tell(dataset, arguments.id), style())
-    print(text, end="")
+    terminal.emit(text)
     return OK
 
 
@@ -44,7 +44,7 @@ def explain(arguments: argparse.Namespace) -> int:
     from . import terminal
 
     found = load(place(arguments.path)).explain(arguments.table, arguments.id, arguments.field)
-    print(terminal.explanation(found, style()), end="")
+    terminal.emit(terminal.explanation(found, style()))
     return OK
 
 

@@ -52,7 +52,7 @@ class _Parser(argparse.ArgumentParser):
         if file is not None:
             super().print_help(file)
             return
-        from .terminal import emit
+        from .paging import emit
 
         emit(self.format_help())
 

@@ -61,7 +61,7 @@ def print_table(table: Any, form: str, text: Callable[[list[dict[str, Any]]], st
         writer.writerow(table.column_names)
         writer.writerows([_cell(row[name]) for name in table.column_names] for row in rows)
     else:
-        from .terminal import emit
+        from .paging import emit
 
         told = "not searched\n" if covers and not rows and not covers["hosts"] else text(rows)
         if covers:

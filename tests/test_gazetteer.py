@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import sys
 from pathlib import Path
@@ -41,6 +42,11 @@ def test_each_decision_names_a_record_once_and_a_place_or_a_reason(gazetteer, ro
         else:
             assert choice.geonames_id.isdigit(), choice
             assert choice.precision in ("settlement", "near"), choice
+        if choice.uncertainty_m:
+            assert choice.table == "bases", choice
+            assert choice.geonames_id.isdigit(), choice
+            assert int(choice.uncertainty_m) >= 10_000, choice
+            assert choice.reason.endswith("."), choice
 
 
 def test_the_data_hold_what_was_decided(gazetteer, rows):
@@ -63,7 +69,8 @@ def test_a_base_that_was_put_at_a_settlement_says_how_far_off_it_may_be(gazettee
     for choice in gazetteer.choices():
         if choice.table == "bases" and choice.geonames_id != "none":
             radii = {"settlement": (3_000, 10_000), "near": (5_000, 10_000)}[choice.precision]
-            assert int(rows["bases"][choice.record]["coordinate_uncertainty_m"]) in radii, choice
+            said = int(choice.uncertainty_m or 0)
+            assert int(rows["bases"][choice.record]["coordinate_uncertainty_m"]) in ((said,) if said else radii), choice
 
 
 @pytest.mark.parametrize(
@@ -77,17 +84,29 @@ def test_a_base_that_was_put_at_a_settlement_says_how_far_off_it_may_be(gazettee
         ("Нахичевань", "Nakhichevan"),
         ("Gyumri", "Giumri"),
         ("Qax", "Gakh"),
+        ("Бельбек", "Бєльбєк"),
+        ("Миколаїв", "Mykolaiv"),
+        ("Mykolaiv", "Mykolayiv"),
+        ("Барысаў", "Barysaŭ"),
+        ("Лунинец", "Luninyets"),
+        ("Паневежис", "Panevėžys"),
+        ("Шяуляй", "Šiauliai"),
+        ("Флорешты", "Florești"),
+        ("Цауль", "Țaul"),
+        ("Пярну", "Pärnu"),
     ],
 )
 def test_transliterations_of_one_name_are_alike(gazetteer, written, also):
     assert gazetteer.fold(written) == gazetteer.fold(also)
 
 
-def test_names_of_a_record_are_tried_without_brackets_and_in_russian(gazetteer):
+def test_names_of_a_record_are_tried_without_brackets_and_in_russian_and_local(gazetteer):
     assert gazetteer.terms({"locality": "Madagiz (Sugovushan)"}) == ["Madagiz (Sugovushan)", "Madagiz", "Sugovushan"]
     base = {"locality": "Tsandrypsh", "name_ru": "Погрангородок Цандрыпш"}
     assert gazetteer.terms(base) == ["Tsandrypsh", "Погрангородок", "Цандрыпш"]
     assert gazetteer.terms({"locality": "", "name_ru": "Узел связи"}) == []
+    radar = {"locality": "Skrunda", "name_ru": "РЛС «Скрунда-1»", "name_local": "Skrundas radiolokācijas stacija, 2"}
+    assert gazetteer.terms(radar) == ["Skrunda", "Скрунда", "Skrundas"]
 
 
 def test_distance_of_two_places(gazetteer):
@@ -103,12 +122,15 @@ def test_distance_of_two_places(gazetteer):
         ("near", 330_000, "border-post", 5_000),
         ("near", 2_300, "air-base", 10_000),
         ("near", 37_700, "depot", 10_000),
+        ("near", 68_600, "test-range", 10_000),
     ],
 )
 def test_how_far_off_a_point_may_be(gazetteer, precision, population, base_type, metres):
     place = gazetteer.Place(id="1", name="A", country="AZ", latitude=40.0, longitude=47.0, population=population, names=frozenset("A"))
-    choice = gazetteer.Choice(table="bases", record="az-a", geonames_id="1", precision=precision, reason="")
+    choice = gazetteer.Choice(table="bases", record="az-a", geonames_id="1", precision=precision, uncertainty_m="", reason="")
     assert gazetteer.uncertainty(choice, place, base_type) == metres
+    further = dataclasses.replace(choice, uncertainty_m="15000")
+    assert gazetteer.uncertainty(further, place, base_type) == 15_000
 
 
 def test_coordinates_are_spelt_as_the_tables_spell_them(gazetteer):

@@ -9,19 +9,22 @@ places of more than 500 inhabitants or that are seats of an administration, thei
 only; neither the library nor its tests need it.
 
 A candidate is a place one of whose names is a name of the record: the locality, its parts outside and inside brackets, and for a base the
-capitalised words of its Russian name. Names are compared as they are written (`name`, `alternate`), and where no place is found in the
-state, without accents and without the differences between transliterations of Russian, Azerbaijani, Georgian and Armenian
-(`transliterated`). Beside each stands how far it is from the nearest points that the dataset has for the same deployment, territory or
-administrative area.
+capitalised words of its Russian and its local name. Names are compared as they are written (`name`, `alternate`), and a name that finds
+no place in the state, without accents and without the differences between transliterations of Russian, Ukrainian, Belarusian, Azerbaijani,
+Georgian and Armenian and between letters of Romanian and the Baltic languages (`transliterated`). Beside each stands how far it is from the
+nearest points that the dataset has for the same deployment, territory or administrative area.
 
-The program decides nothing. Decisions stand in gazetteer_choices.csv: table, record, the id in GeoNames or `none`, the precision, and a
-reason, which `none` must have. A point is taken only if the locality is that settlement: the district and the neighbours fit. Places that
-are named by a road, a valley or a district, and rows for several posts, get none. `settlement` is for what stands in a town or is its
-garrison, `near` for what is named after a settlement and stands outside: posts on borders and roads, airfields, ranges, depots, and events
-that happened near it. The uncertainty of a base follows from both:
+The program decides nothing. Decisions stand in gazetteer_choices.csv: table, record, the id in GeoNames or `none`, the precision, an
+uncertainty that differs from the rule below, and a reason, which `none` and such an uncertainty must have. A point is taken only if the
+locality, or the quarter of it where the site is, is that settlement: the district and the neighbours fit. Places that are named by a road,
+a valley or a district, and rows for several posts, get none. `settlement` is for what stands in a town or is its garrison, `near` for what
+is named after a settlement and stands outside: posts on borders and roads, airfields, ranges, depots, and events that happened near it.
+The uncertainty of a base follows from both:
 
     settlement  3,000 m, and 10,000 m in a city of more than 100,000 inhabitants
     near        5,000 m, and 10,000 m for airfields, ranges and depots, which are kilometres wide and away from houses
+
+A decision names another one where the site is known to lie further off, or is wider.
 """
 
 from __future__ import annotations
@@ -50,7 +53,7 @@ CITY = 100_000
 
 IN_TOWN, IN_CITY, POST, GROUNDS = 3_000, 10_000, 5_000, 10_000
 """Uncertainties in metres."""
-WITH_GROUNDS = {"air-base", "training-centre", "depot"}
+WITH_GROUNDS = {"air-base", "training-centre", "test-range", "depot"}
 """Types of bases whose grounds are wide."""
 
 NOTES = {
@@ -60,10 +63,12 @@ NOTES = {
     ("events", "near"): "Coordinates of the settlement near which it happened.",
 }
 
-CYRILLIC = str.maketrans("абвгдеёзийклмнопрстуфыэ", "abvgdeeziyklmnoprstufye") | str.maketrans(
+LETTERS = str.maketrans("абвгґдеєёзиійїклмнопрстуўфыэ", "abvggdeeeziiyiklmnoprstuvfye") | str.maketrans(
     {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
+    | {"ž": "zh", "ț": "ts", "ţ": "ts", "ŭ": "v"}
 )
-FOLDED = (
+"""Cyrillic letters, and Latin ones whose mark says more than an accent."""
+FOLDED: tuple[tuple[str, str], ...] = (
     ("dzh", "j"),
     ("kh", "h"),
     ("gh", "g"),
@@ -76,7 +81,7 @@ FOLDED = (
     ("ts", "c"),
     ("tz", "c"),
 )
-FOLDED += (("w", "v"), ("y", "i"), ("ə", "a"), ("ı", "i"), ("ia", "a"), ("iu", "u"))
+FOLDED += (("w", "v"), ("y", "i"), ("ə", "a"), ("ı", "i"), ("ia", "a"), ("iu", "u"), ("ie", "e"))
 """What transliterations write differently, in the order in which it is made alike."""
 
 
@@ -101,6 +106,7 @@ class Choice:
     record: str
     geonames_id: str
     precision: str
+    uncertainty_m: str
     reason: str
 
 
@@ -138,10 +144,10 @@ class Gazetteer:
         """Places in a country with one of some names, each with how its name fits; if asked for, else the largest three abroad."""
         found: dict[str, tuple[str, Place]] = {}
         for term in terms:
-            for place in self._named.get(term.casefold(), ()):
+            named = self._named.get(term.casefold(), [])
+            for place in named:
                 found.setdefault(place.id, ("name" if term == place.name else "alternate", place))
-        if not any(place.country == country for _, place in found.values()):
-            for term in terms:
+            if not any(place.country == country for place in named):
                 for place in self._folded.get(fold(term), ()):
                     if place.country == country:
                         found.setdefault(place.id, ("transliterated", place))
@@ -158,7 +164,7 @@ def _place(key: str, city: dict[str, Any]) -> Place:
 
 def fold(name: str) -> str:
     """Spelling of a name without accents, signs and the differences between transliterations."""
-    plain = name.casefold().translate(CYRILLIC)
+    plain = unicodedata.normalize("NFC", name.casefold()).translate(LETTERS)
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if letter.isalpha() and not unicodedata.combining(letter))
     for written, meant in FOLDED:
         plain = plain.replace(written, meant)
@@ -169,7 +175,8 @@ def terms(row: dict[str, str]) -> list[str]:
     """Names under which a record may stand in the gazetteer."""
     locality = row["locality"]
     parts = [locality, re.sub(r" *\(.*\)", "", locality), *re.findall(r"\((.*?)\)", locality)]
-    words = re.findall(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)*", row.get("name_ru", "")) if locality else []
+    names = f"{row.get('name_ru', '')} {row.get('name_local', '')}" if locality else ""
+    words = [word for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", names) if word.istitle()]
     return list(dict.fromkeys(part for part in (*parts, *words) if part))
 
 
@@ -256,6 +263,8 @@ def degrees(value: float) -> str:
 
 def uncertainty(choice: Choice, place: Place, base_type: str) -> int:
     """Metres by which a point of the gazetteer may be off."""
+    if choice.uncertainty_m:
+        return int(choice.uncertainty_m)
     if choice.precision == "near":
         return GROUNDS if base_type in WITH_GROUNDS else POST
     return IN_CITY if place.population > CITY else IN_TOWN
@@ -284,8 +293,8 @@ def apply(world: World) -> int:
         draft.change(at, **cells, **more)
         for field, value in cells.items():
             said = dict.fromkeys(statements.schema.names, "") | {"table_name": choice.table, "record_id": choice.record}
-            said |= {"field_name": field, "value": value, "rank": "preferred", "source_id": SOURCE, "locator": f"GeoNames {place.id}"}
-            said["note"] = NOTES[choice.table, choice.precision]
+            said |= {"field_name": field, "value": value, "basis": "stated", "rank": "preferred", "source_id": SOURCE}
+            said |= {"locator": f"GeoNames {place.id}", "note": NOTES[choice.table, choice.precision]}
             said["statement_id"] = statement_id(*(said[part] for part in PARTS))
             statements.insert(said)
     store.commit()

@@ -17,10 +17,7 @@ GAZETTEER = "geonames-nd-gazetteer"
 
 def reference(about: About) -> str:
     """The recommended citation of a package on one line."""
-    return (
-        f"{about.authors} ({about.year}). {about.title} ({about.name}), version {about.version} [data set]. "
-        f"{about.homepage}. Licence: {about.licence}."
-    )
+    return about.reference
 
 
 def release_name(about: About) -> str:

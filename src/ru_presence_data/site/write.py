@@ -1,0 +1,81 @@
+"""Writes the site: what the explorer loads, and the pages of records and sources."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..tables import Tables
+from .addresses import PAGED
+from .drawings import Drawings
+from .listing import record_lists
+from .pages import Pages
+from .records import record_page
+from .sources import lay_out, source_pages
+from .stock import Stock
+
+EXTRA = "site"
+"""The extra that has what writing pages needs."""
+_DATA = "RU_PRESENCE_DATA"
+"""Name under which a script finds the data."""
+
+
+def available() -> bool:
+    """Whether the library that writes pages is installed."""
+    return find_spec("jinja2") is not None
+
+
+def write_site(dataset: Tables, directory: Path) -> list[Path]:
+    """Write the site into a directory and give its files; the same data give the same bytes.
+
+    Args:
+        dataset: The dataset.
+        directory: Where it is written; files in it that are none of the site's stay.
+
+    Raises:
+        UsageError: If the library that writes pages is not installed.
+        InvalidDataError: If the data are not valid.
+        OSError: If a file cannot be written.
+    """
+    stock = Stock(dataset)
+    pages = Pages(stock)
+    layout = lay_out(stock)
+    drawings = Drawings(stock)
+    files = {address: content for address, content in map(pages.redirect, stock.retired)}
+    for table in PAGED:
+        for key in stock.dataset[table].keys():  # noqa: SIM118
+            files |= pages.record(record_page(stock, drawings, table, key))
+    files |= record_lists(stock, pages)
+    files |= source_pages(stock, pages, layout)
+    files |= _static()
+    files |= _data(dataset)
+    if "index.html" not in files:
+        files["index.html"] = pages.front()
+    for address in sorted(files):
+        path = directory / address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(files[address])
+    return [directory / address for address in sorted(files)]
+
+
+def _static() -> dict[str, bytes]:
+    """The files that are copied as they are."""
+    home = resources.files(__package__)
+    files = {"pages.css": home.joinpath("pages.css").read_bytes()}
+    static = home.joinpath("static")
+    if static.is_dir():
+        files |= {each.name: each.read_bytes() for each in static.iterdir() if each.is_file() and not each.name.startswith(".")}
+    return files
+
+
+def _data(dataset: Tables) -> dict[str, bytes]:
+    """The data of the explorer as a script, since a page on a disk may load no other file."""
+    if find_spec(f"{__package__}.payload") is None:
+        return {}
+    from importlib import import_module
+
+    payload = import_module(f"{__package__}.payload").payload(dataset)
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return {"data.js": f"window.{_DATA} = {text};\n".encode()}

@@ -114,9 +114,9 @@ class Drawings:
         if len(rows) == 1 and drawn:
             row = drawn[0]
             field = self._stock.dataset.bases.schema.field("geo_precision")
-            meaning = self._stock.values.code(field, row["geo_precision"]).meaning
-            metres = _metres(row)
-            return meaning + (f" The place lies within {metres / 1000:g} km of the point." if metres else "")
+            found, metres = self._stock.values.code(field, row["geo_precision"]), _metres(row)
+            exact = f"{found.text}: {found.meaning[:1].lower()}{found.meaning[1:]}"
+            return exact + (f" The place lies within {metres / 1000:g} km of the point." if metres else "")
         if not rows:
             return ""
         return f"{len(drawn)} of {len(rows)} bases are known closely enough to be drawn."

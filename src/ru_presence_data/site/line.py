@@ -17,7 +17,7 @@ _MOST = 12
 _STEPS = (1, 2, 5, 10, 20, 50)
 _LABELS = 8
 """Years at the axis at most."""
-_SIGNS = 60
+_SIGNS = 56
 """Letters of a label at most."""
 
 
@@ -157,7 +157,9 @@ class _Scale:
         return found
 
     def mark(self, day: Range) -> tuple[float, float]:
-        low, high = self.at(day[0]), self.at(day[1])
+        """Place and width of a mark; where one bound is open, that of the other."""
+        first, last = (day[1] if day[0] == PAST else day[0]), (day[0] if day[1] == FUTURE else day[1])
+        low, high = self.at(first), self.at(last)
         return low, round(high - low, 1)
 
 

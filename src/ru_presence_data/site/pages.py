@@ -22,6 +22,8 @@ MOST = 60_000
 """Bytes of a page at most, before compression."""
 _SPARE = 1_500
 """Bytes that are kept for what is only known when all lists have their place."""
+_SHORT = 3_000
+"""Bytes under which a section leaves its page only if nothing else can."""
 _FIRST = 8
 """Lines of a table that stay on the page when all of them have gone on pages of their own."""
 
@@ -152,12 +154,12 @@ class Pages:
         return files
 
     def _moved(self, page: RecordPage, written: Mapping[str, Sequence[str]], frame: int) -> set[str]:
-        """The names of the sections that have to leave the page so that it is small enough: the longest first."""
+        """The names of the sections that have to leave the page so that it is small enough: long tables first, the statements last."""
         sizes = {name: sum(len(item.encode()) for item in items) + 400 for name, items in written.items()}
         moved: set[str] = set()
         rest = {section.name: section for section in page.sections}
         while rest and frame + sum(sizes.values()) + _SPARE > MOST:
-            name = max(rest, key=lambda name: sizes[name])
+            name = max(rest, key=lambda name: (_yields(rest[name], sizes[name]), sizes[name]))
             section = rest.pop(name)
             first = _first(section)
             sizes[name] = 400 + (sum(len(item.encode()) for item in written[name][: len(first.items)]) if first else 0)
@@ -291,6 +293,11 @@ def chunked(items: Sequence[str], room: int = MOST - 5_000) -> Iterator[list[str
 
 def _part(stem: str, name: str, number: int) -> str:
     return f"{stem}/{name}{f'-{number + 1}' if number else ''}.html"
+
+
+def _yields(section: Section, size: int) -> int:
+    """How readily a section leaves its page."""
+    return 0 if size < _SHORT else 3 if section.wrap == "table" else 1 if section.macro == "statements" else 2
 
 
 def _first(section: Section) -> Section | None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..analysis.explain import Explanation, independent
+from ..analysis.hosts import SENDERS, STATES
 from ..analysis.story import Story, explained, tell
 from ..analysis.timeline import timeline
 from ..edtf import bounds
 from ..schema.table_schema import Field, TableSchema
+from ..schema.vocabularies import ActorKind
 from . import line
 from .dates import in_words, span_in_words
 from .drawings import Drawings
@@ -193,7 +195,7 @@ def record_page(stock: Stock, drawings: Drawings, table: str, key: str) -> Recor
         lead=_lead(stock, schema, row),
         above=_above(stock, table, row),
         summary=row.get("summary", ""),
-        notes=row.get("notes", ""),
+        notes=row.get("notes", "") if table != "actors" else _unsearched(stock, row),
         facts=tuple(fact for fact in facts if fact.value.text),
         empty=tuple(fact.field for fact in facts if not fact.value.text),
         former=stock.former.get((table, key), ()),
@@ -220,6 +222,12 @@ def _lead(stock: Stock, schema: TableSchema, row: Row) -> tuple[str, ...]:
     return tuple(part for part in (*found, place, dates) if part)
 
 
+def _unsearched(stock: Stock, row: Row) -> str:
+    """What is said of an actor that may be a host and was not searched, so that a bare page is not taken for no presence."""
+    may_host = row["actor_kind"] in (*STATES, ActorKind.DE_FACTO_AUTHORITY) and row["actor_id"] not in SENDERS
+    return "Nobody searched for presence on its soil." if may_host and not stock.pointing("coverage", "actor_id", row["actor_id"]) else ""
+
+
 def _above(stock: Stock, table: str, row: Row) -> tuple[tuple[str, str], ...]:
     """Names and addresses of what a record stands under: its host, and the territory."""
     found = []
@@ -238,18 +246,19 @@ def _sections(stock: Stock, story: Story, facts: Sequence[Fact]) -> Iterator[Sec
             yield Section(
                 name=other.replace("_", "-"), title=title, macro="belonging", items=_belonging(stock, other, pointer, key, when), wrap="none"
             )
-    if table == "actors":
-        rows = [row for row in stock.dataset.coverage.rows() if row["actor_id"] == key]
-        status = stock.dataset.coverage.schema.field("status")
-        items = tuple((f"{row['year_from']}–{row['year_to']}", stock.values.code(status, row["status"]), row["note"]) for row in rows)
-        lead = "" if items else "Nobody searched for presence here."
-        yield Section(name="coverage", title="How far it was searched", macro="coverage", items=items, lead=lead)
     for heading, lines in story.links:
         if heading not in _LONG:
             other = heading.split()[0]
             ties = tuple(_tie(stock, other, entry[3], entry[2]) for entry in lines)
-            yield Section(name=f"tied-{heading.replace(' ', '-')}", title=heading[:1].upper() + heading[1:], macro="tie", items=ties)
+            yield _tied(f"tied-{heading.replace(' ', '-')}", heading[:1].upper() + heading[1:], ties)
     yield from _pointing(stock, table, key)
+    if table == "actors":
+        status = stock.dataset.coverage.schema.field("status")
+        items = tuple(
+            (f"{row['year_from']}–{row['year_to']}", stock.values.code(status, row["status"]), row["note"])
+            for row in stock.pointing("coverage", "actor_id", key)
+        )
+        yield Section(name="coverage", title="How far it was searched", macro="coverage", items=items)
     if table in _TIMED:
         yield Section(name="dates", title="All dates", macro="entry", items=tuple(_entries(stock, table, key)))
 
@@ -303,7 +312,12 @@ def _pointing(stock: Stock, table: str, key: str) -> Iterator[Section]:
                 target = row[schema.primary_key[0]]
                 ties.append((_first(stock, other, target), _tie(stock, other, target, "")))
         ordered = sorted(ties, key=lambda each: (each[0].strip("[./"), each[1].name, each[1].address))
-        yield Section(name=f"{other}-{pointer}".replace("_", "-"), title=title, macro="tie", items=tuple(tie for _, tie in ordered))
+        yield _tied(f"{other}-{pointer}".replace("_", "-"), title, tuple(tie for _, tie in ordered))
+
+
+def _tied(name: str, title: str, ties: tuple[Tie, ...]) -> Section:
+    """A section of lines that lead to other records; without a column for how, if none says it."""
+    return Section(name=name, title=title, macro="tie" if any(tie.how for tie in ties) else "tie_alone", items=ties)
 
 
 def _first(stock: Stock, table: str, key: str) -> str:

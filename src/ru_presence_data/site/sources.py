@@ -127,7 +127,7 @@ def _document(stock: Stock, row: Row, cited: tuple[tuple[str, str], ...]) -> Doc
         line=tuple(part for part in _line(stock, row) if part),
         url=row["url"] if web(row["url"]) else "",
         archive=row["archive_url"] if web(row["archive_url"]) else "",
-        read=f"{read}, {in_words(row['consulted_on'])}." if row["consulted_on"] else f"{read}.",
+        read=f"Read: {read.lower()}, {in_words(row['consulted_on'])}." if row["consulted_on"] else f"{read}.",
         repeats=(repeats, stock.addresses.source(repeats)) if repeats else None,
         notes=row["notes"],
         cited=cited,

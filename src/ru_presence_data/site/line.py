@@ -109,9 +109,9 @@ def draw(title: str, lasting: Sequence[Lasting], moments: Sequence[Moment], toda
     if not days:
         return None
     first = date.fromordinal(min(days)).year
-    last = date.fromordinal(max(max(days), min(today, date.max.toordinal()))).year + 1
+    last = date.fromordinal(max(*days, min(today, date.max.toordinal()))).year + 1
     scale = _Scale(date(first, 1, 1).toordinal(), date(min(last, 9999), 1, 1).toordinal(), today)
-    lanes = []
+    lanes: list[Lane] = []
     for each in lasting[:_MOST]:
         y = _TOP + _LANE * len(lanes)
         lanes.append(Lane(y, _cut(each.label), each.kind, tuple(scale.pieces(each.days)), (), each.days.end_high == FUTURE))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from ..analysis.explain import Voice, told
+from ..analysis.explain import Told, Voice, cited, independent, told
 from ..schema.table_schema import Field
 from ..violations import UsageError
 from .records import RecordPage, Section
@@ -36,10 +36,11 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of an explanation with the id of the original that is known from copies only."""
+    """A line of an explanation: what follows the name of its source, or the id of an original that is known from copies only."""
 
     voice: Voice | None
     text: str
+    rest: str
     depth: int
     original_id: str
 
@@ -80,6 +81,7 @@ class Pages:
             "lines": _lines,
             "source": stock.addresses.source,
             "web": web,
+            "witnesses": independent,
         }
         self._macros = self._templates.get_template("macros.html.j2").module
 
@@ -121,9 +123,7 @@ class Pages:
 
         body = Markup("").join(items)
         template = self._templates.get_template("section.html.j2")
-        return Markup(
-            template.render(section=section, items=body, root=root, total=len(section.items), more=more, said=said)
-        )
+        return Markup(template.render(section=section, items=body, root=root, total=len(section.items), more=more, said=said))
 
     def record(self, page: RecordPage) -> Files:
         """Write the page of a record, with the pages of its lists that are too long to stand on it."""
@@ -311,7 +311,15 @@ def _lines(group: Sequence[Voice]) -> list[_Line]:
     """The lines of an explanation; an original that is not cited is that of the copy under it."""
     lines = list(told(group))
     following = [line.voice.original["source_id"] if line.voice else "" for line in lines[1:]] + [""]
-    return [_Line(line.voice, line.text, line.depth, key) for line, key in zip(lines, following, strict=True)]
+    return [_Line(line.voice, line.text, _rest(line), line.depth, key) for line, key in zip(lines, following, strict=True)]
+
+
+def _rest(line: Told) -> str:
+    """What is said of a source after its name; that of which it is a copy stands above it and is not said again."""
+    if line.voice is None:
+        return ""
+    rest = line.text[len(line.voice.cited()) :]
+    return rest.replace(f"; a copy of {cited(line.voice.original)}", "; a copy", 1) if line.voice.is_copy else rest
 
 
 def _script(data: Any) -> Any:

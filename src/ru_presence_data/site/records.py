@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..analysis.explain import Explanation, independent
@@ -117,6 +117,8 @@ class Tie:
     name: str
     address: str
     how: str
+    has_when: bool = True
+    has_how: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +191,7 @@ def record_page(stock: Stock, drawings: Drawings, table: str, key: str) -> Recor
         key=key,
         kind=KINDS[table],
         title=named(row) or key,
-        names=tuple(
-            stock.values.value(schema.field(name), row) for name in ("name_ru", "name_local", "title_original") if row.get(name)
-        ),
+        names=tuple(stock.values.value(schema.field(name), row) for name in ("name_ru", "name_local", "title_original") if row.get(name)),
         lead=_lead(stock, schema, row),
         above=_above(stock, table, row),
         summary=row.get("summary", ""),
@@ -244,7 +244,11 @@ def _sections(stock: Stock, story: Story, facts: Sequence[Fact]) -> Iterator[Sec
     for (owner, other), (pointer, title, when) in _BELONGING.items():
         if owner == table:
             yield Section(
-                name=other.replace("_", "-"), title=title, macro="belonging", items=_belonging(stock, other, pointer, key, when), wrap="none"
+                name=other.replace("_", "-"),
+                title=title,
+                macro="belonging",
+                items=_belonging(stock, other, pointer, key, when),
+                wrap="none",
             )
     for heading, lines in story.links:
         if heading not in _LONG:
@@ -316,8 +320,9 @@ def _pointing(stock: Stock, table: str, key: str) -> Iterator[Section]:
 
 
 def _tied(name: str, title: str, ties: tuple[Tie, ...]) -> Section:
-    """A section of lines that lead to other records; without a column for how, if none says it."""
-    return Section(name=name, title=title, macro="tie" if any(tie.how for tie in ties) else "tie_alone", items=ties)
+    """A section of lines that lead to other records, without the columns that would be empty."""
+    has_when, has_how = any(tie.when for tie in ties), any(tie.how for tie in ties)
+    return Section(name=name, title=title, macro="tie", items=tuple(replace(tie, has_when=has_when, has_how=has_how) for tie in ties))
 
 
 def _first(stock: Stock, table: str, key: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from importlib import resources
+from importlib import import_module, resources
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..atomic import whole_directory
 from ..tables import Tables
-from .addresses import PAGED
+from ..violations import UsageError
+from .addresses import INDEX, PAGED
 from .drawings import Drawings
 from .listing import record_lists
 from .pages import Pages
@@ -18,13 +19,41 @@ from .stock import Stock
 
 EXTRA = "site"
 """The extra that has what writing pages needs."""
-_DATA = "RU_PRESENCE_DATA"
-"""Name under which a script finds the data."""
+
+STYLE = "pages.css"
+"""The style sheet of all pages but the explorer's."""
 
 
 def available() -> bool:
     """Whether the library that writes pages is installed."""
     return find_spec("jinja2") is not None
+
+
+def make_site(dataset: Tables, out: str | Path) -> Path:
+    """Write the site beside the old one, which it replaces last, and give its directory.
+
+    Args:
+        dataset: The dataset.
+        out: Its directory; one that holds anything but a site is not touched.
+
+    Raises:
+        UsageError: If the library that writes pages is not installed, or the directory holds something else.
+        InvalidDataError: If the data are not valid.
+        OSError: If it cannot be written; the old one is then untouched.
+    """
+    target = Path(out)
+    if target.exists() and not _is_site(target):
+        raise UsageError(f"{target} is there and is not a site that this command wrote (fix: name a new directory, or an empty one)")
+    with whole_directory(target) as aside:
+        write_site(dataset, aside)
+    return target
+
+
+def _is_site(path: Path) -> bool:
+    """Whether a path is a directory that may be replaced: empty, or with the files that every site has."""
+    if not path.is_dir():
+        return False
+    return not any(path.iterdir()) or all((path / name).is_file() for name in (STYLE, "index.html", f"r/{INDEX}.html"))
 
 
 def write_site(dataset: Tables, directory: Path) -> list[Path]:
@@ -43,7 +72,7 @@ def write_site(dataset: Tables, directory: Path) -> list[Path]:
     pages = Pages(stock)
     layout = lay_out(stock)
     drawings = Drawings(stock)
-    files = {address: content for address, content in map(pages.redirect, stock.retired)}
+    files = dict(map(pages.redirect, stock.retired))
     for table in PAGED:
         for key in stock.dataset[table].keys():  # noqa: SIM118
             files |= pages.record(record_page(stock, drawings, table, key))
@@ -63,7 +92,7 @@ def write_site(dataset: Tables, directory: Path) -> list[Path]:
 def _static() -> dict[str, bytes]:
     """The files that are copied as they are."""
     home = resources.files(__package__)
-    files = {"pages.css": home.joinpath("pages.css").read_bytes()}
+    files = {STYLE: home.joinpath(STYLE).read_bytes()}
     static = home.joinpath("static")
     if static.is_dir():
         files |= {each.name: each.read_bytes() for each in static.iterdir() if each.is_file() and not each.name.startswith(".")}
@@ -74,8 +103,5 @@ def _data(dataset: Tables) -> dict[str, bytes]:
     """The data of the explorer as a script, since a page on a disk may load no other file."""
     if find_spec(f"{__package__}.payload") is None:
         return {}
-    from importlib import import_module
-
-    payload = import_module(f"{__package__}.payload").payload(dataset)
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return {"data.js": f"window.{_DATA} = {text};\n".encode()}
+    made = import_module(f"{__package__}.payload")
+    return {"data.js": made.script(made.payload(dataset)).encode()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, log10, radians
 
 from ..outlines import METRES_A_DEGREE, Ring, outlines
@@ -127,7 +128,7 @@ class _View:
         if len(kept) < 4 or not seen:
             return ""
         out = [f"M{_number(kept[0][0])} {_number(kept[0][1])}l"]
-        for (ax, ay), (bx, by) in zip(kept, kept[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(kept):
             out.append(f"{_number(bx - ax)} {_number(by - ay)} ")
         return "".join(out).rstrip() + "z"
 

@@ -277,7 +277,7 @@ def _belonging(stock: Stock, table: str, pointer: str, key: str, when: str) -> t
         facts = [
             Fact(field=each, value=stock.values.value(each, row), cell=cells.get(each.name))
             for each in schema.fields
-            if each.name not in ("notes", own, pointer) and row[each.name]
+            if each.name not in ("notes", own, pointer) and (row[each.name] or each.name in cells)
         ]
         title = in_words(row[when]) if table != "territory_control" else stock.values.name("actors", row["controller"])
         found.append(Belonging(key=row[own], title=title or row[own], facts=tuple(facts), notes=row["notes"]))

@@ -9,7 +9,7 @@ neighbours. Records are compared as text once; from then on rules count in rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any

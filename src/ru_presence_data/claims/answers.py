@@ -15,7 +15,7 @@ from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UncoveredWarning, UsageError
 from . import corridor, exits, karabakh, region
-from .judging import Cited, Evidence, Outcome, Part, Verdict, verdict
+from .judging import CLAIMANT, Cited, Evidence, Outcome, Part, Verdict, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,12 @@ class Answers:
     Attributes:
         all: The answers.
         coverage: Which hosts they cover and how far.
+        essay: Title, publisher, year and address of the essay that makes the claims, as the sources have them; empty cells where they have none.
     """
 
     all: tuple[Answer, ...]
     coverage: Coverage
+    essay: dict[str, str]
 
     def __iter__(self) -> Iterator[Answer]:
         return iter(self.all)
@@ -176,7 +178,8 @@ def answers(dataset: Tables) -> Answers:
         # A claim has days of its own; where the data do not reach them, its parts say so.
         warnings.simplefilter("ignore", UncoveredWarning)
         found = tuple(_answer(number, claim, evidence) for number, claim in enumerate(CLAIMS, 1))
-    return Answers(found, cover(Searched(dataset)))
+    essay = next((row for row in dataset.sources.rows() if row["source_id"] == CLAIMANT), {})
+    return Answers(found, cover(Searched(dataset)), {name: essay.get(name, "") for name in ("title", "publisher", "published", "url")})
 
 
 def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:

@@ -209,7 +209,7 @@ def answers(arguments: argparse.Namespace) -> int:
     found = dataset.answers()
     if arguments.write or arguments.check:
         return _document(dataset, claims.markdown(found), check=not arguments.write)
-    chosen = found if arguments.number is None else claims.Answers((found[arguments.number],), found.coverage)
+    chosen = found if arguments.number is None else claims.Answers((found[arguments.number],), found.coverage, found.essay)
 
     def text(_: list[dict[str, Any]]) -> str:
         if arguments.number is not None:

@@ -15,7 +15,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 PART, PENDING, HELD = ".part", ".pending", ".held"
@@ -197,7 +197,11 @@ def _aside(parent: Path, name: str) -> Iterator[Path]:
         with suppress(Timeout, OSError), held(mark, 0):
             shutil.rmtree(mark.with_name(mark.name.removesuffix(HELD)), ignore_errors=True)
     aside = parent / f".{name}.{secrets.token_hex(4)}{PART}"
-    with held(aside.with_name(aside.name + HELD), WAIT):
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(aside.with_name(aside.name + HELD), WAIT))
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(parent)) from error
         try:
             aside.mkdir()
             yield aside
@@ -222,6 +226,7 @@ def whole_files(directory: Path) -> Iterator[Path]:
     Raises:
         OSError: If a file cannot be written; the old files are then untouched.
     """
+    directory = Path(os.path.realpath(directory))
     is_new = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
     try:

@@ -40,7 +40,7 @@ def write_whole(path: Path, data: bytes) -> bool:
     target = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=PART, dir=target.parent)
     try:
-        _fill(handle, Path(name), data, mode)
+        _fill(handle, Path(name), data, mode, target)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -65,7 +65,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
             target = Path(os.path.realpath(path))
             handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=PART, dir=target.parent)
             aside.append((Path(name), target))
-            _fill(handle, Path(name), data, target.stat().st_mode & 0o777)
+            _fill(handle, Path(name), data, target.stat().st_mode & 0o777, target)
         if len(aside) > 1:
             note = aside[0][1].with_name(f".{aside[0][1].name}{PENDING}")
             write_whole(note, _note(aside))
@@ -84,11 +84,16 @@ def write_together(files: Mapping[Path, bytes]) -> None:
             part.unlink(missing_ok=True)
 
 
-def _fill(handle: int, path: Path, data: bytes, mode: int) -> None:
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+def _fill(handle: int, path: Path, data: bytes, mode: int, target: Path) -> None:
+    """Write a file that is open, and name its target if that fails."""
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        error.filename = error.filename or str(target)
+        raise
     path.chmod(mode)
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 
 from .common import OK, VIOLATIONS, colour, edited_package_argument, package_argument, place, style
+from .streams import emit
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -59,10 +60,11 @@ def validate(arguments: argparse.Namespace) -> int:
     finally:
         line.clear()
     prefix = _prefix(arguments.path) if arguments.prefix is None else arguments.prefix
-    print(
-        render(report, arguments.format, colour=colour(), limit=arguments.limit, warnings=arguments.warnings, prefix=prefix),
-        end="",
-    )
+    text = render(report, arguments.format, colour=colour(), limit=arguments.limit, warnings=arguments.warnings, prefix=prefix)
+    if arguments.format == "text":
+        print(text, end="")
+    else:
+        emit(text)
     if arguments.format == "github":
         _summarise(report)
     return OK if report.valid else VIOLATIONS

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..analysis.coverage import Coverage, Searched, cover
+from ..docstrings import docstring
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UncoveredWarning, UsageError
@@ -180,7 +181,7 @@ def answers(dataset: Tables) -> Answers:
 
 
 def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:
-    text, _, reading = inspect.cleandoc(claim.judge.__doc__ or "").partition("\n\n")
+    text, _, reading = inspect.cleandoc(docstring(claim.judge)).partition("\n\n")
     parts = tuple(claim.judge(evidence))
     try:
         result = tuple(claim.query(evidence.dataset))
@@ -193,7 +194,7 @@ def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:
         reading=_line(reading),
         verdict=verdict(parts),
         parts=parts,
-        asks=_line(claim.query.__doc__ or ""),
+        asks=_line(docstring(claim.query)),
         query=code(claim.query),
         result=result,
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .. import plain
 from ..analysis.coverage import Coverage, Searched, cover
 from ..docstrings import docstring
 from ..tables import Tables
@@ -137,9 +138,10 @@ class Answers:
         Raises:
             UsageError: If there is no such claim.
         """
-        if number not in range(1, len(self.all) + 1):
+        at = plain.whole(number)
+        if at is None or not 1 <= at <= len(self.all):
             raise UsageError(f"claim: found {number!r}, expected a number from 1 to {len(self.all)}")
-        return self.all[number - 1]
+        return self.all[at - 1]
 
     def to_arrow(self) -> Any:
         """The answers as a `pyarrow.Table` of one row a claim.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from .. import plain
 from ..rules import all_rules
 from ..rules.addresses import plain_address
 from ..rules.sourcing import UNSTATED
@@ -98,8 +99,15 @@ def source_cells(store: Store, url: str, cells: Row, today: date | None = None) 
         if other and plain_address(other) == plain_address(url):
             raise UsageError(f"not added: the address is that of {source}; cite that source")
     if not row["consulted_on"] and row["consulted_form"] not in ("", ConsultedForm.NOT_CONSULTED):
-        row["consulted_on"] = (today or date.today()).isoformat()
+        row["consulted_on"] = (date.today() if today is None else _day(today)).isoformat()
     return row
+
+
+def _day(given: date) -> date:
+    found = plain.day(given)
+    if found is None:
+        raise UsageError(f"today: found {given!r}, expected a day")
+    return found
 
 
 def table_to_add(store: Store, table: str) -> TableSchema:

@@ -171,8 +171,6 @@ def test_questions_hold_up_nobody(package, capsys, monkeypatch):
     """Between two answers another command writes; the row that was asked for is held against what is there then."""
 
     class Terminal:
-        closed = False
-
         def isatty(self) -> bool:
             return True
 

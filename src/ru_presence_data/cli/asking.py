@@ -93,7 +93,7 @@ def _answer(question: str) -> str:
 
 def _can_ask() -> bool:
     # A program that is started without a standard input has None there.
-    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+    return sys.stdin is not None and not getattr(sys.stdin, "closed", False) and sys.stdin.isatty()
 
 
 def _package(path: str | None) -> list[str]:

@@ -19,9 +19,9 @@ def opened() -> bool:
         except OSError:
             # Else the next file that is opened gets this number, and whoever writes to a number writes into it.
             os.open(os.devnull, os.O_RDWR)
-    if sys.stderr is None or sys.stderr.closed:
+    if sys.stderr is None or getattr(sys.stderr, "closed", False):
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    if sys.stdout is None or sys.stdout.closed:
+    if sys.stdout is None or getattr(sys.stdout, "closed", False):
         return False
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter shows its number instead of failing.
@@ -62,7 +62,7 @@ def left(code: int) -> int:
     """Print what was kept back, and give the exit code: that which is given, or 2 if what was said did not arrive."""
     for number, name, stream in ((OUT, "output", sys.stdout), (ERR, "error", sys.stderr)):
         try:
-            if stream is not None and not stream.closed:
+            if stream is not None and not getattr(stream, "closed", False):
                 stream.flush()
         except BrokenPipeError:
             # Its reader has left, and knows that.

@@ -139,8 +139,9 @@ def sync(path: str | Path | None = None, *, check: bool = False) -> list[str]:
         The paths of the files that were, or would be, written or deleted.
 
     Raises:
-        PackageError: If one of them lies outside the checkout, behind a link, or the descriptor of somebody else's package cannot be
-            read; nothing is then written.
+        PackageError: If one of them lies outside the checkout, behind a link, the descriptor of somebody else's package cannot be
+            read, or another command is changing the package; nothing is then written.
+        OSError: If a file cannot be written; it is then as it was.
     """
     directory = Path(path) if path is not None else _locate.package_dir()
     if check:

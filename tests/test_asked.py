@@ -45,7 +45,7 @@ def test_a_command_prints_the_answer_of_its_method(command, ask, package):
     header, *lines = csv.reader(io.StringIO(ask(command, *words, "--format", "csv")))
     assert header == answer.column_names
     assert lines == [[_cell(cell) for cell in row.values()] for row in rows]
-    count = f"{len(answer)} row" + "s" * (len(answer) > 1)
+    count = f"{len(answer):,} row" + "s" * (len(answer) > 1)
     assert any(line.startswith(count) for line in ask(command, *words).splitlines())
 
 
@@ -131,7 +131,7 @@ def test_no_rows(tmp_path, capsys):
         (["legal-basis", "az-radar"], "the following arguments are required: ON"),
         (["legal-basis", "az-rader", "2005"], "no deployment or base 'az-rader'; did you mean az-radar"),
         (["country-years", "--start", "first"], "invalid int value: 'first'"),
-        (["spells", "--tolerance-days", "-1"], "tolerance_days"),
+        (["spells", "--tolerance-days", "-1"], "--tolerance-days"),
         (["without-legal-basis", "--what", "events"], "expected deployments or bases"),
     ],
 )

@@ -100,16 +100,24 @@ def test_hooks_run_commands_that_exist():
         assert hook["require_serial"] is True
         program, *arguments = hook["entry"].split()
         assert program == "ru-presence-data"
-        assert parser().parse_args(arguments).command == arguments[0]
-        for path, wanted in (
-            ("data/bases.csv", True),
-            ("deep/down/data/bases.csv", True),
-            ("datapackage.json", True),
-            ("tests/test_cli.py", False),
-            ("metadata/bases.csv", False),
-            ("data/notes.txt", False),
-        ):
-            assert bool(re.search(hook["files"], path)) is wanted, path
+        assert parser().parse_args([*arguments, *hook["args"]]).path == "."
+        # Also where a commit only deletes a table, or the package does not stand where it is looked for.
+        assert hook["always_run"] is True
+        assert "files" not in hook
+        assert "types" not in hook
+
+
+@pytest.mark.parametrize("lost", ["data/events.csv", "datapackage.json", None])
+def test_hooks_do_not_pass_what_nobody_judged(lost, tmp_path):
+    """What the hooks run, in a package from which a commit deleted a file, and in the folder above it."""
+    hooks = {hook["id"]: [*hook["entry"].split()[1:], *hook["args"]] for hook in read(ROOT / ".pre-commit-hooks.yaml")}
+    directory = tmp_path / "package"
+    small_package().write(directory)
+    if lost:
+        (directory / lost).unlink()
+    where = directory if lost else tmp_path
+    codes = [subprocess.run([sys.executable, "-m", "ru_presence_data", *command], cwd=where).returncode for command in hooks.values()]
+    assert codes[-1] != 0
 
 
 # The form

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import io
 import json
 import os
 import pty
+import re
 import shutil
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 import pytest
@@ -84,8 +89,15 @@ def test_the_package_in_the_working_directory_comes_first(package):
     (package / "data" / "bases.csv").write_bytes(b"")
     assert run("validate", cwd=package).returncode == 1
     elsewhere = run("validate", cwd=package / "data")
-    assert elsewhere.returncode == 0
-    assert f"no datapackage.json here; this is about the installed package, {rpd.load().directory}\n" in elsewhere.stderr
+    assert elsewhere.returncode == 2
+    assert elsewhere.stdout == ""
+    assert elsewhere.stderr == (
+        "ru-presence-data: no datapackage.json here; name the directory of a data package, or judge the data of this library with --installed\n"
+    )
+    carried = run("validate", "--installed", cwd=package / "data")
+    assert (carried.returncode, carried.stderr) == (0, "")
+    assert "\nvalid: 19 tables" in carried.stdout
+    assert run("validate", "--installed", str(package)).returncode == 2
 
 
 @pytest.mark.parametrize("command", ["format", "sync"])
@@ -222,11 +234,92 @@ class Terminal(io.StringIO):
 def test_progress_is_shown_on_a_terminal_after_a_second_and_taken_away(stream, term, waited, is_shown, monkeypatch):
     monkeypatch.setenv("TERM", term)
     line = ProgressLine(stream)
-    monkeypatch.setattr(time, "monotonic", lambda: line.started + waited)
-    line("read bases", 1, 2)
-    assert stream.getvalue() == ("\r\x1b[K[############............] read bases" if is_shown else "")
+    started = line.started
+    monkeypatch.setattr(time, "monotonic", lambda: started + waited)
+    line("read bases [1]", 1, 2)
+    assert ("read bases [1]" in stream.getvalue()) is is_shown
     line.clear()
-    assert stream.getvalue().endswith("\r\x1b[K" if is_shown else "")
+    assert stream.getvalue().endswith("\x1b[2K") is is_shown
+    assert bool(stream.getvalue()) is is_shown
+
+
+def at_a_terminal(*arguments, lines=24, width=80, **environment):
+    """What a command writes at a terminal of a size, with a pager that says that it was used."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", lines, width, 0, 0))
+    env = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES", "PAGER", "MANPAGER")}
+    env |= {"TERM": "xterm", "NO_COLOR": "1", "PAGER": "sed s/^/paged:/"} | environment
+    with subprocess.Popen(
+        [sys.executable, "-m", "ru_presence_data", *arguments], stdin=follower, stdout=follower, stderr=follower, env=env
+    ):
+        os.close(follower)
+        out = b""
+        # Linux tells the end of what a terminal has to say by an error.
+        with contextlib.suppress(OSError):
+            while read := os.read(leader, 65536):
+                out += read
+    os.close(leader)
+    return out.decode().replace("\r\n", "\n").splitlines()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["present", "--on", "2005-01-01"],
+        ["present", "--on", "2005-01-01", "--what", "bases"],
+        ["timeline", "az-gabala-radar"],
+        ["contested", "az-gabala-radar"],
+        ["rules"],
+        ["show", "az-gabala-radar"],
+        ["--help"],
+        ["validate", "--help"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("width", [48, 80, 130])
+def test_what_is_shown_fits_the_terminal(arguments, width):
+    out = at_a_terminal(*arguments, width=width, lines=1000)
+    assert out
+    # A word that is longer than the line is left whole, since it is an id or an address that somebody may copy.
+    # argparse does not break the choices of an option in its usage.
+    long = [line for line in out if len(line) > width and not line.lstrip().startswith("[--")]
+    assert [line for line in long if len(max(line.split(), key=len)) < width - 40] == []
+
+
+def test_long_output_is_paged_and_short_output_is_not():
+    assert all(line.startswith("paged:") for line in at_a_terminal("rules"))
+    assert not any("paged:" in line for line in at_a_terminal("rules", lines=1000))
+    assert not any("paged:" in line for line in at_a_terminal("rules", TERM="dumb"))
+    assert at_a_terminal("--help")[0].startswith("paged:usage")
+    assert "paged:" not in run("rules").stdout
+
+
+def test_a_row_is_one_line_for_other_programs(monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    out = run("present", "--on", "2005-01-01").stdout.splitlines()
+    at = next(number for number, line in enumerate(out) if re.fullmatch(r"[0-9]+ deployments", line))
+    assert at == int(out[at].split()[0]) + 1
+
+
+def test_messages_name_what_is_typed(capsys):
+    assert main(["present", "--on", "2005-13-01"]) == 2
+    assert capsys.readouterr().err.startswith("ru-presence-data: --on: found '2005-13-01', expected ")
+    assert main(["present", "--on", "2005-01-01", "--host", "TJ"]) == 2
+    assert capsys.readouterr().err.startswith("ru-presence-data: --host: sources were not searched for Tajikistan")
+    assert main(["present", "--on", "2030-01-01"]) == 0
+    assert capsys.readouterr().err.startswith("ru-presence-data: --on: 2030-01-01 lies after the date of the data")
+    assert main(["timeline", "TJ"]) == 2
+    assert capsys.readouterr().err.startswith("ru-presence-data: host: sources were not searched for Tajikistan")
+
+
+def test_reasons_stand_beneath_the_sources_that_they_are_of(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "140")
+    assert main(["show", "az-gabala-radar"]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    for at, line in enumerate(lines):
+        if line.startswith("because:"):
+            above = next(other for other in reversed(lines[:at]) if other[:2] in ("* ", "x ", "- "))
+            assert above[0] in "*x", above
 
 
 def test_a_closed_pipe_is_no_error():

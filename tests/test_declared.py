@@ -603,6 +603,12 @@ def replace_events(directory: Path, descriptor: dict[str, Any]) -> None:
     (directory / "data/events.csv").mkdir()
 
 
+def cut_schema(directory: Path, descriptor: dict[str, Any]) -> None:
+    """Cut the file of a schema."""
+    path = directory / "schemas/events.json"
+    path.write_bytes(path.read_bytes()[:100])
+
+
 def link_out(directory: Path, descriptor: dict[str, Any]) -> None:
     """Put a link that leads out of the package in the place of a file."""
     outside = directory.parent / f"{directory.name}-outside.csv"
@@ -648,6 +654,8 @@ PACKAGE: dict[str, tuple[Edit, list[tuple[str, str]]]] = {
     "file-missing, elsewhere": (put(path="data/evnts.csv"), [("file-missing", "data/evnts.csv")]),
     "file-unreadable": (replace_events, [("file-unreadable", EVENTS)]),
     "byte-count": (put(bytes=1), [("byte-count", EVENTS)]),
+    "schema-differs": (put(schema=5), [("schema-differs", DESCRIPTOR)]),
+    "schema-differs, on its file": (cut_schema, [("schema-differs", "schemas/events.json")]),
     "hash-count": (put(hash="sha256:" + "0" * 64), [("hash-count", EVENTS)]),
 }
 UNREADABLE = {

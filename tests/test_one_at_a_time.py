@@ -341,9 +341,11 @@ def test_a_package_that_cannot_be_written_to_is_said_to_be_so(package, capsys, r
 
 def test_format_and_sync_name_what_they_cannot_write(package, capsys, read_only):
     (package / "data/events.csv").write_bytes((package / "data/events.csv").read_bytes() + b"\n")
-    (package / "schemas/bases.json").write_bytes(b"{}\n")
     old = tree(package)
     assert format_package(package).refused == ("data/events.csv: Read-only file system; nothing was written",)
+    assert tree(package) == old
+    (package / "schemas/bases.json").write_bytes(b"{}\n")
+    old = tree(package)
     assert main(["sync"]) == 2
     assert capsys.readouterr().err == "ru-presence-data: .: Read-only file system; nothing was written\n"
     assert tree(package) == old

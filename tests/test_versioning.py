@@ -301,7 +301,7 @@ def test_what_is_no_release(tmp_path, old):
     with pytest.raises(rpd.InvalidDataError, match=r"bases\.csv:1: missing-label"):
         former(old).bases.rows()
     (old / "data" / "bases.csv").unlink()
-    with pytest.raises(rpd.PackageError, match="the release is not whole"):
+    with pytest.raises(rpd.PackageError, match="file-missing: the file does not exist"):
         former(old).bases.rows()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _locate
 from .tables import Tables
+from .validation.diagnosis import questions
 
 if TYPE_CHECKING:
     from .analysis.diff import Changes
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .claims import Answers
 
 
+@questions
 class Dataset(Tables):
     """The tables of a data package and the questions that they answer.
 
@@ -435,4 +437,4 @@ def load(path: str | Path | None = None) -> Dataset:
         PackageError: If there is no package there.
         InvalidDataError: When a table is used whose file is not valid.
     """
-    return Dataset(_locate.package_dir(path))
+    return Dataset(_locate.package_place(path))

@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from .layout import Layout, contents, read_layout
 from .retired import RetiredIdWarning, Trace, trace
 from .schema.descriptor import About, about
 from .schema.table_schema import TableSchema, load_schema
-from .violations import InvalidDataError, PackageError, UsageError
+from .violations import InvalidDataError, PackageError, UnknownRecordError, UsageError
 from .words import nearest
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ class Table(Generic[R]):
     `InvalidDataError` with the first defect, and nothing is repaired, dropped or guessed.
     """
 
-    def __init__(self, schema: TableSchema, directory: Path) -> None:
+    def __init__(self, schema: TableSchema, package: Tables) -> None:
         self.schema = schema
-        self._directory = directory
+        self._package = package
 
     @property
     def name(self) -> str:
@@ -64,9 +65,9 @@ class Table(Generic[R]):
         from .tabular import cell_checks, typed
         from .tabular.frame import Frame
 
-        path = self._directory / self.schema.path
+        path = self._package._file(self.name)
         try:
-            data = path.read_bytes()
+            data = contents(path)
         except OSError as error:
             raise PackageError(f"{path}: {error.strerror or error}; the package is not whole") from error
         table, defects = typed.read_cells(data, self.schema)
@@ -174,10 +175,10 @@ class Table(Generic[R]):
 
     def _unknown(self, key: str) -> UsageError:
         """The error that says why there is no record with a key."""
-        gone = retirement(self._directory, key)
+        gone = self._package._retirement(key)
         if gone is not None and gone.table == self.name:
-            return UsageError(f"no {self.name} record {key!r}: {gone}")
-        return UsageError(f"no {self.name} record {key!r}{nearest(key, self.keys())}")
+            return UnknownRecordError(f"no {self.name} record {key!r}: {gone}", key)
+        return UnknownRecordError(f"no {self.name} record {key!r}{nearest(key, self.keys())}", key)
 
     def keys(self) -> list[str]:
         """The keys of all records; cells of a compound key are joined by slashes."""
@@ -230,6 +231,26 @@ class Tables:
         self.directory = directory
 
     @cached_property
+    def layout(self) -> Layout:
+        """Where the files of the tables are: those that the descriptor names and `validate` judges."""
+        return read_layout(self.directory, TABLES, closely=False)
+
+    def _file(self, table: str) -> Path:
+        """The file of a table.
+
+        Raises:
+            PackageError: If the descriptor names none, or one that lies outside of the package or is not there.
+        """
+        return self.layout.file(self.directory, table)
+
+    def _retirement(self, record_id: str) -> Trace | None:
+        """Say what became of an id that was retired; None if it was not, or if the package, being of an older release, has no such table."""
+        if RETIRED not in self.layout.files:
+            return None
+        rows = {row["retired_id"]: row for row in self[RETIRED].rows()}
+        return trace(rows, record_id) if record_id in rows else None
+
+    @cached_property
     def about(self) -> About:
         """What the package says of itself in its descriptor.
 
@@ -252,7 +273,7 @@ class Tables:
     def __getattr__(self, name: str) -> Table[Any]:
         if name not in TABLES:
             raise AttributeError(f"a dataset has no {name!r}; its tables are {', '.join(TABLES)}")
-        table: Table[Any] = Table(load_schema(name), self.directory)
+        table: Table[Any] = Table(load_schema(name), self)
         self.__dict__[name] = table
         return table
 
@@ -287,7 +308,7 @@ class Tables:
                 if record_id in table._index:
                     return table.name, table.row(record_id)
                 ids.extend(table.keys())
-        gone = retirement(self.directory, record_id)
+        gone = self._retirement(record_id)
         if gone is None:
             raise UsageError(f"no record {record_id!r}{nearest(record_id, ids)}")
         if not gone.successor:
@@ -302,15 +323,6 @@ TABLES: tuple[str, ...] = tuple(Tables.__annotations__)
 
 RETIRED = "retired_ids"
 """Name of the table of retired ids."""
-
-
-def retirement(directory: Path, record_id: str) -> Trace | None:
-    """Say what became of an id that was retired; None if it was not, or if the package, being of an older release, has no such table."""
-    table: Table[Any] = Table(load_schema(RETIRED), directory)
-    if not (directory / table.schema.path).is_file():
-        return None
-    rows = {row["retired_id"]: row for row in table.rows()}
-    return trace(rows, record_id) if record_id in rows else None
 
 
 def record_class(table: str) -> type[Any]:

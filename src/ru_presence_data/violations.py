@@ -31,6 +31,18 @@ class UsageError(RuPresenceError):
     """A request named something that does not exist."""
 
 
+class UnknownRecordError(UsageError):
+    """A record was looked up that does not exist.
+
+    Attributes:
+        key: Its key.
+    """
+
+    def __init__(self, text: str, key: str) -> None:
+        super().__init__(text)
+        self.key = key
+
+
 class UncoveredError(UsageError):
     """A host, a region or a time was asked for in which nobody searched, so that no rows would not mean no presence."""
 

@@ -60,6 +60,7 @@ def shipped() -> dict[str, bytes]:
     """The files of the shipped package that validation reads."""
     directory = _locate.package_dir()
     files = {load_schema(table).path: (directory / load_schema(table).path).read_bytes() for table in TABLES}
+    files |= {f"schemas/{table}.json": (directory / f"schemas/{table}.json").read_bytes() for table in TABLES}
     return {DESCRIPTOR: (directory / DESCRIPTOR).read_bytes(), **files}
 
 

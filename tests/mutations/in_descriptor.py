@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
+from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import TABLES
 
 from . import DESCRIPTOR, Blame, Ship, add, mutation, shipped
@@ -160,6 +162,67 @@ for name, value in {
 }.items():
     add("hash-count", name, stated(hash=value))
 
+
+# Schemas
+
+
+def inlined(change):
+    """State a schema in the descriptor itself, with a change."""
+
+    def made(ship: Ship) -> Blame:
+        own = load_schema("events").to_json()
+        change(own)
+        return ship.describe(lambda d: resource(d).update(schema=own), dirty=())
+
+    return made
+
+
+def on_file(change):
+    """Change the file of a schema."""
+
+    def made(ship: Ship) -> Blame:
+        own = load_schema("events").to_json()
+        content = change(own)
+        ship.files["schemas/events.json"] = content if isinstance(content, bytes) else json.dumps(own).encode()
+        return Blame(path="schemas/events.json", dirty=())
+
+    return made
+
+
+SCHEMAS = {
+    "another pattern": lambda s: s["fields"][0]["constraints"].update(pattern=".*"),
+    "no pattern": lambda s: s["fields"][0]["constraints"].pop("pattern"),
+    "another type": lambda s: s["fields"][0].update(type="any"),
+    "a field less": lambda s: s["fields"].pop(),
+    "a field more": lambda s: s["fields"].append({"name": "colour", "type": "string"}),
+    "a field twice": lambda s: s["fields"].append(s["fields"][-1]),
+    "another order": lambda s: s["fields"].reverse(),
+    "no key": lambda s: s.pop("primaryKey"),
+    "no links": lambda s: s.pop("foreignKeys"),
+    "a code more": lambda s: next(f for f in s["fields"] if f.get("categories"))["categories"].append("other"),
+    "empty cells that mean something": lambda s: s.update(missingValues=["", "NA"]),
+    "no fields": lambda s: s.update(fields=[]),
+    "fields of junk": lambda s: s.update(fields=[5, None, "x"]),
+    "fields that are no list": lambda s: s.update(fields={"name": "event_id"}),
+}
+for name, change in SCHEMAS.items():
+    add("schema-differs", f"inlined: {name}", inlined(change))
+    add("schema-differs", f"by path: {name}", on_file(change))
+for name, content in {"not JSON": b"{", "empty": b"", "a list": b"[]", "not UTF-8": b'{"name": "\xff"}', "deep": b"[" * 200_000}.items():
+    add("schema-differs", f"by path: {name}", on_file(lambda _, content=content: content))
+for name, value in {"a number": 5, "a list": [], "true": True}.items():
+    add("schema-differs", name, lambda ship, value=value: ship.describe(lambda d: resource(d).update(schema=value), dirty=()))
+add(
+    "schema-differs",
+    "elsewhere",
+    lambda ship: ship.describe(lambda d: resource(d).update(schema="schemas/evnts.json"), path="schemas/evnts.json", dirty=()),
+)
+for name in ("up", "absolute", "remote", "hidden folder", "empty"):
+    add(
+        "unsafe-path",
+        f"of a schema: {name}",
+        lambda ship, path=PATHS[name]: ship.describe(lambda d: resource(d).update(schema=path), dirty=(), fix="schemas/events.json"),
+    )
 
 # Files
 

@@ -7,7 +7,7 @@ import re
 
 from ..docstrings import KEPT, docstring
 from .common import style
-from .printing import load_package, print_table, printed
+from .printing import load_package, many, print_table, printed
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -79,10 +79,10 @@ def _text(rows: list[dict[str, Any]]) -> str:
     header = list(rows[0])
     cells = [[_short(_cell(row[name])) for name in header] for row in rows]
     widths = [max(columns(line[at]) for line in [header, *cells]) for at in range(len(header))]
-    shown = _fitting(widths, how.width)
+    shown = _fitting(widths, how.width) if how.folds else len(header)
     told = table(header[:shown], [line[:shown] for line in cells], how)
     rest = f"; {len(header) - shown} more columns, and whole cells, with --format csv" if shown < len(header) else ""
-    return f"{told}{len(rows)} row{'' if len(rows) == 1 else 's'}{rest}\n"
+    return f"{told}{many(len(rows), 'row')}{rest}\n"
 
 
 def _fitting(widths: Sequence[int], width: int) -> int:

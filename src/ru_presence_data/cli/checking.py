@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from .common import OK, VIOLATIONS, colour, edited_package_argument, package_argument, place, style
-from .streams import emit
+from .common import OK, VIOLATIONS, colour, edited_package_argument, place, style
+from .streams import send
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -20,7 +20,11 @@ FORMATS = ("text", "json", "github", "sarif", "junit", "gitlab")
 
 def validate_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `validate`."""
-    package_argument(made)
+    which = made.add_mutually_exclusive_group()
+    which.add_argument(
+        "path", nargs="?", metavar="PATH", help="directory of a data package, or the archive of a release (default: this directory)"
+    )
+    which.add_argument("--installed", action="store_true", help="judge the data that this library carries")
     made.add_argument("--format", choices=FORMATS, default="text", help="how to print the report (default: text)")
     made.add_argument("--warnings", action="store_true", help="list every warning, not only their number")
     made.add_argument("--limit", type=_count, default=100, metavar="N", help="print at most N violations; 0 prints all (default: 100)")
@@ -49,35 +53,49 @@ def validate(arguments: argparse.Namespace) -> int:
     from ..validation.files import validate as judge
     from .progress import ProgressLine
 
-    path = place(arguments.path)
-    if path is None:
-        from .._locate import package_dir
-
-        print(f"ru-presence-data: no datapackage.json here; this is about the installed package, {package_dir()}", file=sys.stderr)
+    path = None if arguments.installed else _standing(arguments.path)
     line = ProgressLine()
     try:
         report = judge(path, progress=line)
     finally:
         line.clear()
-    prefix = _prefix(arguments.path) if arguments.prefix is None else arguments.prefix
-    text = render(report, arguments.format, colour=colour(), limit=arguments.limit, warnings=arguments.warnings, prefix=prefix)
+    prefix = _prefix(path) if arguments.prefix is None else arguments.prefix
+    told = render(report, arguments.format, colour=colour(), limit=arguments.limit, warnings=arguments.warnings, prefix=prefix)
     if arguments.format == "text":
-        print(text, end="")
+        from .paging import emit
+
+        emit(told)
     else:
-        emit(text)
+        send(told)
     if arguments.format == "github":
         _summarise(report)
     return OK if report.valid else VIOLATIONS
+
+
+def _standing(path: str | None) -> str:
+    """The package that is named, else the one in which the user stands.
+
+    Raises:
+        PackageError: If none is named and there is none here: what nobody judged is not called valid.
+    """
+    found = place(path)
+    if found is None:
+        from ..violations import PackageError
+
+        raise PackageError(
+            "no datapackage.json here; name the directory of a data package, or judge the data of this library with --installed"
+        )
+    return found
 
 
 def _prefix(path: str | None) -> str:
     """The directory of the package inside the repository that GitHub Actions checked out; empty elsewhere."""
     from pathlib import Path
 
-    from .._locate import package_dir
+    from .._locate import package_place
 
     workspace = os.environ.get("GITHUB_WORKSPACE")
-    package = Path(os.path.realpath(package_dir(place(path))))
+    package = Path(os.path.realpath(str(package_place(path))))
     if not workspace or not package.is_relative_to(os.path.realpath(workspace)):
         return ""
     return package.relative_to(os.path.realpath(workspace)).as_posix()
@@ -145,7 +163,7 @@ def sync(arguments: argparse.Namespace) -> int:
 
 def verify_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `verify`."""
-    made.add_argument("path", metavar="PATH", help="directory of a release, as build writes it")
+    made.add_argument("path", metavar="PATH", help="directory or zip archive of a release, as build writes it")
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -171,14 +189,15 @@ def rules(arguments: argparse.Namespace) -> int:
     from ..violations import UsageError
     from ..words import nearest
     from . import terminal
+    from .paging import emit
 
     found = all_rules()
     how = style()
     if arguments.name is None:
         rows = [(rule.name, rule.severity.value, rule.stage, rule.summary) for rule in found.values()]
-        print(terminal.table(("rule", "severity", "stage", "what it asks"), rows, how), end="")
+        emit(terminal.table(("rule", "severity", "stage", "what it asks"), rows, how) + f"{len(rows)} rules\n")
         return OK
     if arguments.name not in found:
         raise UsageError(f"no rule is called {arguments.name!r}{nearest(arguments.name, found)}")
-    print(terminal.rule(found[arguments.name], how), end="")
+    emit(terminal.rule(found[arguments.name], how))
     return OK

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .terminal import Style
 
 OK, VIOLATIONS, COULD_NOT_RUN = 0, 1, 2
-PACKAGE = "directory of a data package (default: this directory, else the one installed)"
+PACKAGE = "directory of a data package, or the archive of a release (default: this directory, else the one installed)"
 
 
 def package_argument(made: argparse.ArgumentParser) -> None:

@@ -49,6 +49,14 @@ the method of `Dataset` that has the command's name.
 
 
 class _Parser(argparse.ArgumentParser):
+    def print_help(self, file: Any = None) -> None:
+        if file is not None:
+            super().print_help(file)
+            return
+        from .paging import emit
+
+        emit(self.format_help())
+
     def error(self, message: str) -> NoReturn:
         wrong, _, choices = message.partition(" (choose from ")
         if choices:
@@ -88,16 +96,19 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
             module = import_module(f".{home}", __package__)
             if home == "asked":
                 module.declare(name, made)
-                continue
-            function = name.replace("-", "_")
-            getattr(module, f"{function}_arguments")(made)
-            made.set_defaults(run=getattr(module, function))
+            else:
+                function = name.replace("-", "_")
+                getattr(module, f"{function}_arguments")(made)
+                made.set_defaults(run=getattr(module, function))
+            made.set_defaults(options={action.dest: action.option_strings[-1] for action in made._actions if action.option_strings})
     return top
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
-    # A fixed width, so that the help is the same everywhere.
-    return argparse.HelpFormatter(prog, max_help_position=22, width=96)
+    import shutil
+
+    # Narrower on a narrow terminal, and else the same everywhere.
+    return argparse.HelpFormatter(prog, max_help_position=22, width=max(40, min(96, shutil.get_terminal_size((96, 24)).columns - 2)))
 
 
 def _top_formatter(prog: str) -> argparse.HelpFormatter:

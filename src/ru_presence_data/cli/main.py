@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         streams.tell("ru-presence-data: the standard output is closed; nothing was done (fix: open it, or send it to the null device)")
         return COULD_NOT_RUN
     words = sys.argv[1:] if argv is None else list(argv)
+    options: dict[str, str] = {}
     try:
         if words == ["--version"]:
             # Asked often by programs, so it does not wait for the grammar.
@@ -47,7 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(stop.code or OK)
         from .notes import notes
 
-        with notes():
+        options = arguments.options
+        with notes(options):
             code: int = arguments.run(arguments)
     except BrokenPipeError:
         streams.drop(streams.OUT)
@@ -56,15 +58,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         streams.tell("ru-presence-data: stopped")
         return STOPPED
     except Exception as error:
-        streams.tell(f"ru-presence-data: {_told(error)}")
+        streams.tell(f"ru-presence-data: {_told(error, options)}")
         return COULD_NOT_RUN
     return code
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception, options: dict[str, str]) -> str:
     """Say in one line what went wrong; what nobody foresaw is a defect of the program, and is raised for who looks for it."""
-    from ..violations import RuPresenceError
+    from ..violations import RuPresenceError, UsageError
+    from .notes import typed
 
+    if isinstance(error, UsageError):
+        return typed(str(error), options)
     if isinstance(error, RuPresenceError):
         return str(error)
     if isinstance(error, OSError):

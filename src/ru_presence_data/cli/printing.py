@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from .common import package_option, place, style
-from .streams import emit
+from .streams import send
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ def print_table(table: Any, form: str, text: Callable[[list[dict[str, Any]]], st
     if form == "json":
         import json
 
-        emit(json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n")
+        send(json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n")
     elif form == "csv":
         import csv
         from io import StringIO
@@ -63,12 +63,16 @@ def print_table(table: Any, form: str, text: Callable[[list[dict[str, Any]]], st
         writer = csv.writer(text_of_table, lineterminator="\n")
         writer.writerow(table.column_names)
         writer.writerows([_cell(row[name]) for name in table.column_names] for row in rows)
-        emit(text_of_table.getvalue())
+        send(text_of_table.getvalue())
     else:
-        print("not searched\n" if covers and not rows and not covers["hosts"] else text(rows), end="")
-    if covers:
-        line = str(covers["text"])
-        print("\n".join(style().wrap(line, 0)) if form == "text" else line, file=sys.stdout if form == "text" else sys.stderr)
+        from .paging import emit
+
+        told = "not searched\n" if covers and not rows and not covers["hosts"] else text(rows)
+        if covers:
+            told += "\n".join(style().wrap(str(covers["text"]), 0)) + "\n"
+        emit(told)
+    if covers and form != "text":
+        print(covers["text"], file=sys.stderr)
     return 0
 
 
@@ -78,8 +82,19 @@ def _cell(value: Any) -> str:
     return "" if value is None else " ".join(value) if isinstance(value, list) else str(value)
 
 
-def aligned(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows under a header in aligned columns."""
+def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], counted: str = "") -> str:
+    """Rows under a header in aligned columns, and how many they are.
+
+    Args:
+        header: Names of the columns.
+        rows: The rows.
+        counted: What one row is, such as "deployment"; empty where nobody asks how many.
+    """
     from .terminal import table
 
-    return table(header, rows, style())
+    return table(header, rows, style()) + (f"{many(len(rows), counted)}\n" if rows and counted else "")
+
+
+def many(number: int, noun: str) -> str:
+    """A number of things in words."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..schema.vocabularies import Rank
 from .common import style
-from .printing import FORMATS, aligned, load_package, print_table, printed, uncovered
+from .printing import FORMATS, aligned, load_package, many, print_table, printed, uncovered
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -39,6 +39,7 @@ def timeline(arguments: argparse.Namespace) -> int:
                 )
                 for row in rows
             ],
+            "date",
         )
 
     return print_table(found, arguments.format, text)
@@ -112,6 +113,7 @@ def present(arguments: argparse.Namespace) -> int:
                 )
                 for row in rows
             ],
+            what.removesuffix("s"),
         )
 
     return print_table(found, arguments.format, text)
@@ -172,7 +174,8 @@ def _contested_text(rows: list[dict[str, Any]]) -> str:
             count += f", {row['independent_sources']} independent"
         lines += how.wrap(f"{row['value']}: {standing}, {count}", 4, "  ")
         lines += how.wrap(f"because: {row['reason']}", 6, "    ") if row["reason"] else []
-    return "\n".join(lines) + "\n" if lines else "nothing found\n"
+    number = len({(row["table_name"], row["record_id"], row["field_name"]) for row in rows})
+    return "\n".join([*lines, "", many(number, "cell")]) + "\n" if lines else "nothing found\n"
 
 
 def diff_arguments(made: argparse.ArgumentParser) -> None:
@@ -225,12 +228,15 @@ def _parts(count: int) -> str:
 
 def _document(dataset: Dataset, text: str, *, check: bool) -> int:
     """Write docs/answers.md of a package, or say whether it is current."""
+    from .._locate import in_archive
     from ..atomic import write_whole
     from ..claims.render import PATH
     from ..layout import inside
     from ..locking import locked
     from ..violations import PackageError
 
+    if in_archive(dataset.directory):
+        raise PackageError(f"{dataset.directory}: an archive holds no {PATH} that could be written or compared; unpack it first")
     target = dataset.directory / PATH
     if check:
         current = target.is_file() and target.read_bytes() == text.encode()

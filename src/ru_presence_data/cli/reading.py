@@ -20,9 +20,14 @@ def show(arguments: argparse.Namespace) -> int:
     """Print a record."""
     from ..analysis.story import tell
     from ..dataset import load
+    from ..validation.diagnosis import asked
     from . import terminal
+    from .paging import emit
 
-    print(terminal.story(tell(load(place(arguments.path)), arguments.id), style()), end="")
+    dataset = load(place(arguments.path))
+    with asked(dataset, arguments.id):
+        text = terminal.story(tell(dataset, arguments.id), style())
+    emit(text)
     return OK
 
 
@@ -36,12 +41,12 @@ def explain_arguments(made: argparse.ArgumentParser) -> None:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Print the statements behind a cell."""
-    from ..analysis.explain import explain as ask
     from ..dataset import load
     from . import terminal
+    from .paging import emit
 
-    found = ask(load(place(arguments.path)), arguments.table, arguments.id, arguments.field)
-    print(terminal.explanation(found, style()), end="")
+    found = load(place(arguments.path)).explain(arguments.table, arguments.id, arguments.field)
+    emit(terminal.explanation(found, style()))
     return OK
 
 

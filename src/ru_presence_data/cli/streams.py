@@ -30,7 +30,7 @@ def opened() -> bool:
     return True
 
 
-def emit(text: str) -> None:
+def send(text: str) -> None:
     """Print what programs read: as UTF-8, with the line ends that it has, whatever the locale, the platform or the terminal.
 
     Raises:

@@ -1,10 +1,12 @@
-"""Plain text for people: records, explanations and tables, wrapped to the width of the terminal."""
+"""Plain text for people: records, explanations and tables, folded to the width of the terminal, and paged if they are longer than it."""
 
 from __future__ import annotations
 
+import io
+import os
 import shutil
+import sys
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from ..analysis.explain import Explanation, Told, independent, told
@@ -12,7 +14,11 @@ from ..analysis.story import Story
 from ..rules.register import Rule
 from ..schema.vocabularies import Rank
 
-BOLD, DIM, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
+BOLD, DIM, GREEN, YELLOW = "bold", "dim", "green", "yellow"
+"""Styles, as rich names them."""
+
+NARROWEST, WIDEST = 40, 140
+"""Columns between which the width of the output lies."""
 
 _MARKS = {"preferred": "*", "normal": "-", "deprecated": "x"}
 NOT_STATED = "?"
@@ -20,15 +26,28 @@ NOT_STATED = "?"
 
 
 class Style:
-    """Width and colour of the output."""
+    """Width and colour of the output.
+
+    Attributes:
+        colour: Whether text is coloured.
+        width: Columns into which prose is wrapped.
+        folds: Whether tables are folded into the width too: on a terminal, and where COLUMNS says how wide the reader is. Elsewhere a row is
+            one line, which other programs can read.
+    """
 
     def __init__(self, *, colour: bool = False, width: int | None = None) -> None:
         self.colour = colour
-        self.width = max(60, width or min(shutil.get_terminal_size((100, 24)).columns, 140))
+        self.width = max(NARROWEST, width or min(shutil.get_terminal_size((100, 24)).columns, WIDEST))
+        self.folds = width is not None or "COLUMNS" in os.environ or (sys.stdout is not None and sys.stdout.isatty())
 
     def paint(self, text: str, code: str) -> str:
         """Colour a text, if colour is wanted."""
-        return f"{code}{text}{RESET}" if self.colour and text else text
+        if not self.colour or not text:
+            return text
+        from rich.color import ColorSystem
+        from rich.style import Style as Ink
+
+        return Ink.parse(code).render(text, color_system=ColorSystem.STANDARD)
 
     def wrap(self, text: str, indent: int, first: str = "") -> list[str]:
         """Wrap a text; the first line begins with `first`, the others are indented."""
@@ -44,7 +63,9 @@ class Style:
 
 def columns(text: str) -> int:
     """Count the terminal columns that a text takes."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def _pad(text: str, width: int) -> str:
@@ -85,17 +106,24 @@ def _entries(entries: Sequence[tuple[str, ...]], style: Style) -> list[str]:
 
 
 def _voices(explanation: Explanation, indent: int, style: Style) -> list[str]:
+    """The sources behind a cell, value by value; why a value was taken, or is wrong, stands beneath the sources that it is of."""
     lead = " " * indent
     lines = [style.paint(line, YELLOW) for line in style.wrap(explanation.unstated, indent + 2, f"{lead}{NOT_STATED} ")]
-    lines += _because(explanation.reason, indent, style)
     values = explanation.by_value()
+    taken = False
     for value, voices in values:
         rank = voices[0].rank
-        who = "; ".join(", ".join([voice.cited(), *voice.marks()]) for voice in voices)
-        found = style.wrap(f"{value}: {who}" if len(values) > 1 else who, indent + 2, f"{lead}{_MARKS[rank]} ")
-        lines += [style.paint(line, GREEN if rank == Rank.PREFERRED and explanation.contested else DIM) for line in found]
-        if rank == Rank.DEPRECATED:
-            lines += _because(" ".join(dict.fromkeys(voice.reason for voice in voices if voice.reason)), indent + 2, style)
+        wrong = rank == Rank.DEPRECATED
+        # A value that is wrong for several reasons is told source by source.
+        for group in [[voice] for voice in voices] if wrong and len({voice.reason for voice in voices}) > 1 else [voices]:
+            who = "; ".join(", ".join([voice.cited(), *voice.marks()]) for voice in group)
+            found = style.wrap(f"{value}: {who}" if len(values) > 1 else who, indent + 2, f"{lead}{_MARKS[rank]} ")
+            lines += [style.paint(line, GREEN if rank == Rank.PREFERRED and explanation.contested else DIM) for line in found]
+            if wrong:
+                lines += _because(group[0].reason, indent + 2, style)
+        if rank == Rank.PREFERRED and not taken:
+            taken = True
+            lines += _because(explanation.reason, indent + 2, style)
     return lines
 
 
@@ -150,17 +178,52 @@ def rule(found: Rule, style: Style) -> str:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], style: Style) -> str:
-    """Write rows under a header in aligned columns; the last column is wrapped."""
+    """Write rows under a header in aligned columns.
+
+    The last column is folded; where a terminal is too narrow for that it stands on lines of its own beneath the others, and where it is
+    too narrow for those as well, every cell does.
+    """
     body = [list(map(str, row)) for row in rows]
     if not body:
         return "nothing found\n"
     widths = [max(columns(row[at]) for row in [list(header), *body]) for at in range(len(header))]
-    lines = [style.paint("  ".join(_pad(cell, width) for cell, width in zip(header, widths, strict=True)).rstrip(), BOLD)]
-    start = sum(widths[:-1]) + 2 * (len(widths) - 1)
+    room = style.width - sum(width + GAP for width in widths[:-1])
+    if not style.folds or room >= min(widths[-1], LEAST):
+        return _grid(header, body, style.width if style.folds else sum(widths) + GAP * len(widths), style)
+    if room + GAP >= 0:
+        lines = _grid(header[:-1], [row[:-1] for row in body], style.width, style).splitlines()
+        beneath = [[header[-1]], *([row[-1]] for row in body)]
+        return "".join(
+            "".join(f"{part}\n" for part in [line, *style.wrap(last, 6, "    ")]) for line, (last,) in zip(lines, beneath, strict=True)
+        )
+    lines = []
     for row in body:
-        lead = "".join(_pad(cell, width) + "  " for cell, width in zip(row[:-1], widths[:-1], strict=True))
-        if start > style.width * 2 // 3:
-            lines.append((lead + row[-1]).rstrip())
-        else:
-            lines += style.wrap(row[-1], start, lead) or [lead.rstrip()]
-    return "\n".join(lines) + "\n"
+        lines.append(style.paint(row[0], BOLD))
+        for name, cell in zip(header[1:], row[1:], strict=True):
+            lines += style.wrap(f"{name}: {cell}", 4, "  ") if cell else []
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _grid(header: Sequence[str], body: Sequence[Sequence[str]], width: int, style: Style) -> str:
+    """Write rows in columns of which the last is folded."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style=BOLD)
+    for at, name in enumerate(header):
+        made.add_column(Text(name), overflow="fold", no_wrap=at < len(header) - 1)
+    for row in body:
+        made.add_row(*map(Text, row))
+    text = io.StringIO()
+    console = Console(
+        file=text, width=width, color_system="standard" if style.colour else None, force_terminal=style.colour, legacy_windows=False
+    )
+    console.print(made)
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+
+
+GAP = 2
+"""Blanks between columns."""
+LEAST = 20
+"""Columns that the last column of a table must have to stand beside the others."""

@@ -52,16 +52,16 @@ def format_package(path: str | Path | None = None, *, check: bool = False, add_c
     """
     directory = _locate.package_dir(path)
     if check:
-        return _format(read_layout(directory), add_columns=add_columns, write=False)
+        return _format(read_layout(directory, TABLES), add_columns=add_columns, write=False)
     with ExitStack() as stack:
         try:
             stack.enter_context(locked(directory, "format"))
         except OSError as error:
             # Nothing can be written there; but perhaps nothing has to be.
-            found = _format(read_layout(directory), add_columns=add_columns, write=False)
+            found = _format(read_layout(directory, TABLES), add_columns=add_columns, write=False)
             left = tuple(f"{name}: {error.strerror}" for name in found.changed)
             return Formatted(changed=(), refused=found.refused + left)
-        layout = read_layout(directory)
+        layout = read_layout(directory, TABLES)
         tidy(directory, layout.files.values())
         return _format(layout, add_columns=add_columns, write=True)
 

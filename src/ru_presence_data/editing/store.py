@@ -33,7 +33,7 @@ class Store:
             PackageError: If there is no package there, or its descriptor is wrong, or it is a release, whose files are fixed by hashes.
         """
         self.directory = _locate.package_dir(path)
-        layout = read_layout(self.directory)
+        layout = read_layout(self.directory, TABLES)
         if layout.violations:
             raise PackageError(f"nothing was written: {layout.violations[0]}")
         _refuse_release(self.directory, layout.raw)

@@ -65,11 +65,14 @@ class Format:
 
         Raises:
             UsageError: If the library is not installed, or too old.
+            InvalidDataError: If the tables cannot be written because they are not valid.
             OSError: If a file cannot be written.
         """
         if not self.available:
             raise UsageError(f"{self.title} {self.lack}")
-        with whole_files(directory) as aside:
+        from ..validation.diagnosis import asked
+
+        with asked(dataset), whole_files(directory) as aside:
             try:
                 made = self._writer()(dataset, aside)
             except OSError as error:

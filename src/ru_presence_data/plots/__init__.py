@@ -105,7 +105,9 @@ def __getattr__(name: str) -> Callable[..., Any]:
         if name == function:
             import importlib
 
-            found: Callable[..., Any] = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+            from ..validation.diagnosis import question
+
+            found = question(getattr(importlib.import_module(f"{__name__}.{module}"), name))
             globals()[name] = found
             return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 
 from .. import _locate
-from ..layout import MAX_FILE, inside
-from ..schema import descriptor
+from ..layout import contents, inside, path_problem
+from ..schema import descriptor, published
 from ..schema.scalars import SCALARS
 from ..schema.table_schema import TableSchema, load_schema
 from ..tables import TABLES, Table, Tables
 from ..tabular import arrays, typed
 from ..violations import InvalidDataError, PackageError
+from ..words import shown
 
 
 class Former(Tables):
@@ -39,14 +38,14 @@ class Former(Tables):
     def __getattr__(self, name: str) -> Table[Any]:
         if name not in TABLES:
             raise AttributeError(f"a dataset has no {name!r}; its tables are {', '.join(TABLES)}")
-        table = _FormerTable(load_schema(name), self.directory, self.schemas.get(name))
+        table = _FormerTable(load_schema(name), self, self.schemas.get(name))
         self.__dict__[name] = table
         return table
 
 
 class _FormerTable(Table[Any]):
-    def __init__(self, schema: TableSchema, directory: Path, raw: dict[str, Any] | None) -> None:
-        super().__init__(schema, directory)
+    def __init__(self, schema: TableSchema, package: Tables, raw: dict[str, Any] | None) -> None:
+        super().__init__(schema, package)
         self._raw = raw
 
     @cached_property
@@ -54,16 +53,16 @@ class _FormerTable(Table[Any]):
         names = self.schema.names
         if self._raw is None:
             return pa.table({name: arrays.texts([]) for name in names})
-        path = self._directory / self.schema.path
+        path = self._package._file(self.name)
         try:
-            data = path.read_bytes()
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
-            raise PackageError(f"{path}: cannot be read ({error}); the release is not whole") from error
+            data = contents(path)
+        except OSError as error:
+            raise PackageError(f"{path}: cannot be read ({error.strerror or error}); the release is not whole") from error
         try:
             own = TableSchema.from_json(self._raw)
         except (KeyError, TypeError, AttributeError, IndexError) as error:
             raise PackageError(
-                f"{self._directory}: the schema of {self.name} cannot be read ({error!r}); expected a Table Schema"
+                f"{self._package.directory}: the schema of {self.name} cannot be read ({error!r}); expected a Table Schema"
             ) from error
         table, defects = typed.read_cells(data, own)
         if table is None:
@@ -83,7 +82,7 @@ def former(path: str | Path) -> Former:
         PackageError: If there is none there, or its descriptor or a schema cannot be read.
     """
     given = Path(path)
-    directory = _archive(given) if given.is_file() and given.name != _locate.DESCRIPTOR else _locate.package_dir(given)
+    directory = _locate.package_place(given)
     raw = _descriptor(directory)
     version, resources = raw.get("version"), raw.get("resources")
     if not isinstance(version, str) or not isinstance(resources, list):
@@ -94,48 +93,30 @@ def former(path: str | Path) -> Former:
         if isinstance(resource, dict) and isinstance(resource.get("name"), str) and "schema" in resource:
             name = resource["name"]
             schema = resource["schema"]
-            schemas[name] = _plain(schema if isinstance(schema, dict) else _json(directory, f"schemas/{name}.json"))
+            schemas[name] = _plain(schema if isinstance(schema, dict) else _published(directory, schema, name))
     return Former(directory, version, schemas)
 
 
-def _archive(path: Path) -> Path:
-    """The directory of the release inside an archive; `zipfile.Path` has all of `Path` that reading tables needs."""
-    try:
-        archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise PackageError(f"{path}: cannot be read ({error}); expected the directory or the zip archive of a release") from error
-    names = [name for name in archive.namelist() if name.rpartition("/")[2] == _locate.DESCRIPTOR]
-    if len(names) != 1:
-        raise PackageError(f"{path}: holds {len(names)} files {_locate.DESCRIPTOR}; expected the archive of one release")
-    if any(member.file_size > MAX_FILE for member in archive.infolist()):
-        raise PackageError(f"{path}: a file in it has more than {MAX_FILE} bytes; expected the archive of a release")
-    return cast(Path, zipfile.Path(archive, names[0].removesuffix(_locate.DESCRIPTOR)))
-
-
 def _descriptor(directory: Path) -> dict[str, Any]:
-    _plainly_inside(directory, _locate.DESCRIPTOR)
-    try:
-        return descriptor.read(directory)
-    except zipfile.BadZipFile as error:
-        raise PackageError(f"{directory / _locate.DESCRIPTOR}: cannot be read ({error}); the release is not whole") from error
+    if inside(directory, _locate.DESCRIPTOR) is None:
+        raise PackageError(f"{directory / _locate.DESCRIPTOR}: leads outside the package through a link; put the file itself in its place")
+    return descriptor.read(directory)
 
 
-def _json(directory: Path, name: str) -> dict[str, Any]:
-    _plainly_inside(directory, name)
-    most = descriptor.MAX_DESCRIPTOR
+def _published(directory: Path, path: Any, name: str) -> dict[str, Any]:
+    """The schema of a table from the file that the descriptor names."""
+    problem = path_problem(path) if isinstance(path, str) else "is no text"
+    file = None if problem else inside(directory, path)
+    if file is None:
+        problem = problem or "leads outside the package through a link"
+        raise PackageError(f"{directory / _locate.DESCRIPTOR}: the path {shown(str(path))} of the schema of {shown(name)} {problem}")
     try:
-        data = (directory / name).read_bytes()
-        raw = json.loads(data) if len(data) <= most else None
-    except (OSError, KeyError, ValueError, RecursionError) as error:
-        raise PackageError(f"{directory / name}: cannot be read ({error}); the release is not whole") from error
+        raw = published.read(file)
+    except published.SchemaError as error:
+        raise PackageError(f"{file}: the schema of {shown(name)} {error}; the release is not whole") from error
     if not isinstance(raw, dict):
-        raise PackageError(f"{directory / name}: expected one JSON object of at most {most} bytes")
+        raise PackageError(f"{file}: expected one JSON object")
     return raw
-
-
-def _plainly_inside(directory: Path, name: str) -> None:
-    if isinstance(directory, Path) and inside(directory, name) is None:
-        raise PackageError(f"{directory / name}: leads outside the package through a link; put the file itself in its place")
 
 
 def _plain(raw: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
+from .. import _locate
 from .._locate import DESCRIPTOR
 from ..export.digest import digest_of, digest_of_file
 from ..layout import inside, path_problem
@@ -27,7 +30,7 @@ def verify(path: str | Path) -> list[str]:
     outside them; `bytes` and `hash` of each resource in datapackage.json; and LOGICAL-DIGEST, the digest of the tables as such.
 
     Args:
-        path: Directory of the release.
+        path: Directory of the release, or its archive (.zip), which is unpacked aside; a `.sha256` file beside the archive is heeded.
 
     Returns:
         One line for each problem, with the file first; none if the release is whole.
@@ -35,7 +38,46 @@ def verify(path: str | Path) -> list[str]:
     Raises:
         PackageError: If there is no release there.
     """
-    directory = Path(path)
+    given = Path(path)
+    if given.is_file():
+        with TemporaryDirectory() as aside:
+            return [*_own_sum(given), *_problems(_unpacked(given, Path(aside)))]
+    return _problems(given)
+
+
+def _own_sum(archive: Path) -> Iterator[str]:
+    """Check an archive against the checksum beside it, if there is one."""
+    if archive.with_name(archive.name + OWN_SUM).is_file():
+        yield from _sums(archive.parent, archive.name + OWN_SUM, set())
+
+
+def _unpacked(archive: Path, aside: Path) -> Path:
+    """Unpack an archive into an empty directory, and find the release in it.
+
+    Raises:
+        PackageError: If it is no archive of one release, or cannot be unpacked without danger.
+    """
+    root: Any = _locate.package_place(archive)
+    if not _locate.in_archive(root):
+        raise PackageError(f"{archive}: not a directory; give the directory or the zip archive of a release")
+    members = [member for member in root.root.infolist() if not member.is_dir()]
+    if sum(member.file_size for member in members) > _locate.MAX_FILE:
+        raise PackageError(f"{archive}: unpacked it has more than {_locate.MAX_FILE} bytes; expected the archive of a release")
+    for member in members:
+        problem = path_problem(member.filename)
+        if problem:
+            raise PackageError(f"{archive}: the path {shown(member.filename)} in it {problem}; expected the archive of a release")
+        target = aside / member.filename
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(root.root.read(member))
+        except Exception as error:
+            raise PackageError(f"{archive}: {shown(member.filename)} cannot be unpacked ({' '.join(str(error).split())})") from error
+    found: Path = aside / root.at
+    return found
+
+
+def _problems(directory: Path) -> list[str]:
     if not directory.is_dir():
         raise PackageError(f"{directory}: no such directory; give the directory of a release")
     if not (directory / SUMS).is_file():

@@ -65,4 +65,4 @@ def _counted(report: Report, paint: _Paint) -> list[str]:
             path = paint(visible_path(place.path), _CYAN) + ("" if place.line is None else f":{place.line}")
             line += f", {'at' if number == 1 else 'first at'} {path}"
         lines.append(line)
-    return lines
+    return [*lines, "--warnings lists them one by one"] if lines else []

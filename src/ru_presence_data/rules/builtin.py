@@ -16,6 +16,7 @@ duplicate-resource | No two resources have the same name. | Only one of them wou
 file-missing | The file of each resource exists. | The table cannot be read. | no file data/events.csv | restore the file; a table without rows still has its header
 file-unreadable | The file of each resource can be read and is a regular file. | The table cannot be read. | a folder called data/events.csv | put a regular, readable file in its place
 byte-count | A file has the number of bytes that the descriptor states. | The download was cut, or the file was edited after the release. | "bytes": 100 for a file of 90 | download the file again, or delete the property
+schema-differs | The schema that a resource states, inlined or by path, judges as this library's does. | Other programs judge by the stated one; titles and descriptions may differ. | a field of opened without its pattern | run `ru-presence-data sync`, or use the version of the library that the package was made with
 hash-count | A file has the hash that the descriptor states. | The file was edited after the release, or the download is damaged. | "hash": "sha256:0000" | download the file again, or delete the property
 """
 _TEXT = """

@@ -133,6 +133,11 @@ def read(directory: Path) -> dict[str, Any]:
         raise wrong("the JSON cannot be read: it is nested too deeply or holds a number that is too long") from None
     except OSError as error:
         raise wrong(f"the file cannot be read: {error.strerror or error}", "make it readable") from error
+    except Exception as error:
+        if isinstance(directory, Path):
+            raise
+        # A damaged member of an archive; what is raised depends on the damage.
+        raise wrong(f"the file cannot be read: {' '.join(str(error).split())}", "download the archive again") from error
     if not isinstance(raw, dict):
         raise wrong("expected one JSON object")
     return raw

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import _locate
+from .._locate import in_archive
 from ..tables import Tables
 from ..violations import UsageError
 
@@ -44,7 +45,7 @@ DIFFERENCES = (
     "frictionless reports a blank row as blank-row and as primary-key.",
     "frictionless reports a lost or added label once more on every row, as extra-cell or missing-cell.",
     "frictionless reports swapped labels one by one, we the header as a whole; so with a header that is lost or parted by other signs than commas.",
-    "frictionless reads the schemas of the package, we those of the library; a schema that is lost or edited is left to `sync --check`.",
+    "frictionless judges by the schemas of the package, we by those of the library; one that judges otherwise is schema-differs here.",
     "frictionless reports a file that is not UTF-8 without a line, and once more for every table that points to it.",
     "frictionless goes on to judge cells, keys and links of a file with defects, we skip what cannot be judged.",
 )
@@ -79,8 +80,10 @@ def to_frictionless(dataset: Tables) -> Any:
     """A dataset as a `frictionless.Package`.
 
     Raises:
-        UsageError: If frictionless is not installed.
+        UsageError: If frictionless is not installed, or the dataset was loaded from an archive, which frictionless would have to unpack.
     """
+    if in_archive(dataset.directory):
+        raise UsageError(f"{dataset.directory}: frictionless reads directories; unpack the archive first")
     return _frictionless().Package(str(dataset.directory / _locate.DESCRIPTOR))
 
 

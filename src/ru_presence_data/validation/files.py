@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from .. import _locate
-from ..layout import read_layout
+from .._locate import in_archive
+from ..layout import contents, read_layout, size_of
 from ..schema.table_schema import TableSchema
 from ..tables import TABLES
 from ..tabular import csv_bytes, spelling, typed, workers
@@ -43,7 +44,7 @@ def validate(path: str | Path | None = None, *, progress: Progress | None = None
     Raises:
         PackageError: If there is no package there.
     """
-    layout = read_layout(_locate.package_dir(path))
+    layout = read_layout(_opened_package(path), TABLES)
     say = progress or (lambda *_: None)
     sizes = {table: _size(layout.files[table]) if table in layout.files else 0 for table in TABLES}
     run = Run(_Files(layout.files, layout.names, layout.data_date, is_large=sum(sizes.values()) > LARGE))
@@ -56,6 +57,11 @@ def validate(path: str | Path | None = None, *, progress: Progress | None = None
     report = run.report()
     say("done", steps, steps)
     return report
+
+
+def _opened_package(path: str | Path | None) -> Path:
+    """The package; one that was opened already, as the archive of a release, is taken as it is."""
+    return path if path is not None and not isinstance(path, str | Path) else _locate.package_place(path)
 
 
 def judge(clean: Mapping[str, Frame], names: Mapping[str, str], *, touching: str | None = None, data_date: date | None = None) -> Report:
@@ -108,9 +114,9 @@ class _Files(FrameBackend):
             return Reading(unread=schema.name)
         path = self.files[schema.name]
         try:
-            with path.open("rb") as stream:
+            with _opened(path) as stream:
                 cells = typed.read_clean(stream, schema)
-            return Reading(rows=LineRows(Frame(cells, schema))) if cells is not None else _loose(path.read_bytes(), schema)
+            return Reading(rows=LineRows(Frame(cells, schema))) if cells is not None else _loose(contents(path), schema)
         except OSError as error:
             said = Said(rule="file-unreadable", message=f"the file cannot be read: {error.strerror}", fix="make it readable")
             return Reading(said=[said], unread=schema.name)
@@ -173,7 +179,12 @@ def _respelt(data: bytes, schema: TableSchema) -> LineRows | None:
 
 
 def _size(path: Path) -> int:
+    """Bytes of a file, as far as they are known before it is read."""
     try:
-        return path.stat().st_size
+        return size_of(path) or 0
     except OSError:
         return 0
+
+
+def _opened(path: Path) -> BinaryIO:
+    return BytesIO(contents(path)) if in_archive(path) else path.open("rb")

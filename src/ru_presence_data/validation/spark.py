@@ -66,7 +66,7 @@ def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any], *, data_d
             raise UsageError(f"data_date: found {data_date!r}, expected a day")
         backend, violations = SparkBackend(spark, _whole(tables), {}, TABLES, day), []
     else:
-        layout = read_layout(_locate.package_dir(tables))
+        layout = read_layout(_locate.package_dir(tables), TABLES)
         frames = {table: read_csv(spark, path) for table, path in layout.files.items()}
         backend, violations = SparkBackend(spark, frames, layout.names, (*TABLES, DATE), layout.data_date), layout.violations
     run = Run(backend)

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .. import plain
 from ..analysis.coverage import Coverage, Searched, cover
+from ..docstrings import docstring
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UncoveredWarning, UsageError
@@ -138,9 +140,10 @@ class Answers:
         Raises:
             UsageError: If there is no such claim.
         """
-        if number not in range(1, len(self.all) + 1):
+        at = plain.whole(number)
+        if at is None or not 1 <= at <= len(self.all):
             raise UsageError(f"claim: found {number!r}, expected a number from 1 to {len(self.all)}")
-        return self.all[number - 1]
+        return self.all[at - 1]
 
     def to_arrow(self) -> Any:
         """The answers as a `pyarrow.Table` of one row a claim.
@@ -183,7 +186,7 @@ def answers(dataset: Tables) -> Answers:
 
 
 def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:
-    text, _, reading = inspect.cleandoc(claim.judge.__doc__ or "").partition("\n\n")
+    text, _, reading = inspect.cleandoc(docstring(claim.judge)).partition("\n\n")
     parts = tuple(claim.judge(evidence))
     try:
         result = tuple(claim.query(evidence.dataset))
@@ -196,7 +199,7 @@ def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:
         reading=_line(reading),
         verdict=verdict(parts),
         parts=parts,
-        asks=_line(claim.query.__doc__ or ""),
+        asks=_line(docstring(claim.query)),
         query=code(claim.query),
         result=result,
     )

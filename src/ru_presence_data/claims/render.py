@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ..docstrings import docstring
 from . import judging
 from .answers import Answer, Answers
 from .judging import CLAIMANT, Cited, Outcome
@@ -15,7 +16,7 @@ PATH = "docs/answers.md"
 
 def markdown(found: Answers) -> str:
     """Write the answers; the text depends on the data alone."""
-    rule = (judging.__doc__ or "").partition("\n\n")[2].strip()
+    rule = docstring(judging).partition("\n\n")[2].strip()
     lines = [
         "# What the data say to the essay's claims",
         "",

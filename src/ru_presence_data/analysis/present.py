@@ -93,6 +93,11 @@ def find(
     for presence in presences.of(dataset, what):
         certainty, holder, held = _judge(presence, when, control, fits, territory == "de_facto" and (wanted or region) is not None)
         if certainty is not Certainty.IMPOSSIBLE and (territory == "de_facto" or fits(presence.host_de_jure)):
+            if found and found[-1][0].record_id == presence.record_id:
+                # The question is vague and meets two uses of one base, of which the surer is told.
+                if certainty is Certainty.CERTAIN and found[-1][1] is not Certainty.CERTAIN:
+                    found[-1] = presence, certainty, holder, held
+                continue
             found.append((presence, certainty, holder, held))
     names, about = _SHOWN[what]
     dates = [f"{field.name}{bound}" for field, _ in dataset[what].schema.dated for bound in ("", "_earliest", "_latest")]

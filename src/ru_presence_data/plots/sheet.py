@@ -290,3 +290,8 @@ class Scope:
 
 def _region(region: str) -> str:
     return _REGIONS.get(region, region.replace("-", " ").title())
+
+
+def region_name(region: str) -> str:
+    """The name of a region without an article."""
+    return _region(region).removeprefix("the ")

@@ -18,7 +18,7 @@ from . import spreadsheets
 from .labels import faults
 
 MAX_CELL = 32_767
-"""Longest cell in characters: what spreadsheet programs hold."""
+"""Longest cell as `units` counts: what spreadsheet programs hold."""
 
 CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
 LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff"
@@ -51,7 +51,9 @@ HOSTILE: tuple[tuple[str, str, str, str], ...] = (
 )
 _HOSTILE = tuple((rule, re.compile(pattern), what, fix) for rule, pattern, what, fix in HOSTILE)
 FORMULA_STARTS = "=@\uff1d\uff20\uff0b\uff0d"
-_FORMULA = re.compile(f"[{FORMULA_STARTS}]|[+-](?![0-9.])")
+# A sign is excused where the whole cell is one number: `-1+A1` and `+994 12` are worked out.
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_FORMULA = re.compile(rf"[{FORMULA_STARTS}]|[+-](?!{_NUMBER}\Z)")
 BLANKS = " \t\u00a0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u1680"
 
 
@@ -142,6 +144,11 @@ def _split(line: str) -> tuple[list[str], str | None, bool]:
         at += 1
 
 
+def units(text: str) -> int:
+    """The length of a text as spreadsheets and JavaScript count: in units of UTF-16, of which a character beyond U+FFFF takes two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | None:
     """Say what is wrong with the characters of a cell: rule, message and fix, or None."""
     if not cell:
@@ -158,8 +165,8 @@ def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | No
             return "not-normalised", f"{shown(cell)} is not in Unicode normal form C", "run `ru-presence-data format`"
     if cell[0] in BLANKS or cell[-1] in BLANKS:
         return "outer-blank", f"{shown(cell)} begins or ends with a blank", "run `ru-presence-data format`"
-    if len(cell) > MAX_CELL:
-        return "cell-too-long", f"found {len(cell)} characters, expected at most {MAX_CELL}", "shorten the text"
+    if len(cell) * 2 > MAX_CELL and units(cell) > MAX_CELL:
+        return "cell-too-long", f"found {units(cell)} characters, expected at most {MAX_CELL}", "shorten the text"
     if is_text and _FORMULA.match(cell):
         return "formula-like", f"{shown(cell)} would run as a formula in a spreadsheet", "begin the text with a word"
     return None

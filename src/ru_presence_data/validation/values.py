@@ -80,7 +80,7 @@ def spelt(column: Column) -> tuple[Any, dict[int, str]]:
             column = pc.cast(column, pa.string())
             values = [None if cell is None else float(cell) for cell in column.to_pylist()]
         elif pa.types.is_float16(column.type):
-            values = [None if value is None else _half(value) for value in column.to_pylist()]
+            values = [*map(_half, column.to_pylist())]
         elif pa.types.is_timestamp(column.type) and column.type.unit == "ns":
             values = _moments(column)
         else:
@@ -100,8 +100,10 @@ def spelt(column: Column) -> tuple[Any, dict[int, str]]:
     return arrays.texts(out), wrong
 
 
-def _half(value: float) -> Decimal:
-    """The shortest spelling of a number of 16 bits, as NumPy has it."""
+def _half(value: float | None) -> Decimal | None:
+    """The shortest spelling of a number of 16 bits, as NumPy has it; None stays None."""
+    if value is None:
+        return None
     wanted = struct.pack("<e", value)
     spellings = (f"{value:.{digits}g}" for digits in range(1, 5))
     return Decimal(next((text for text in spellings if abs(float(text)) <= HALF and struct.pack("<e", float(text)) == wanted), str(value)))

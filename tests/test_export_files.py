@@ -66,6 +66,36 @@ def test_excel_the_header_stays_in_sight(book):
     assert {sheet.freeze_panes for sheet in book} == {"A2"}
 
 
+def test_excel_every_cell_is_formatted_as_text_also_where_nothing_stands_yet(book):
+    for sheet in book:
+        assert {cell.number_format for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"@"}
+        spans = [(span.min, span.max) for span in sheet.column_dimensions.values() if span.number_format == "@"]
+        assert {column for first, last in spans for column in range(first, last + 1)} == {*range(1, sheet.max_column + 1)}
+
+
+def test_excel_is_printed_across_one_page_with_its_header_on_each(book):
+    for sheet in book:
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToWidth or 1, page.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
+            "landscape",
+            1,
+            0,
+            True,
+        )
+        assert sheet.print_title_rows == "$1:$1"
+        assert rpd.load().about.title in sheet.oddHeader.left.text
+        assert rpd.__version__ in sheet.oddHeader.right.text
+        assert "&P" in sheet.oddFooter.right.text or "Page" in sheet.oddFooter.right.text
+
+
+def test_excel_a_column_tells_its_name_in_words(book):
+    assert book["territory_control"].oddHeader.center.text.endswith("Territory control")
+    for table in TABLES:
+        schema = load_schema(table)
+        told = [cell.comment.text for cell in book[table][1]]
+        assert told == [f"{field.title}. {field.description}" for field in schema.fields]
+
+
 def test_excel_it_says_what_it_is(book):
     about = dict(book["about"].iter_rows(min_row=2, values_only=True))
     assert about["version"] == rpd.__version__

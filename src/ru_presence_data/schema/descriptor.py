@@ -37,7 +37,7 @@ def resource(schema: TableSchema) -> dict[str, Any]:
     return {
         "name": schema.name,
         "type": "table",
-        "title": schema.name.replace("_", " ").capitalize(),
+        "title": schema.title,
         "description": schema.description,
         "path": schema.path,
         "scheme": "file",

@@ -68,6 +68,7 @@ def _named(names: Iterable[str], columns: Iterable[Any]) -> list[tuple[str, Any]
 
 def spelt(column: Column) -> tuple[Any, dict[int, str]]:
     """A column as text cells, and for each row whose value cannot be a cell what it is."""
+    values: Sequence[Any]
     if isinstance(column, pa.Array | pa.ChunkedArray):
         if pa.types.is_dictionary(column.type):
             column = pc.cast(column, column.type.value_type)
@@ -80,7 +81,7 @@ def spelt(column: Column) -> tuple[Any, dict[int, str]]:
             column = pc.cast(column, pa.string())
             values = [None if cell is None else float(cell) for cell in column.to_pylist()]
         elif pa.types.is_float16(column.type):
-            values = [*map(_half, column.to_pylist())]
+            values = list(map(_half, column.to_pylist()))
         elif pa.types.is_timestamp(column.type) and column.type.unit == "ns":
             values = _moments(column)
         else:

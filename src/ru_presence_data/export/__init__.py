@@ -32,7 +32,6 @@ class Format:
         title: Name for people.
         description: Where the files are and what is in them, as in the README of a release.
         mediatype: Media type of each file.
-        holds: What a file holds that is neither one table nor all tables.
         write: The function, as `module:name` below this package; or the function itself.
         library: Optional library that it needs, by import name; None for none.
         extra: The extra that installs that library; None if Python itself brings it.
@@ -43,7 +42,6 @@ class Format:
     description: str
     mediatype: str
     write: str | Writer
-    holds: str = ""
     library: str | None = None
     extra: str | None = None
     reproducible: bool = True
@@ -103,6 +101,20 @@ FORMATS: dict[str, Format] = {
         mediatype="application/vnd.apache.parquet",
         write="parquet:write_parquet",
     ),
+    "computed-csv": Format(
+        title="CSV",
+        description="`computed/*.csv`: what is computed from the tables, with names beside the ids: `country_years` and `country_months`, presence by "
+        "host (de jure) and year or month, missing where sources were not searched and never 0; `spells`, one row a deployment for survival "
+        "analysis. Columns are told in the reference of `country_years` and `spells`.",
+        mediatype="text/csv",
+        write="computed:write_computed_csv",
+    ),
+    "computed-parquet": Format(
+        title="Parquet",
+        description="`computed/*.parquet`: the same, with types; each column says in its metadata what it holds.",
+        mediatype="application/vnd.apache.parquet",
+        write="computed:write_computed_parquet",
+    ),
     "geoparquet": Format(
         title="GeoParquet",
         description="`geo/*.parquet`: bases and events that have coordinates, as points (GeoParquet 1.1, CRS84); a place known less closely "
@@ -140,11 +152,9 @@ FORMATS: dict[str, Format] = {
     ),
     "stata": Format(
         title="Stata",
-        description="`stata/country_years.dta`: presence by host (de jure) and year, for Stata 14 and later; missing where sources were not "
-        "searched, never 0.",
+        description="`stata/*.dta`: the same as `computed/`, for Stata 14 and later, with labels.",
         mediatype="application/x-stata-dta",
         write="stata:write_stata",
-        holds="Presence by host (de jure) and year, computed from the tables; missing where sources were not searched.",
         library="pandas",
         extra="pandas",
     ),

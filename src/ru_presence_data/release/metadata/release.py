@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...export import Format
+from ...export.computed import COMPUTED
 from ...schema.descriptor import About
 from ...schema.table_schema import TableSchema
 from ...tables import TABLES, Tables
@@ -87,15 +88,18 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
     data = file.read_bytes()
     table = file.stem if file.stem in TABLES else None
     is_whole = file.stem == WHOLE
+    if table:
+        what, description = schemas[table].title, schemas[table].description
+    elif is_whole:
+        what, description = title, "All tables."
+    else:
+        made = COMPUTED[file.stem]
+        what, description = made.title, f"Computed from the tables. {made.description}"
     return ReleaseFile(
         path=file.relative_to(directory).as_posix(),
         format=name,
-        title=f"{title if is_whole else file.stem.replace('_', ' ').capitalize()} ({known.title})",
-        description=schemas[table].description
-        if table
-        else "All tables."
-        if is_whole
-        else "Computed from the tables, as CODEBOOK.md says.",
+        title=f"{what} ({known.title})",
+        description=description,
         mediatype=known.mediatype,
         table=table,
         is_whole=is_whole,

@@ -105,7 +105,7 @@ FORMATS: dict[str, Format] = {
         title="CSV",
         description="`computed/*.csv`: what is computed from the tables, with names beside the ids: `country_years` and `country_months`, presence by "
         "host (de jure) and year or month, missing where sources were not searched and never 0; `spells`, one row a deployment for survival "
-        "analysis. Columns are told in the reference of `country_years` and `spells`.",
+        "analysis. `CODEBOOK.md` tells each column.",
         mediatype="text/csv",
         write="computed:write_computed_csv",
     ),
@@ -160,7 +160,7 @@ FORMATS: dict[str, Format] = {
     ),
     "duckdb": Format(
         title="DuckDB",
-        description="`duckdb/ru-presence-data.duckdb`: all tables in one database with keys, comments and the same views; its bytes differ from "
+        description="`duckdb/ru-presence-data.duckdb`: all tables in one database with keys, comments and the same views, for DuckDB 1.2 and later; its bytes differ from "
         "build to build, its rows do not.",
         mediatype="application/vnd.duckdb",
         write="duckdb:write_duckdb",

@@ -37,9 +37,7 @@ class Computed:
 _MISSING = "A measure is missing where sources were not searched, and never 0; hosts are states de jure."
 
 COMPUTED: dict[str, Computed] = {
-    "country_years": Computed(
-        title="Presence by host and year", description=f"One row a host and year. {_MISSING}", make=panel
-    ),
+    "country_years": Computed(title="Presence by host and year", description=f"One row a host and year. {_MISSING}", make=panel),
     "country_months": Computed(
         title="Presence by host and month",
         description=f"One row a host and month. {_MISSING}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from ...export import Format
 from ...export.computed import COMPUTED
@@ -106,6 +107,11 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
         bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def address(about: About, path: str) -> str:
+    """Where a file of a release is found: its path beneath the address that the package gives as its `homepage`."""
+    return f"{about.homepage.rstrip('/')}/{quote(path)}"
 
 
 def places(dataset: Tables) -> tuple[str, ...]:

@@ -431,6 +431,9 @@ def single() -> Package:
     return package
 
 
+LATER = EDGES | {kind: tuple(cell for cell in EDGES[kind] if not cell.startswith("0001")) for kind in ("edtf", "day")}
+"""The same without days before those of Stata."""
+
 MADE_UP = {
     "edges": lambda: stretched(EDGES),
     "bare": bare,
@@ -446,7 +449,8 @@ def tried(tmp_path_factory):
 
     def give(name):
         if name not in made:
-            made[name] = rpd.load(MADE_UP[name]().write(tmp_path_factory.mktemp(name)))
+            package = stretched(LATER) if name == "later edges" else MADE_UP[name]()
+            made[name] = rpd.load(package.write(tmp_path_factory.mktemp(name)))
         return made[name]
 
     return give
@@ -459,6 +463,11 @@ def test_every_format_has_a_reader():
 @pytest.mark.parametrize("dataset", ["shipped", *MADE_UP])
 @pytest.mark.parametrize("name", FORMATS)
 def test_rows_in_equal_rows_out(name, dataset, tried, tmp_path):
+    if (name, dataset) == ("stata", "edges"):
+        # What a format cannot hold it refuses; what it holds comes out equal.
+        with pytest.raises(rpd.UsageError, match="the first day of Stata is 0100-01-01"):
+            judge(name, tried(dataset), tmp_path)
+        dataset = "later edges"
     judge(name, tried(dataset), tmp_path)
 
 
@@ -585,6 +594,6 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"
 @given(st.lists(texts.filter(_allowed), min_size=20, max_size=30, unique=True))
 def test_rows_in_equal_rows_out_whatever_the_text(tmp_path_factory, drawn):
     directory = tmp_path_factory.mktemp("drawn")
-    dataset = rpd.load(stretched({**EDGES, "text": drawn}).write(directory / "package"))
+    dataset = rpd.load(stretched({**LATER, "text": drawn}).write(directory / "package"))
     for name in FORMATS:
         judge(name, dataset, directory / name)

@@ -226,7 +226,7 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
             message="the last line does not end with a line feed",
             fix="run `ru-presence-data format`",
         )
-    yield from _header_defects(raw_lines[0], header)
+    yield from _header_defects(raw_lines, header)
     yield from _line_end_defects(raw_lines)
     yield from _encoding_defects(data, raw_lines)
     layouts = _layouts(raw_lines[0], header)
@@ -328,24 +328,34 @@ def _key(cells: list[str]) -> str | None:
     return shown(cells[0])[1:-1] or None
 
 
-def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
-    line, _ = _decoded(raw.rstrip(b"\r"), 1)
+def _header_defects(raw_lines: list[bytes], header: Sequence[str]) -> Iterator[Defect]:
+    line, _ = _decoded(raw_lines[0].rstrip(b"\r"), 1)
     if line is None or line == ",".join(header):
         return
     labels, problem = split_line(line)
     if problem:
         message, fix = _QUOTE_DEFECTS[problem]
         yield Defect(rule=problem, line=1, message=message, fix=fix)
-    fix = f"write the header as: {','.join(header)}"
-    found = False
+    below, _ = _decoded(raw_lines[1].rstrip(b"\r"), 2) if len(raw_lines) > 1 else (None, None)
+    # Where the rows follow a header of another width, to write the header alone would put their cells under wrong names.
+    is_followed = below is not None and len(split_line(below)[0]) == len(labels)
+    right = f"write the header as: {','.join(header)}"
     if not {*labels} & {*header}:
-        fix += " (above this line, if it is a row)"
+        right += " (above this line, if it is a row)"
+    found = False
     for fault in faults(labels, header):
         found = True
-        add = "; or run `ru-presence-data format --add-columns`, which adds it, empty in every row" if fault.rule == "missing-label" else ""
-        yield Defect(rule=fault.rule, line=1, message=fault.message, fix=fix + add, column=fault.column)
+        fix = right
+        if is_followed and len(labels) != len(header):
+            if fault.rule == "missing-label":
+                fix = "run `ru-presence-data format --add-columns`, which adds it, empty in every row"
+            elif fault.rule in ("extra-label", "duplicate-label", "blank-label"):
+                fix = "delete the column, in every row"
+        yield Defect(rule=fault.rule, line=1, message=fault.message, fix=fix, column=fault.column)
     if not found and not problem:
-        yield Defect(rule="incorrect-label", line=1, message="the columns are not in the order of the schema", fix=fix)
+        message = "the columns are not in the order of the schema"
+        fix = f"run `ru-presence-data format`, which moves them with their cells; if the header alone is wrong, {right}"
+        yield Defect(rule="incorrect-label", line=1, message=message, fix=fix)
 
 
 def _line_end_defects(raw_lines: list[bytes]) -> Iterator[Defect]:

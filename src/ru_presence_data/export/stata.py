@@ -138,7 +138,7 @@ def _series(column: Any, field: Any) -> Any:
 
 
 def _days(values: Sequence[date | None], name: str) -> Any:
-    """Days as a series by the second: in nanoseconds, the unit of old, pandas ends in 1677 and in 2262."""
+    """Days as a series by the second: in nanoseconds pandas ends in 1677 and in 2262; before its version 3 its writer refuses what lies beyond."""
     import numpy as np
     import pandas as pd
 

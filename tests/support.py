@@ -11,6 +11,8 @@ sources, so that a test of one rule does not have to mind the rules of the ledge
 from __future__ import annotations
 
 import copy
+import json
+import shutil
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -611,6 +613,11 @@ def write_broken(directory: Path) -> None:
     at = load_schema("strengths").names.index("covers")
     rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
     path.write_text("".join(",".join([*row[:at], *row[at + 1 :]]) + "\n" for row in rows), encoding="utf-8", newline="\n")
+    # Without schemas of its own: they would be those of the library once more.
+    shutil.rmtree(directory / "schemas")
+    raw = json.loads((directory / _locate.DESCRIPTOR).read_bytes())
+    bare = [{key: value for key, value in resource.items() if key != "schema"} for resource in raw["resources"]]
+    (directory / _locate.DESCRIPTOR).write_bytes(descriptor.dump(raw | {"resources": bare}))
 
 
 def schemas() -> list[TableSchema]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from ..atomic import whole_files
 from ..schema.descriptor import About
 from ..tables import Tables
 from ..violations import UsageError
@@ -64,19 +65,18 @@ def write_table(table: Any, path: Path, about: About) -> Path:
             labels[field.name] = label
         if str(columns[field.name].dtype).startswith("datetime64"):
             days[field.name] = "td"
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        pd.DataFrame(columns).to_stata(
-            path,
-            write_index=False,
-            version=118,
-            time_stamp=datetime.combine(about.data_date, time()),
-            data_label=_data_label(about),
-            variable_labels=labels,
-            convert_dates=days,
-        )
+        with whole_files(path.parent) as aside:
+            pd.DataFrame(columns).to_stata(
+                aside / path.name,
+                write_index=False,
+                version=118,
+                time_stamp=datetime.combine(about.data_date, time()),
+                data_label=_data_label(about),
+                variable_labels=labels,
+                convert_dates=days,
+            )
     except (ValueError, OverflowError) as error:
-        path.unlink(missing_ok=True)
         raise UsageError(f"{path}: Stata cannot hold the table: {' '.join(str(error).split())}") from error
     return path
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,9 @@ def write_xlsx(dataset: Tables, directory: Path) -> list[Path]:
     own = dataset.about
     path = table_file(directory, f"{NAME}.xlsx")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), options)
+    # In memory first: an archive that a full disk cuts would complain once more when it is thrown away.
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, options)
     book.set_properties(
         {
             "title": own.title,
@@ -60,6 +63,7 @@ def write_xlsx(dataset: Tables, directory: Path) -> list[Path]:
         sheets.add(table.name, table.schema.title, table.schema.names, rows, notes)
     # Only a whole workbook is written: what is refused above leaves nothing behind.
     book.close()
+    path.write_bytes(stream.getvalue())
     return [path]
 
 

@@ -91,7 +91,7 @@ def spelt(column: Column) -> tuple[Any, dict[int, str]]:
     out: list[str] = []
     wrong: dict[int, str] = {}
     for row, value in enumerate(values):
-        cell = _cell(value)
+        cell = cell_of(value)
         if cell is None:
             name = type(value).__name__
             wrong[row] = (
@@ -118,8 +118,8 @@ def _moments(column: Column) -> list[Any]:
     return [text or moment for text, moment in zip(fine.to_pylist(), coarse.to_pylist(), strict=True)]
 
 
-def _cell(value: Any) -> str | None:
-    """Spell one value as its cell; None if it is nothing that a cell can hold."""
+def cell_of(value: Any) -> str | None:
+    """The cell that spells a value of Python, NumPy or pandas; None if it is nothing that a cell can hold."""
     if _is_missing(value):
         return ""
     if isinstance(value, str):
@@ -137,8 +137,8 @@ def _cell(value: Any) -> str | None:
             return _number(Decimal(str(value)))
         if kind == "datetime64":
             day = value.astype("datetime64[us]")
-            return _cell(day.item()) if day == value else str(value)
-        return _cell(value.item())
+            return cell_of(day.item()) if day == value else str(value)
+        return cell_of(value.item())
     if isinstance(value, bool):
         return None
     if isinstance(value, int):

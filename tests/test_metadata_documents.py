@@ -24,7 +24,6 @@ from ru_presence_data.export.computed import COMPUTED
 from ru_presence_data.release import build
 from ru_presence_data.release.metadata import DOCUMENTS
 from ru_presence_data.release.metadata.croissant import CONFORMS_TO
-from ru_presence_data.release.metadata.dcat import FORMAT_OF
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import TABLES
 from ru_presence_data.version import DATA_LICENCE, HOMEPAGE
@@ -196,9 +195,8 @@ class TestDcat:
 
     def test_a_distribution_for_each_format(self, release):
         found = graph(release, "dcat.jsonld")
-        assert set(FORMAT_OF) == {name for name, known in FORMATS.items() if known.reproducible}
-        assert {*map(str, found.objects(None, DCT["format"]))} == {*FORMAT_OF.values()}
-        assert all(iri.startswith(("http://", "https://")) for iri in FORMAT_OF.values())
+        assert {*map(str, found.objects(None, DCT["format"]))} == {known.iri for known in FORMATS.values() if known.reproducible}
+        assert all(known.iri.startswith(("http://", "https://")) for known in FORMATS.values())
 
     def test_no_address_depends_on_where_the_document_lies(self, release):
         words = [str(term) for triple in graph(release, "dcat.jsonld") for term in triple if isinstance(term, rdflib.URIRef)]
@@ -231,10 +229,10 @@ class TestDcat:
             name = str(found.value(part, DCT.identifier))
             if name in COMPUTED:
                 kinds = {str(found.value(one, DCT["format"])) for one in found.objects(part, DCAT.distribution)}
-                assert kinds == {FORMAT_OF[known] for known in ("computed-csv", "computed-parquet", "stata")}
+                assert kinds == {FORMATS[known].iri for known in ("computed-csv", "computed-parquet", "stata")}
         assert {str(found.value(one, DCT["format"])) for one in found.objects(whole, DCAT.distribution)} == {
-            FORMAT_OF["sqlite"],
-            FORMAT_OF["xlsx"],
+            FORMATS["sqlite"].iri,
+            FORMATS["xlsx"].iri,
         }
 
 

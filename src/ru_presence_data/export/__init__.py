@@ -32,6 +32,9 @@ _OF_THE_DISK = {
 }
 """Errors by which libraries say that a file cannot be written."""
 
+FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
 Writer = Callable[["Tables", Path], list[Path]]
 """Writes the tables into a directory and gives the files."""
 
@@ -44,6 +47,8 @@ class Format:
         title: Name for people.
         description: Where the files are and what is in them, as in the README of a release.
         mediatype: Media type of each file.
+        iri: What names the format in a catalogue: the list of the European portals (`FILE_TYPES`) or, where that has none, the registry or the page
+            that defines it.
         write: The function, as `module:name` below this package; or the function itself.
         library: Optional library that it needs, by import name; None for none.
         extra: The extra that installs that library; None if Python itself brings it.
@@ -53,6 +58,7 @@ class Format:
     title: str
     description: str
     mediatype: str
+    iri: str
     write: str | Writer
     library: str | None = None
     extra: str | None = None
@@ -118,12 +124,14 @@ FORMATS: dict[str, Format] = {
         title="CSV",
         description="`data/*.csv`: the tables as text: UTF-8, comma, LF; an empty cell is missing.",
         mediatype="text/csv",
+        iri=f"{FILE_TYPES}CSV",
         write="csv:write_csv",
     ),
     "parquet": Format(
         title="Parquet",
         description="`parquet/*.parquet`: the same tables with types and nulls; each date has its earliest and latest day beside it.",
         mediatype="application/vnd.apache.parquet",
+        iri=f"{FILE_TYPES}PARQUET",
         write="parquet:write_parquet",
     ),
     "computed-csv": Format(
@@ -132,12 +140,14 @@ FORMATS: dict[str, Format] = {
         "host (de jure) and year or month, missing where sources were not searched and never 0; `spells`, one row a deployment for survival "
         "analysis. `CODEBOOK.md` tells each column.",
         mediatype="text/csv",
+        iri=f"{FILE_TYPES}CSV",
         write="computed:write_computed_csv",
     ),
     "computed-parquet": Format(
         title="Parquet",
         description="`computed/*.parquet`: the same, with types; each column says in its metadata what it holds.",
         mediatype="application/vnd.apache.parquet",
+        iri=f"{FILE_TYPES}PARQUET",
         write="computed:write_computed_parquet",
     ),
     "geoparquet": Format(
@@ -145,18 +155,21 @@ FORMATS: dict[str, Format] = {
         description="`geo/*.parquet`: bases and events that have coordinates, as points (GeoParquet 1.1, CRS84); a place known less closely "
         "than its district has no point; events without coordinates have the point of their base, and `point_of` says so.",
         mediatype="application/vnd.apache.parquet",
+        iri=f"{FILE_TYPES}PARQUET",
         write="geo:write_geoparquet",
     ),
     "geojson": Format(
         title="GeoJSON",
         description="`geo/*.geojson`: the same points with all fields as properties (RFC 7946).",
         mediatype="application/geo+json",
+        iri=f"{FILE_TYPES}GEOJSON",
         write="geo:write_geojson",
     ),
     "jsonl": Format(
         title="JSON Lines",
         description="`jsonl/*.jsonl`: one object a row, every field named, null where nothing is known.",
         mediatype="application/jsonl",
+        iri="https://jsonlines.org/",
         write="jsonl:write_jsonl",
     ),
     "sqlite": Format(
@@ -164,6 +177,7 @@ FORMATS: dict[str, Format] = {
         description="`ru-presence-data.sqlite`: all tables in one database with keys and checks; tables `codebook_*` describe every field, "
         "views `v_*` put names beside ids.",
         mediatype="application/vnd.sqlite3",
+        iri=f"{MEDIA_TYPES}application/vnd.sqlite3",
         write="sqlite:write_sqlite",
         library="sqlite3",
     ),
@@ -171,6 +185,7 @@ FORMATS: dict[str, Format] = {
         title="Excel",
         description="`ru-presence-data.xlsx`: a sheet a table, the codebook first; all cells are text, so that no date is changed.",
         mediatype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        iri=f"{FILE_TYPES}XLSX",
         write="xlsx:write_xlsx",
         library="xlsxwriter",
         extra="excel",
@@ -179,6 +194,7 @@ FORMATS: dict[str, Format] = {
         title="Stata",
         description="`stata/*.dta`: the same as `computed/`, for Stata 14 and later, with labels.",
         mediatype="application/x-stata-dta",
+        iri="https://www.stata.com/help.cgi?dta",
         write="stata:write_stata",
         library="pandas",
         extra="pandas",
@@ -188,6 +204,7 @@ FORMATS: dict[str, Format] = {
         description="`duckdb/ru-presence-data.duckdb`: all tables in one database with keys, comments and the same views, for DuckDB 1.2 and later; its bytes differ from "
         "build to build, its rows do not.",
         mediatype="application/vnd.duckdb",
+        iri="https://duckdb.org/docs/stable/internals/storage",
         write="duckdb:write_duckdb",
         library="duckdb",
         extra="duckdb",

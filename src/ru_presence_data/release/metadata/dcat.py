@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
+from ...export import MEDIA_TYPES
 from ...schema.descriptor import About
 from .. import citation
 from .release import Release, ReleaseFile, address
@@ -25,7 +26,6 @@ CONTEXT: dict[str, Any] = {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 REGISTERED = frozenset(
     {
         "text/csv",
@@ -36,20 +36,6 @@ REGISTERED = frozenset(
     }
 )
 """Media types that IANA lists; the others are named as formats only."""
-FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
-FORMAT_OF = {
-    "csv": f"{FILE_TYPES}CSV",
-    "parquet": f"{FILE_TYPES}PARQUET",
-    "computed-csv": f"{FILE_TYPES}CSV",
-    "computed-parquet": f"{FILE_TYPES}PARQUET",
-    "geoparquet": f"{FILE_TYPES}PARQUET",
-    "geojson": f"{FILE_TYPES}GEOJSON",
-    "xlsx": f"{FILE_TYPES}XLSX",
-    "jsonl": "https://jsonlines.org/",
-    "sqlite": f"{MEDIA_TYPES}application/vnd.sqlite3",
-    "stata": "https://www.stata.com/help.cgi?dta",
-}
-"""What names the format of a file: the list of the European portals or, where that has none, the registry or the page that defines it."""
 
 
 def dcat(release: Release) -> dict[str, Any]:
@@ -139,7 +125,7 @@ def _distribution(about: About, file: ReleaseFile) -> dict[str, Any]:
         "@type": "dcat:Distribution",
         "dct:title": _english(file.title),
         "dct:description": _english(file.description),
-        "dct:format": _of_class(FORMAT_OF[file.format], "dct:MediaTypeOrExtent"),
+        "dct:format": _of_class(file.iri, "dct:MediaTypeOrExtent"),
         "dct:license": _of_class(about.licence_url, "dct:LicenseDocument"),
         "dcat:accessURL": _of_class(about.homepage, "rdfs:Resource"),
         "dcat:downloadURL": _of_class(where, "rdfs:Resource"),

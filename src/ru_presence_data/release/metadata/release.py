@@ -30,6 +30,7 @@ class ReleaseFile:
         title: Title for people.
         description: What is in it.
         mediatype: Its media type.
+        iri: What names its format in a catalogue.
         table: The table that it holds; None if it holds all, or one made from them.
         is_whole: Whether it holds all tables.
         bytes: Its size.
@@ -41,6 +42,7 @@ class ReleaseFile:
     title: str
     description: str
     mediatype: str
+    iri: str
     table: str | None
     is_whole: bool
     bytes: int
@@ -102,6 +104,7 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
         title=f"{what} ({known.title})",
         description=description,
         mediatype=known.mediatype,
+        iri=known.iri,
         table=table,
         is_whole=is_whole,
         bytes=len(data),

@@ -56,12 +56,27 @@ def test_every_hostile_character_is_named(rule):
 
 @pytest.mark.parametrize("start", csv_bytes.FORMULA_STARTS + "+-")
 def test_every_start_of_a_formula_is_named(start):
-    for rest in ("cmd", "A1+1", "", "\u00a0" + "1"):
+    for rest in (
+        "1;5",
+        "cmd",
+        "A1+1",
+        "",
+        "\u00a0" + "1",
+        "1+1",
+        "1+cmd|' /C calc'!A0",
+        "1-A1",
+        ".5*2",
+        "1 2",
+        "1e",
+        "994 12 555",
+        "1992-05",
+        ".",
+    ):
         data = HEADER + f"a,b,,az,,{start}{rest}\n".encode()
         assert [defect.rule for defect in typed.read_cells(data, SCHEMA)[1]] == ["formula-like"]
 
 
-@pytest.mark.parametrize("cell", ["-1", "+5", "-.5", "+994 12 555", "1=1", "a@b", "a+b", "Əziz", "Гюмри-2", "naïve", "😀"])
+@pytest.mark.parametrize("cell", ["-1", "+5", "-.5", "-5.", "+1.25e-3", "1=1", "a@b", "a+b", "Əziz", "Гюмри-2", "naïve", "😀"])
 def test_plain_text_is_left_in_peace(cell):
     assert typed.read_cells(HEADER + f"a,b,,az,,{cell}\n".encode(), SCHEMA)[1] == []
 
@@ -352,3 +367,11 @@ def test_the_corpus_holds_every_hostile_kind():
     kinds = {rule for rule, _ in corpus().values()}
     assert kinds >= {*RANGES, "mixed-script", "not-normalised", "formula-like", "cell-too-long", "outer-blank", "byte-order-mark"}
     assert kinds >= {"extra-cell", "missing-cell", "duplicate-label", "blank-label", "line-ending", "unsafe-path"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "rules"),
+    [("🙂" * 16_383 + "x", []), ("🙂" * 16_384, ["cell-too-long"]), ("я" * 32_767, []), ("я" * 32_768, ["cell-too-long"])],
+)
+def test_the_length_of_a_cell_is_counted_as_spreadsheets_count(cell, rules):
+    assert [defect.rule for defect in typed.read_cells(HEADER + f"a,b,,az,,{cell}\n".encode(), SCHEMA)[1]] == rules

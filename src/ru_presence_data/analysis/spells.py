@@ -10,6 +10,7 @@ from ..edtf import Certainty
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
+from .columns import SPELL
 from .coverage import Searched, cover
 from .endings import end_class, end_timing
 from .hosts import Actors, Control, one_of
@@ -41,7 +42,7 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS, against: str =
     told = _told(dataset, found, tolerance_days, against)
     whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in found]
     made = arrays.table(
-        {**arrays.pick(whole, rows, ("deployment_id", "name", "started", "ended")), **told, **arrays.pick(whole, rows, ENDS)}
+        {**arrays.pick(whole, rows, ("deployment_id", "name", "started", "ended")), **told, **arrays.pick(whole, rows, ENDS)}, SPELL
     )
     return cover(Searched(dataset)).marked(made)
 

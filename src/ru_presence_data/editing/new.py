@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .. import plain
 from ..rules import all_rules
-from ..rules.addresses import plain_address
+from ..rules.addresses import same_address
 from ..rules.sourcing import UNSTATED
 from ..schema.table_schema import Field, TableSchema
 from ..schema.vocabularies import ConsultedForm
@@ -95,9 +95,9 @@ def source_cells(store: Store, url: str, cells: Row, today: date | None = None) 
         raise UsageError("the address is given twice; leave url out of --set")
     row = whole(store.schema("sources"), cells | {"url": url.strip()})
     sources = store.frame("sources")
-    for other, source in zip(sources.column("url").to_pylist(), sources.keys.to_pylist(), strict=True):
-        if other and plain_address(other) == plain_address(url):
-            raise UsageError(f"not added: the address is that of {source}; cite that source")
+    listed = same_address(sources.column("url"), url)
+    if listed is not None:
+        raise UsageError(f"not added: the address is that of {sources.keys[listed].as_py()}; cite that source")
     if not row["consulted_on"] and row["consulted_form"] not in ("", ConsultedForm.NOT_CONSULTED):
         row["consulted_on"] = (date.today() if today is None else _day(today)).isoformat()
     return row

@@ -122,6 +122,7 @@ def test_properties_of_any_type(key, directory, descriptor):
         "path": {"descriptor-resources", "unsafe-path"},
         "bytes": {"byte-count"},
         "hash": {"hash-count"},
+        "schema": {"schema-differs", "unsafe-path"},
     }
     assert found == read.get(key, set())
 
@@ -178,19 +179,24 @@ def test_a_mark_before_the_descriptor_is_harmless(directory, descriptor):
     assert errors(describe(directory, b"\xef\xbb\xbf" + json.dumps(descriptor).encode())) == set()
 
 
-def test_schemas_of_a_foreign_package_are_never_read(directory, descriptor):
-    """So a pattern that hangs a backtracking engine, or a schema that allows everything, changes nothing."""
+def test_nothing_is_judged_by_the_schemas_of_a_foreign_package(directory, descriptor):
+    """So a pattern that hangs a backtracking engine, or a schema that allows everything, changes no verdict; that they differ is told."""
     evil = {"fields": [{"name": "name", "type": "string", "constraints": {"pattern": "(a+)+$"}}], "missingValues": ["-"]}
-    for resource in descriptor["resources"]:
-        resource |= {"schema": evil, "dialect": {"delimiter": ";", "header": False}, "encoding": "utf-16"}
+    foreign = {"dialect": {"delimiter": ";", "header": False}, "encoding": "utf-16"}
+    by_path = {**descriptor, "resources": [resource | foreign for resource in descriptor["resources"]]}
+    inlined = {**by_path, "resources": [resource | {"schema": evil} for resource in by_path["resources"]]}
+    assert errors(describe(directory, inlined)) == {"schema-differs"}
+    assert errors(describe(directory, by_path)) == set()
     schemas = {path: path.read_bytes() for path in (directory / "schemas").glob("*.json")}
     try:
         for path in schemas:
             path.write_bytes(b"[" * 100_000)
-        assert errors(describe(directory, descriptor)) == set()
+        report = describe(directory, by_path)
+        assert errors(report) == {"schema-differs"}
+        assert len(report.violations) == len(schemas)
         for path in schemas:
             path.unlink()
-        assert errors(describe(directory, descriptor)) == set()
+        assert errors(describe(directory, by_path)) == {"schema-differs"}
     finally:
         for path, content in schemas.items():
             path.write_bytes(content)

@@ -228,7 +228,8 @@ def _documents(dataset: Tables, directory: Path, formats: list[str], release: me
         contents.append(f"`{CHANGES}`: all that changed since version {since}, row by row and cell by cell, with reasons and statements.")
     resources = [_resource(file, schemas) for file in release.files if file.format in DESCRIBED]
     own = release.about
-    book = codebook.markdown(release.schemas, of=f"Version {own.version}, data as of {own.data_date}.") + "\n" + gaps.markdown(dataset)
+    book = codebook.markdown(release.schemas, of=f"Version {own.version}, data as of {own.data_date}.")
+    book += "\n" + codebook.computed_markdown(dataset) + "\n" + gaps.markdown(dataset)
     documents = {
         _locate.DESCRIPTOR: descriptor.dump(descriptor.read(dataset.directory) | {"resources": resources}),
         "CODEBOOK.md": book.encode(),

@@ -26,7 +26,6 @@ class Document:
         title: Its title.
         line: Author, date, kind, language and country.
         url: Its address in the web; empty if it has none.
-        archive: Address of an archived copy; empty if none is known.
         read: How much of it was read, and when.
         repeats: The source that it repeats, with its address; None if it repeats none.
         notes: What a reader must know.
@@ -37,7 +36,6 @@ class Document:
     title: Value
     line: tuple[str, ...]
     url: str
-    archive: str
     read: str
     repeats: tuple[str, str] | None
     notes: str
@@ -126,7 +124,6 @@ def _document(stock: Stock, row: Row, cited: tuple[tuple[str, str], ...]) -> Doc
         title=Value(text=row["title"], language="" if row["language"] in ("en", "") else row["language"] or UNKNOWN),
         line=tuple(part for part in _line(stock, row) if part),
         url=row["url"] if web(row["url"]) else "",
-        archive=row["archive_url"] if web(row["archive_url"]) else "",
         read=f"Read: {read.lower()}, {in_words(row['consulted_on'])}." if row["consulted_on"] else f"{read}.",
         repeats=(repeats, stock.addresses.source(repeats)) if repeats else None,
         notes=row["notes"],

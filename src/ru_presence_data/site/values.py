@@ -83,7 +83,7 @@ class Values:
             return Value(text=in_words(cell), spelling="" if is_plain(cell) else cell)
         if field.name == "wikidata_id":
             return Value(text=cell, address=f"https://www.wikidata.org/wiki/{cell}")
-        if field.name in ("url", "archive_url"):
+        if field.name == "url":
             return Value(text=cell, address=cell if cell.startswith(_WEB) else "")
         if field.name in _GROUPED and cell.isdigit():
             return Value(text=f"{int(cell):,}")

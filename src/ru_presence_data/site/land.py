@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, log10, radians
 
-from ..outlines import METRES_A_DEGREE, Ring, outlines
+from ..outlines import METRES_A_DEGREE, Polygon, Ring, outlines
 
 WIDTH, HEIGHT = 420.0, 300.0
 """Largest size of the drawing, in its own units."""
@@ -45,7 +45,7 @@ class Sketch:
         width: Width in its own units.
         height: Height in its own units.
         land: The outline of the host as path data.
-        areas: The outlines of contested areas as path data; hatched.
+        areas: The outlines of contested areas as path data, and whether the map is about it; hatched.
         points: Place, label and radius of each point; no radius if it is too small to be seen, or not known.
         bar: Length of the scale bar.
         kilometres: What the scale bar measures.
@@ -55,7 +55,7 @@ class Sketch:
     width: float
     height: float
     land: str
-    areas: tuple[str, ...]
+    areas: tuple[tuple[str, bool], ...]
     points: tuple[tuple[float, float, str, float | None], ...]
     bar: float
     kilometres: int
@@ -90,8 +90,8 @@ def draw(code: str, host: str, places: Sequence[Place], territories: Sequence[st
     return Sketch(
         view.width,
         view.height,
-        "".join(view.path(ring) for polygon in polygons for ring in polygon),
-        tuple("".join(view.path(ring) for polygon in area.polygons for ring in polygon) for area in areas),
+        view.paths(polygons),
+        tuple((path, bool(set(area.territories) & set(territories))) for area in areas if (path := view.paths(area.polygons))),
         tuple(points),
         round(kilometres * 1000 / METRES_A_DEGREE * view.scale, 1),
         kilometres,
@@ -117,7 +117,11 @@ class _View:
     def at(self, x: float, y: float) -> tuple[float, float]:
         return round(_EDGE + (x - self.west) * self.squeeze * self.scale, 1), round(_EDGE + (self.north - y) * self.scale, 1)
 
-    def path(self, ring: Ring) -> str:
+    def paths(self, polygons: Sequence[Polygon]) -> str:
+        """Polygons as path data."""
+        return "".join(self._path(ring) for polygon in polygons for ring in polygon)
+
+    def _path(self, ring: Ring) -> str:
         """A ring as path data, in steps from point to point; nothing if it is too small to be seen, or outside."""
         kept: list[tuple[float, float]] = []
         for point in (self.at(x, y) for x, y in ring):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, log10, radians
 
@@ -81,6 +82,7 @@ def draw(code: str, host: str, places: Sequence[Place], territories: Sequence[st
     xs = [x for ring in frame for x, _ in ring] + [place.longitude for place in places]
     ys = [y for ring in frame for _, y in ring] + [place.latitude for place in places]
     view = _View(min(xs), min(ys), max(xs), max(ys))
+    land, shapes = _shapes(code, view.frame)
     points = []
     for place in places:
         x, y = view.at(place.longitude, place.latitude)
@@ -90,13 +92,21 @@ def draw(code: str, host: str, places: Sequence[Place], territories: Sequence[st
     return Sketch(
         view.width,
         view.height,
-        view.paths(polygons),
-        tuple((path, bool(set(area.territories) & set(territories))) for area in areas if (path := view.paths(area.polygons))),
+        land,
+        tuple((path, bool(set(area.territories) & set(territories))) for area, path in zip(areas, shapes, strict=True) if path),
         tuple(points),
         round(kilometres * 1000 / METRES_A_DEGREE * view.scale, 1),
         kilometres,
         f"Map of {host}" + (f" with {places[0].label}." if len(places) == 1 else f" with {len(places)} places." if places else "."),
     )
+
+
+@lru_cache(maxsize=256)
+def _shapes(code: str, frame: tuple[float, float, float, float]) -> tuple[str, list[str]]:
+    """The outline of a state, and those of the contested areas in it; most pages of a state show the same part of it."""
+    view = _View(*frame)
+    areas = [view.paths(area.polygons) for area in outlines().areas if area.state == code]
+    return view.paths(outlines().states[code]), areas
 
 
 def _size(ring: Ring) -> float:
@@ -108,6 +118,7 @@ class _View:
     """Degrees -> places on the drawing: plate carrée, true to scale in the middle."""
 
     def __init__(self, west: float, south: float, east: float, north: float) -> None:
+        self.frame = (west, south, east, north)
         self.squeeze = cos(radians((south + north) / 2))
         wide, high = max((east - west) * self.squeeze, 0.2), max(north - south, 0.2)
         self.scale = min((WIDTH - 2 * _EDGE) / wide, (HEIGHT - 2 * _EDGE) / high)

@@ -312,6 +312,11 @@ def test_uncertainty_is_drawn_to_scale(own_pages):
     assert "within 10 km" in page.words
 
 
+def test_a_sender_has_no_map(trying):
+    assert "svg" not in {name for name, _ in read(trying["r/ru.html"]).elements}
+    assert "svg" in {name for name, _ in read(trying["r/az.html"]).elements}
+
+
 def test_pictures_have_words(own_pages):
     for address, page in own_pages.items():
         for svg in page.all("svg"):

@@ -147,7 +147,7 @@ class Pages:
                     for fact, number in zip(section.items, numbers, strict=True)
                 }
             items = near[section.name][: _kept(section)]
-            some = f"All {len(section.items)}" if items else f"All {len(section.items)}, on pages of their own"
+            some = f"All {len(section.items)}, on pages of their own"
             shown.append((section, self.section(section, items, "../", more=_part(stem, section.name, 0), said=some)))
         files[address] = self._record(page, address, [_Shown(section.name, section.title, html) for section, html in shown], anchors)
         return files

@@ -22,6 +22,7 @@ from ru_presence_data.export import FORMATS, chosen
 from ru_presence_data.export.digest import digest_of, logical_digest
 from ru_presence_data.release import build
 from ru_presence_data.release.verify import verify
+from ru_presence_data.site.write import write_site
 from ru_presence_data.tables import TABLES
 from ru_presence_data.violations import PackageError, UsageError
 
@@ -53,7 +54,7 @@ def test_the_trying_package_is_valid(package):
     assert rpd.validate(package).valid
 
 
-def test_release_holds_every_format_and_document(release):
+def test_release_holds_every_format_and_document(release, package, tmp_path):
     expected = {
         f"{folder}/{table}.{end}" for table in TABLES for folder, end in (("data", "csv"), ("parquet", "parquet"), ("jsonl", "jsonl"))
     }
@@ -67,6 +68,8 @@ def test_release_holds_every_format_and_document(release):
     expected |= {"datapackage.json", "croissant.json", "schema-org.json", "dcat.jsonld", "datacite.json", "CITATION.cff"}
     expected |= {"CODEBOOK.md", "CODEBOOK.html", "README.md", "LICENSE-DATA", "SHA256SUMS", "LOGICAL-DIGEST"}
     expected |= OUTSIDE | {f"{name}.sha256" for name in OUTSIDE}
+    write_site(rpd.load(package), tmp_path)
+    expected |= {f"site/{address}" for address in tree(tmp_path)}
     assert set(tree(release)) == expected
 
 

@@ -65,9 +65,13 @@ CLI_HEAD = """\
 
 The command `ru-presence-data` comes with the library. What it prints goes to the standard output; what went wrong goes to the standard error
 on one line. Exit codes: 0 fine, 1 violations found, 2 could not run.
+What programs read (each `--format` but `text`) is UTF-8 under every locale. A standard output that is closed or full gives exit code 2.
 
 A command that reads takes the data package that it is given, else the one in the working directory, else the one that is installed with the
 library. The commands that write rows (`new`, `add-source`, `cite`) never touch the installed one.
+
+One command at a time changes a package: a second one waits five seconds, then says who is first and writes nothing. Files are written aside and
+renamed, so that a command that is stopped leaves the old ones or the new; what else it left is put in order by the next.
 """
 
 

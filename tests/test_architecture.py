@@ -120,3 +120,16 @@ def test_every_module_says_what_it_is():
         described = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         assert described, module
         assert described.split("\n\n")[0].rstrip().endswith((".", ":", ";")) or "\n" not in described, module
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["validate", "--help"]])
+def test_help_waits_for_nothing_heavy(words):
+    """Neither tables nor what draws on a terminal is loaded to say how to use a command."""
+    code = (
+        "import sys\nfrom ru_presence_data.cli.main import main\n"
+        f"main({words!r})\n"
+        "heavy = [name for name in ('pyarrow', 'pydantic', 'rich', 'ru_presence_data.tables', 'ru_presence_data.rules') if name in sys.modules]\n"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -59,7 +59,7 @@ def is_mended(table: str, directory: Path, aside: Path) -> bool:
         (aside / "table.csv").write_bytes(canonical((directory / schema.path).read_bytes(), schema))
     except (FormatError, OSError):
         return False
-    return not read_table(schema, aside / "table.csv", schema.path).report.counts
+    return not read_table(schema, (aside / "table.csv").read_bytes(), schema.path).report.counts
 
 
 def skips(stage: str, dirty: tuple[str, ...], undated: bool) -> set[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import itertools
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -670,3 +671,20 @@ def test_all_pictures_are_listed():
     counted = Counter(function for _, function in plots.PICTURES.values())
     assert set(counted) == set(plots.__all__) - {"FORMATS", "OPTIONS", "PICTURES", "save"}
     assert not hasattr(plots, "pie")
+
+
+@pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", "module://no_such_module", "no-such-backend", "svg", ""])
+def test_a_backend_of_the_environment_is_not_needed(backend, tmp_path):
+    """A notebook hands the name of its own to a command, and to a library that another environment lent it."""
+    environment = os.environ | {"MPLBACKEND": backend}
+    program = (
+        "import os, ru_presence_data as rpd\n"
+        f"rpd.plots.gantt(rpd.load(), host='az').savefig({str(tmp_path / 'own.png')!r})\n"
+        f"rpd.plots.save(rpd.load(), 'gantt', {str(tmp_path / 'az.png')!r}, host='az')\n"
+        "import matplotlib\n"
+        "print(os.environ['MPLBACKEND'], dict.get(matplotlib.rcParams, 'backend') if os.environ['MPLBACKEND'] == 'svg' else '')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == {"svg": ["svg", "svg"], "": []}.get(backend, [backend])
+    assert (tmp_path / "az.png").read_bytes().startswith(b"\x89PNG")

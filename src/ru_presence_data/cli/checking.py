@@ -6,6 +6,7 @@ import os
 import sys
 
 from .common import OK, VIOLATIONS, colour, edited_package_argument, place, style
+from .streams import send
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -61,11 +62,11 @@ def validate(arguments: argparse.Namespace) -> int:
     prefix = _prefix(path) if arguments.prefix is None else arguments.prefix
     told = render(report, arguments.format, colour=colour(), limit=arguments.limit, warnings=arguments.warnings, prefix=prefix)
     if arguments.format == "text":
-        from .terminal import emit
+        from .paging import emit
 
         emit(told)
     else:
-        print(told, end="")
+        send(told)
     if arguments.format == "github":
         _summarise(report)
     return OK if report.valid else VIOLATIONS
@@ -188,14 +189,15 @@ def rules(arguments: argparse.Namespace) -> int:
     from ..violations import UsageError
     from ..words import nearest
     from . import terminal
+    from .paging import emit
 
     found = all_rules()
     how = style()
     if arguments.name is None:
         rows = [(rule.name, rule.severity.value, rule.stage, rule.summary) for rule in found.values()]
-        terminal.emit(terminal.table(("rule", "severity", "stage", "what it asks"), rows, how) + f"{len(rows)} rules\n")
+        emit(terminal.table(("rule", "severity", "stage", "what it asks"), rows, how) + f"{len(rows)} rules\n")
         return OK
     if arguments.name not in found:
         raise UsageError(f"no rule is called {arguments.name!r}{nearest(arguments.name, found)}")
-    terminal.emit(terminal.rule(found[arguments.name], how))
+    emit(terminal.rule(found[arguments.name], how))
     return OK

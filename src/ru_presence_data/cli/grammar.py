@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from ..version import VERSION
 from .common import COULD_NOT_RUN
@@ -52,7 +53,7 @@ class _Parser(argparse.ArgumentParser):
         if file is not None:
             super().print_help(file)
             return
-        from .terminal import emit
+        from .paging import emit
 
         emit(self.format_help())
 
@@ -65,6 +66,10 @@ class _Parser(argparse.ArgumentParser):
             near = difflib.get_close_matches(wrong.rpartition(": ")[2].strip("'"), re.findall("[a-z-]+", choices), n=1)
             message += f"; did you mean {near[0]}?" if near else ""
         self.exit(COULD_NOT_RUN, f"{self.prog}: {message}; try {self.prog} --help\n")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # argparse lets an error of the stream pass in silence.
+        (file or sys.stderr).write(message)
 
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:

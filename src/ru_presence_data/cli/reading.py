@@ -22,11 +22,12 @@ def show(arguments: argparse.Namespace) -> int:
     from ..dataset import load
     from ..validation.diagnosis import asked
     from . import terminal
+    from .paging import emit
 
     dataset = load(place(arguments.path))
     with asked(dataset, arguments.id):
         text = terminal.story(tell(dataset, arguments.id), style())
-    terminal.emit(text)
+    emit(text)
     return OK
 
 
@@ -42,9 +43,10 @@ def explain(arguments: argparse.Namespace) -> int:
     """Print the statements behind a cell."""
     from ..dataset import load
     from . import terminal
+    from .paging import emit
 
     found = load(place(arguments.path)).explain(arguments.table, arguments.id, arguments.field)
-    terminal.emit(terminal.explanation(found, style()))
+    emit(terminal.explanation(found, style()))
     return OK
 
 

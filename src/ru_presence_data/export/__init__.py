@@ -5,6 +5,7 @@ To add a format, write its function in a module here and add it to `FORMATS`.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterable
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..atomic import whole_files
 from ..violations import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +21,16 @@ if TYPE_CHECKING:
 
 STRICT_SINCE = (3, 37)
 """First SQLite whose tables can refuse values of a wrong type."""
+
+_OF_THE_DISK = {
+    ("sqlite3", "OperationalError"),
+    ("duckdb", "OperationalError"),
+    ("_duckdb", "OperationalError"),
+    ("duckdb", "FatalException"),
+    ("_duckdb", "FatalException"),
+    ("xlsxwriter", "XlsxFileError"),
+}
+"""Errors by which libraries say that a file cannot be written."""
 
 Writer = Callable[["Tables", Path], list[Path]]
 """Writes the tables into a directory and gives the files."""
@@ -49,22 +61,35 @@ class Format:
     reproducible: bool = True
 
     def __call__(self, dataset: Tables, directory: Path) -> list[Path]:
-        """Write all tables and give the files.
+        """Write all tables and give the files; the old files stay as they were until all are written.
 
         Raises:
             UsageError: If the library is not installed, or too old.
             InvalidDataError: If the tables cannot be written because they are not valid.
+            OSError: If a file cannot be written.
         """
         if not self.available:
             raise UsageError(f"{self.title} {self.lack}")
-        function = self.write
-        if not callable(function):
-            module, _, name = function.partition(":")
-            function = getattr(importlib.import_module(f"{__name__}.{module}"), name)
         from ..validation.diagnosis import asked
 
-        with asked(dataset):
-            return function(dataset, directory)
+        with asked(dataset), whole_files(directory) as aside:
+            try:
+                made = self._writer()(dataset, aside)
+            except OSError as error:
+                error.filename = error.filename or str(directory)
+                raise
+            except Exception as error:
+                if any((kind.__module__.split(".")[0], kind.__name__) in _OF_THE_DISK for kind in type(error).__mro__):
+                    raise OSError(errno.EIO, " ".join(str(error).split()), str(directory)) from error
+                raise
+        return [directory / file.relative_to(aside) for file in made]
+
+    def _writer(self) -> Writer:
+        if callable(self.write):
+            return self.write
+        module, _, name = self.write.partition(":")
+        function: Writer = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+        return function
 
     @property
     def available(self) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.panels import panel
+from ..atomic import whole_files
 from ..schema.descriptor import About
 from ..tables import Tables
 from ..violations import UsageError
@@ -46,16 +47,16 @@ def write_table(table: Any, path: Path, about: About) -> Path:
             labels[field.name] = words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 3].rstrip() + "..."
         if str(columns[field.name].dtype).startswith("datetime64"):
             days[field.name] = "td"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame(columns).to_stata(
-        path,
-        write_index=False,
-        version=118,
-        time_stamp=datetime.combine(about.data_date, time()),
-        data_label=f"{about.title}, version {about.version}"[:LONGEST_LABEL],
-        variable_labels=labels,
-        convert_dates=days,
-    )
+    with whole_files(path.parent) as aside:
+        pd.DataFrame(columns).to_stata(
+            aside / path.name,
+            write_index=False,
+            version=118,
+            time_stamp=datetime.combine(about.data_date, time()),
+            data_label=f"{about.title}, version {about.version}"[:LONGEST_LABEL],
+            variable_labels=labels,
+            convert_dates=days,
+        )
     return path
 
 

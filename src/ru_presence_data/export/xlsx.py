@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ def write_xlsx(dataset: Tables, directory: Path) -> list[Path]:
     own = dataset.about
     path = table_file(directory, f"{NAME}.xlsx")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    # In memory first: an archive that a full disk cuts would complain once more when it is thrown away.
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties(
             {
                 "title": own.title,
@@ -43,6 +46,7 @@ def write_xlsx(dataset: Tables, directory: Path) -> list[Path]:
         _sheet(book, "about", ("name", "value"), about(dataset), bold)
         for table in dataset:
             _sheet(book, table.name, table.schema.names, (list(row.values()) for row in table.rows()), bold)
+    path.write_bytes(stream.getvalue())
     return [path]
 
 

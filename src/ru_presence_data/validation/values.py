@@ -73,7 +73,7 @@ def spelt(column: Column) -> tuple[Any, dict[int, str]]:
     out: list[str] = []
     wrong: dict[int, str] = {}
     for row, value in enumerate(values):
-        cell = _cell(value)
+        cell = cell_of(value)
         if cell is None:
             name = type(value).__name__
             wrong[row] = (
@@ -83,8 +83,8 @@ def spelt(column: Column) -> tuple[Any, dict[int, str]]:
     return arrays.texts(out), wrong
 
 
-def _cell(value: Any) -> str | None:
-    """Spell one value as its cell; None if it is nothing that a cell can hold."""
+def cell_of(value: Any) -> str | None:
+    """The cell that spells a value of Python, NumPy or pandas; None if it is nothing that a cell can hold."""
     if _is_missing(value):
         return ""
     if isinstance(value, str):
@@ -97,7 +97,7 @@ def _cell(value: Any) -> str | None:
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         # A scalar of NumPy; in nanoseconds its days would become plain numbers.
         is_day = type(value).__name__ == "datetime64"
-        return _cell(value.astype("datetime64[us]").item() if is_day else value.item())
+        return cell_of(value.astype("datetime64[us]").item() if is_day else value.item())
     if isinstance(value, bool):
         return None
     if isinstance(value, int):

@@ -132,7 +132,7 @@ def _rows(dataset: Tables, shown: list[Unit], scope: Scope, today: int, level: s
         key = scope.name(unit.host), [(each.days.start_low, each.days.end_high, each.key) for each in reversed(way)]
         plans = every.of([member.record_id for member in unit.members], unit.days) if level != "host" else ()
         bounded = tuple(plan for plan in plans if plan.due[0] > PAST and plan.due[1] < FUTURE)
-        rows.append((key, Row(unit=unit, depth=len(way) - 1, plans=bounded, remark=_remark(unit.days, bounded, today))))
+        rows.append((key, Row(unit=unit, depth=len(way) - 1, plans=bounded, remark=remark(unit.days, bounded, today))))
     return [row for _, row in sorted(rows, key=lambda each: each[0])]
 
 
@@ -155,8 +155,14 @@ def _summary(rows: list[Row], level: str) -> str:
     return f"{named}, {len(counted) - ongoing} ended, {ongoing} ongoing"
 
 
-def _remark(days: Span, plans: tuple[Plan, ...], today: int) -> str:
-    """Say how far the end was from the last promise, and from the first if that is another."""
+def remark(days: Span, plans: tuple[Plan, ...], today: int) -> str:
+    """Say how far the end was from the last promise, and from the first if that is another; empty without a promise.
+
+    Args:
+        days: The days of the presence.
+        plans: The promises that have both bounds, in the order in which they were set.
+        today: Date of the data.
+    """
     if not plans:
         return ""
     last = _missed(days, plans[-1], today)

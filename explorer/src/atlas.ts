@@ -199,7 +199,7 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
       last = [day, found, spots, chosen];
       const year = yearOf(day);
       statePaths
-        .attr("class", (state) => `state ${status(state.properties.actor, found, year)}${state.properties.actor === chosen ? " chosen" : ""}`)
+        .attr("class", (state) => `state ${status(state.properties.actor, found, year)}${chosen && state.properties.actor === chosen ? " chosen" : ""}`)
         .select("title")
         .text((state) => told(state.properties.actor || state.id, found, year));
       areaPaths.each(function (area) {

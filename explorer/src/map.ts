@@ -1,7 +1,7 @@
 // Map and time: where forces stood on a day, and where that is uncertain.
 import { atlas, short, symbol, type Spot } from "./atlas";
 import { clock } from "./clock";
-import { data, FIRST, label as wordsOf, nameOf, pageOf, searched, TODAY } from "./data";
+import { data, FIRST, label as wordsOf, nameOf, pageOf, record, searched, TODAY } from "./data";
 import { iso, parseIso, words, yearOf } from "./dates";
 import { choice, h } from "./dom";
 import type { Sheet } from "./download";
@@ -36,7 +36,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
 
   const fit = (): void => {
     const wide = stage.clientWidth;
-    if (wide) map.resize(wide, Math.round(Math.max(340, Math.min(wide * 0.74, innerHeight * 0.72, 760))));
+    if (wide) map.resize(wide, Math.round(Math.max(340, Math.min(wide * 0.74, innerHeight * 0.66, 760))));
   };
   const watch = new ResizeObserver(fit);
   watch.observe(stage);
@@ -61,7 +61,9 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   card.addEventListener("keydown", (event) => event.key === "Escape" && (card.hidden = true));
 
   function controls(): void {
-    const hosts: [string, string][] = [["", "All hosts"], ...[...(params["host_is"] === "de_facto" ? ["ru"] : []), ...data.hosts].map((host): [string, string] => [host, nameOf(host)])];
+    const facto = params["host_is"] === "de_facto";
+    const able = facto ? [...data.hosts, "ru"] : data.hosts.filter((host) => record("actors", host)?.["actor_kind"] !== "de-facto-authority");
+    const hosts: [string, string][] = [["", "All hosts"], ...able.map((host): [string, string] => [host, nameOf(host)])];
     const set = (key: string) => (value: string) => page.set({ [key]: value });
     filters.replaceChildren(
       choice("Host", hosts, params["host"] ?? "", set("host")),

@@ -22,6 +22,15 @@ const SEARCHED: Record<string, [key: string, names: string[], rest: string[]]> =
 /** One spelling for search: small letters without marks, so that ё is found by е and ğ by g. */
 export const plain = (text: string): string => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/ı/g, "i").replace(/ə/g, "e");
 
+const ENDINGS = /(?:ыми|ими|ого|его|ому|ему|ами|ями|ая|яя|ое|ее|ые|ие|ыи|ии|ои|ом|ем|ах|ях|ам|ям|[аеиоуыэюяь])$/u;
+/** A Russian word without its ending, so that Габала finds Габалинская; others as they are. */
+export function stem(term: string): string {
+  if (!/^[а-я]{5,}$/u.test(term)) return term;
+  const short = term.replace(ENDINGS, "");
+  const root = short.replace(/(?:ин|ов|ев)?ск$/u, "");
+  return root.length >= 4 ? root : short.length >= 4 ? short : term;
+}
+
 let index: MiniSearch | null = null;
 const hits: Hit[] = [];
 
@@ -29,7 +38,11 @@ function build(): MiniSearch {
   const made = new MiniSearch({
     fields: ["names", "key", "rest"],
     tokenize: (text) => text.split(/[\s\p{P}\p{S}]+/u).filter(Boolean),
-    processTerm: (term) => plain(term) || null,
+    processTerm: (term) => {
+      const word = plain(term);
+      const root = stem(word);
+      return root === word ? word || null : [word, root];
+    },
   });
   for (const [table, [key, names, rest]] of Object.entries(SEARCHED)) {
     for (const row of rows(table)) {
@@ -46,6 +59,6 @@ function build(): MiniSearch {
 export function search(words: string): Hit[] {
   index ??= build();
   return index
-    .search(words, { prefix: (term) => term.length > 1, fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : 0), combineWith: "AND", boost: { names: 4, key: 2 }, weights: { fuzzy: 0.25, prefix: 0.6 }, boostDocument: (id) => (hits[id as number]!.table === "sources" ? 0.4 : 1) })
+    .search(words, { processTerm: (term) => stem(plain(term)) || null, prefix: (term) => term.length > 1, fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : 0), combineWith: "AND", boost: { names: 4, key: 2 }, weights: { fuzzy: 0.25, prefix: 0.6 }, boostDocument: (id) => (hits[id as number]!.table === "sources" ? 0.4 : 1) })
     .map((found) => hits[found.id as number]!);
 }

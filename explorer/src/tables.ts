@@ -115,16 +115,14 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       const table = params["table"] ?? "";
       name = table in data.tables ? table : "deployments";
       controls();
-      // Filters and sorting that stand in the address already were set here.
-      const key = JSON.stringify([name, params["filter"] ?? "", params["sort"] ?? ""]);
+      // Filters and sorting that were set in the table stand in the address already.
       const own = grid && name === shown && JSON.stringify(current()) === JSON.stringify([filters(), params["sort"] ?? ""]);
       look();
       if (!params["q"] && !own) {
         shown = name;
         build();
       } else if (!params["q"]) head(grid!.getDataCount("active"));
-      void key;
-      view.note("Dates are EDTF: `1992-05` is some day of that month, `[1992-06..1993-05]` some day in that span. Codes are explained in the codebook.", `Version ${about.version}. ${data.coverage.text}`);
+      view.note("Dates are EDTF: 1992-05 is some day of that month, [1992-06..1993-05] some day in that span. A column's title tells what it holds.", `Version ${about.version}. ${data.coverage.text}`);
     },
     destroy() {
       grid?.destroy();

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..analysis import presences
 from ..analysis.coverage import Searched, cover, short
-from ..analysis.hosts import SENDERS, Control
+from ..analysis.hosts import Control
 from ..analysis.levels import LEVELS, Unit, units
 from ..analysis.plans import Plan, Plans
 from ..analysis.spans import FUTURE, PAST
@@ -139,7 +139,7 @@ def _hosts(dataset: Tables, searched: Searched) -> list[str]:
     """Hosts de jure of anything and all hosts that were searched, by name."""
     names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
     having = {row["host_de_jure"] for table in (dataset.deployments, dataset.bases, dataset.events) for row in table.rows()}
-    return sorted({*searched.hosts(), *having} - set(SENDERS) - {""}, key=lambda host: (names[host], host))
+    return sorted({*searched.hosts(), *having}, key=lambda host: (names[host], host))
 
 
 def _holders(dataset: Tables, hosts: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@ import { geoConicEqualArea, geoNaturalEarth1, geoPath, select, zoom, zoomIdentit
 import { data, nameOf, rows, searched, spellsOf } from "./data";
 import { yearOf } from "./dates";
 import { holders, single, type Certainty } from "./presence";
+import { measure } from "./picture";
 import type { Found } from "./there";
 
 type Ring = [number, number][];
@@ -134,6 +135,7 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
   const point = (at: [number, number]): [number, number] => transform.apply(projection(at) ?? [-99, -99]);
 
   function label(): void {
+    const family = getComputedStyle(document.body).fontFamily;
     const taken: [number, number, number, number][] = [];
     const free = (box: [number, number, number, number]) =>
       box[0] > 2 && box[2] < width - 2 && box[1] > 2 && box[3] < height - 2 && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
@@ -147,7 +149,7 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
       if (many || x < 0 || y < 0 || x > width || y > height) return;
       const first = short(spot.bases[0]!.row["name"]!);
       const text = spot.bases.length > 1 ? `${spot.bases[0]!.row["locality"] || first} (${spot.bases.length})` : first;
-      const wide = text.length * 5.6;
+      const wide = measure(text, `10.5px ${family}`);
       for (const [anchor, left] of [["start", x + 8], ["end", x - 8 - wide]] as const) {
         const box: [number, number, number, number] = [left, y - 6, left + wide, y + 6];
         if (!free(box)) continue;
@@ -165,7 +167,7 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
       if (!actor || !centre) continue;
       const [x, y] = transform.apply(centre);
       const text = nameOf(actor).toUpperCase();
-      const half = text.length * 3.6;
+      const half = measure(text, `10.5px ${family}`) / 2 + text.length * 0.35 + 2;
       const box: [number, number, number, number] = [x - half, y - 8, x + half, y + 4];
       if (!free(box)) continue;
       taken.push(box);
@@ -185,7 +187,7 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
       projection.fitExtent([[14, 14], [wide - 14, tall - 14]], home);
       projection.clipExtent([[-wide * 2, -tall * 2], [wide * 3, tall * 3]]);
       zoomer.extent([[0, 0], [wide, tall]]).translateExtent([[-wide, -tall], [2 * wide, 2 * tall]]);
-      const path = geoPath(projection);
+      const path = geoPath(projection).digits(2);
       statePaths.attr("d", path);
       areaPaths.attr("d", path);
       for (const state of states) {
@@ -285,5 +287,6 @@ function told(actor: string, found: Map<string, Certainty>, year: number): strin
 export const short = (name: string): string => name.split(" (")[0]!;
 
 function spoken(spot: Spot): string {
-  return spot.bases.map((base) => `${short(base.row["name"]!)}, ${base.certainty}`).join("; ");
+  const several = spot.bases.length > 1 ? `${spot.bases.length} bases: ` : "";
+  return several + spot.bases.map((base) => `${short(base.row["name"]!)}, ${base.certainty}`).join("; ");
 }

@@ -3,6 +3,7 @@ import { about } from "./data";
 import { announce, h } from "./dom";
 import { save, toCsv, type Sheet } from "./download";
 import { compose, toPng, type Picture } from "./picture";
+import { read, write, type Params } from "./state";
 
 export interface Frame {
   controls: HTMLElement;
@@ -13,6 +14,8 @@ export interface Frame {
 }
 
 export interface Offers {
+  /** What the view shows by default and what would change with the data: an address that is handed on says it. */
+  pin?(): Params;
   /** A short name for files. */
   name(): string;
   picture?(): Picture[];
@@ -20,7 +23,11 @@ export interface Offers {
 }
 
 /** The address of what is shown, as it may be handed on: from a disk, the file below the release. */
-export const address = (): string => (location.protocol === "file:" ? `site/index.html${location.hash}` : location.href);
+function address(offers: Offers): string {
+  const { view, params } = read(location.hash, []);
+  const hash = write({ view, params: { ...offers.pin?.(), ...params } });
+  return location.protocol === "file:" ? `site/index.html${hash}` : `${location.href.split("#")[0]}${hash}`;
+}
 
 export function frame(root: HTMLElement, offers: Offers): Frame {
   const title = h("h1", { tabindex: "-1" });
@@ -47,7 +54,7 @@ export function frame(root: HTMLElement, offers: Offers): Frame {
 function tools(offers: Offers, title: () => string): HTMLElement {
   const bar = h("div", { class: "tools", role: "group", "aria-label": "Take this view with you" });
   const button = (words: string, work: () => void | Promise<void>) => bar.append(h("button", { type: "button", onclick: () => void work() }, words));
-  button("Copy link", async () => announce((await copy(address())) ? "The link was copied." : `The link: ${address()}`));
+  button("Copy link", async () => announce((await copy(address(offers))) ? "The link was copied." : `The link: ${address(offers)}`));
   if (offers.picture) {
     const each = (kind: "svg" | "png") => async () => {
       const pictures = offers.picture!();
@@ -72,7 +79,7 @@ function tools(offers: Offers, title: () => string): HTMLElement {
     save(`${offers.name()}.json`, new Blob([`${JSON.stringify(whole, null, 1)}\n`], { type: "application/json" }));
     announce(`${offers.name()}.json was saved.`);
   });
-  button("Cite this view", () => cite(title()));
+  button("Cite this view", () => cite(title(), address(offers)));
   return bar;
 }
 
@@ -91,8 +98,8 @@ export async function copy(text: string): Promise<boolean> {
   }
 }
 
-function cite(title: string): void {
-  const plain = `“${title}”. In: ${about.citation} View: ${address()}`;
+function cite(title: string, address: string): void {
+  const plain = `“${title}”. In: ${about.citation} View: ${address}`;
   const bibtex = [
     `@misc{${about.name}-${about.version},`,
     `  author = {{${about.citation.split(" (")[0]}}},`,
@@ -101,7 +108,7 @@ function cite(title: string): void {
     `  version = {${about.version}},`,
     `  note = {View: ${title}},`,
     `  howpublished = {${about.homepage}},`,
-    `  url = {${address()}}`,
+    `  url = {${address}}`,
     "}",
   ].join("\n");
   const block = (head: string, text: string) =>

@@ -20,6 +20,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   let found: There = { deployments: [], bases: [] };
 
   const view = frame(root, {
+    pin: () => ({ on: iso(day) }),
     name: () => `map-${iso(day)}${params["host"] ? `-${params["host"]}` : ""}`,
     picture: () => [{ svg: map.svg, title: view.title(), subtitle: subtitle(), notes: [legendWords(), data.coverage.text] }],
     sheet: () => sheet(),
@@ -135,7 +136,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       return h(
         "details", { open: !closed.has(host), "data-host": host },
         h("summary", {}, h("span", { class: "host" }, nameOf(host)), ` ${forces.length || "no"} deployment${forces.length === 1 ? "" : "s"}, ${sites.length || "no"} base${sites.length === 1 ? "" : "s"}`),
-        h("ul", { class: "forces" }, ...forces.map(line)),
+        h("ul", { class: "forces" }, ...nested(forces).map(([force, depth]) => line(force, depth))),
         unplaced.length > 0 && h("details", { class: "unplaced", "data-host": `${host}-unplaced`, open: !closed.has(`${host}-unplaced`) && closed.size > 0 && !!aside.querySelector(`[data-host="${host}-unplaced"][open]`) },
           h("summary", {}, `${unplaced.length} not on the map: place not known closely enough`),
           h("ul", {}, ...unplaced.map((base) => h("li", {}, mark_(base), link("bases", base.id, base.row["name"]!))))),
@@ -143,16 +144,25 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     });
     aside.replaceChildren(h("h2", {}, `That day, by host`), ...(sections.length ? sections : [h("p", {}, "Nothing that passes the filters is recorded for that day.")]));
   }
-  function line(force: Found): HTMLElement {
+  function line(force: Found, depth: number): HTMLElement {
     const held = force.row["territory_id"] ? ` ${nameOf(force.row["territory_id"])}${force.holder && force.holder !== force.row["host_de_jure"] ? `, held by ${nameOf(force.holder)}` : ""}` : "";
-    return h("li", { class: force.row["part_of"] ? "part" : "" }, mark_(force), link("deployments", force.id, force.row["name"]!), held && h("span", { class: "aside-of" }, held),
-      " ", h("a", { class: "jump", href: `#timeline?record=${force.id}`, "aria-label": `${force.row["name"]} on the timeline` }, "dates"));
+    return h("li", { class: depth ? `part depth-${Math.min(depth, 3)}` : "" }, mark_(force), link("deployments", force.id, force.row["name"]!), held && h("span", { class: "aside-of" }, held),
+      " ", h("a", { class: "jump", href: `#timeline?record=${force.id}`, "aria-label": `dates of ${force.row["name"]}` }, "dates"));
   }
   function sheet(): Sheet {
     const columns = ["table", "id", "name", "certainty", "host_de_jure", "host_de_facto", "territory_id", "service", "purpose", "consent_at_start", "latitude", "longitude", "geo_precision"];
     const made = (table: string) => (each: Found) => [table, each.id, each.row["name"]!, each.certainty, each.row["host_de_jure"]!, each.holder, ...columns.slice(6).map((key) => each.row[key] || null)];
     return { columns, rows: [...found.deployments.map(made("deployments")), ...found.bases.map(made("bases"))], coverage: data.coverage.text };
   }
+}
+
+/** Deployments by name, each part after its whole where that is there too. */
+function nested(forces: Found[]): [Found, number][] {
+  const sorted = [...forces].sort((a, b) => a.row["name"]!.localeCompare(b.row["name"]!));
+  const ids = new Set(forces.map((force) => force.id));
+  const below = (whole: string, depth: number): [Found, number][] =>
+    sorted.filter((force) => force.row["part_of"] === whole).flatMap((force) => [[force, depth] as [Found, number], ...below(force.id, depth + 1)]);
+  return sorted.filter((force) => !ids.has(force.row["part_of"]!)).flatMap((force) => [[force, 0] as [Found, number], ...below(force.id, 1)]);
 }
 
 const placed = (base: Found): boolean => base.row["latitude"] !== "" && data.drawn.includes(base.row["geo_precision"]!);

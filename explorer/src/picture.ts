@@ -88,7 +88,13 @@ function plain(svg: SVGSVGElement): SVGSVGElement {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const live = [svg, ...svg.querySelectorAll<SVGElement>("*")];
   const copies = [copy, ...copy.querySelectorAll<SVGElement>("*")];
+  const seen = svg.getBoundingClientRect();
+  const away: Element[] = [];
   live.forEach((element, at) => {
+    if (element.matches("path, text, rect, line") && !element.closest("defs, clipPath")) {
+      const box = element.getBoundingClientRect();
+      if (box.right < seen.left || box.left > seen.right || box.bottom < seen.top || box.top > seen.bottom) away.push(copies[at]!);
+    }
     const found = getComputedStyle(element);
     const into = copies[at]!;
     if (found.display === "none" && element.closest("defs") === null) {
@@ -103,7 +109,8 @@ function plain(svg: SVGSVGElement): SVGSVGElement {
     }
     for (const gone of ["class", "style", "tabindex", "role", "aria-label", "aria-hidden"]) into.removeAttribute(gone);
   });
-  copy.querySelectorAll(".only-page, a[href]").forEach((each) => each.removeAttribute("href"));
+  for (const each of [...away, ...copy.querySelectorAll("title")]) each.remove();
+  copy.querySelectorAll("a[href]").forEach((each) => each.removeAttribute("href"));
   copy.setAttribute("overflow", "hidden");
   return copy;
 }

@@ -6,10 +6,11 @@ export interface Address {
   params: Params;
 }
 
+/** Read an address; a view that is none of `views` is the first of them, or `map`. */
 export function read(hash: string, views: readonly string[]): Address {
   const [name = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
   const params = Object.fromEntries(new URLSearchParams(query));
-  return { view: views.includes(name) ? name : views[0]!, params };
+  return { view: views.includes(name) || (!views.length && name) ? name : (views[0] ?? "map"), params };
 }
 
 export function write({ view, params }: Address): string {

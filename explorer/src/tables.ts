@@ -30,7 +30,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   const results = h("div", { class: "results", "aria-live": "polite" });
   const intro = h("p", { class: "aside-of" });
   const holder = h("div", { class: "grid" });
-  view.body.append(results, intro, holder);
+  const pages = h("div", { class: "tabulator tabulator-footer pages", role: "group", "aria-label": "Pages of the table" });
+  view.body.append(results, intro, holder, pages);
 
   function controls(): void {
     const names = Object.keys(data.tables).map((each): [string, string] => [each, `${each.replaceAll("_", " ")} (${data.tables[each]!.rows})`]);
@@ -42,6 +43,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
 
   function build(): void {
     grid?.destroy();
+    pages.replaceChildren();
     const table = data.tables[name]!;
     intro.textContent = table.about;
     grid = new Tabulator(holder.appendChild(h("div")), {
@@ -50,6 +52,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       height: "min(70vh, 720px)",
       layout: "fitDataStretch",
       pagination: true,
+      // Outside of the grid, in which assistive technology looks for rows only.
+      paginationElement: pages,
       paginationSize: 100,
       placeholder: "No row passes the filters.",
       headerSortElement: "<span aria-hidden='true'>↕</span>",
@@ -66,6 +70,9 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     });
     made.on("dataSorted", (sorters) => made === grid && remember({ sort: sorters.map((each) => `${each.dir === "desc" ? "-" : ""}${each.field}`).join(",") }));
     made.on("tableBuilt", () => {
+      // What scrolls holds the rows; Tabulator says so of an element within it.
+      holder.querySelector(".tabulator-tableholder")?.setAttribute("role", "rowgroup");
+      holder.querySelector(".tabulator-table")?.removeAttribute("role");
       holder.querySelectorAll<HTMLInputElement>(".tabulator-header-filter input").forEach((each) => {
         const field = each.closest<HTMLElement>(".tabulator-col")?.getAttribute("tabulator-field");
         each.setAttribute("aria-label", `Filter by ${table.fields.find((one) => one.name === field)?.title ?? field}`);
@@ -93,7 +100,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
 
   function look(): void {
     const words = params["q"] ?? "";
-    holder.hidden = intro.hidden = words !== "";
+    holder.hidden = intro.hidden = pages.hidden = words !== "";
     if (!words) {
       found = [];
       results.replaceChildren();

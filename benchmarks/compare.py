@@ -1,8 +1,9 @@
-"""Compares the validator with stock frictionless, with pydantic row by row and with a bare read, in one run.
+"""Compares the validator with stock frictionless, with pydantic row by row, with a bare read and with other validators of tables, in one run.
 
     python benchmarks/compare.py [--rows 1000000] [--write]
 
-Prints medians and ratios as a table; `--write` keeps it in benchmarks/README.md. Each measurement is a process of its own, so
+Prints medians and ratios as tables; `--write` keeps them in benchmarks/README.md. The other validators are those of peers.py that are installed
+(`pip install dataframely 'pandera[polars]'`). Each measurement is a process of its own, so
 that nothing is warm; the time that a process takes to start counts in the table of start-up, and not in the table of speed.
 """
 
@@ -65,26 +66,44 @@ seconds = clock() - start
 assert report.valid
 """,
 }
+PEER = """
+sys.path.insert(0, {here!r})
+import {module}, peers
+check = peers.PEERS[{name!r}][0]
+start = clock()
+found = check(path)
+seconds = clock() - start
+assert found == 0, found
+"""
 HEAD = """
 import json, resource, sys, time
 from pathlib import Path
-clock = time.perf_counter
+processor = {}
+def clock():
+    # Called twice: before what is measured and after it.
+    processor["used"] = time.process_time() - processor.setdefault("start", time.process_time())
+    return time.perf_counter()
 path = Path(sys.argv[1])
 """
 TAIL = """
-print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, processor["used"]]))
 """
 
 
 def measure(reader: str, package: Path, runs: int) -> tuple[float, float]:
     """The median seconds and the greatest memory in MiB of a reader on a package."""
+    seconds, memory, _ = measured(READERS[reader], package, runs)
+    return seconds, memory
+
+
+def measured(code: str, package: Path, runs: int) -> tuple[float, float, float]:
+    """The median seconds, the greatest memory in MiB and the median seconds of the processor, on both cores together, of some code on a package."""
     found = []
     for _ in range(runs):
-        done = subprocess.run(
-            [sys.executable, "-c", HEAD + READERS[reader] + TAIL, str(package)], capture_output=True, text=True, check=True
-        )
+        done = subprocess.run([sys.executable, "-c", HEAD + code + TAIL, str(package)], capture_output=True, text=True, check=True)
         found.append(json.loads(done.stdout))
-    return statistics.median(seconds for seconds, _ in found), max(memory for _, memory in found)
+    seconds, memory, used = zip(*found, strict=True)
+    return statistics.median(seconds), max(memory), statistics.median(used)
 
 
 def paired(first: tuple[str, ...], second: tuple[str, ...], runs: int = 15) -> tuple[float, float]:
@@ -128,6 +147,33 @@ def speed(rows: int, folder: Path) -> list[str]:
         f"Validation is {(many / ours) / (few / frictionless):.0f} times as fast as stock frictionless and takes {ours / bare:.1f} times the bare read.",
     ]
     return lines
+
+
+def beside(folder: Path, runs: int = 5) -> list[str]:
+    """Compare all that `validate` does with the declared checks alone, done by other libraries, on the large package of `speed`."""
+    import importlib.util
+
+    from peers import PEERS
+
+    package = folder / "large"
+    readers = {
+        "bare read by pyarrow": (READERS["bare read"], "none"),
+        "`ru-presence-data validate`": (READERS["validate"], "all stages, all rules"),
+    }
+    for name, (_, module) in PEERS.items():
+        if importlib.util.find_spec(module) is not None:
+            code = PEER.format(here=str(HERE), module=module, name=name)
+            readers[f"{name} ({module} {version(module)})"] = code, "declared checks"
+    found = {name: measured(code, package, runs) for name, (code, _) in readers.items()}
+    least = min((row for name, row in found.items() if name.startswith("dataframely")), default=found["bare read by pyarrow"])
+    lines = [
+        "| reader | what it checks | seconds | seconds of processor | times the wall | times the processor |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, (seconds, _, used) in found.items():
+        times = f"{seconds / least[0]:.1f} | {used / least[2]:.1f}"
+        lines.append(f"| {name} | {readers[name][1]} | {seconds:.2f} | {used:.2f} | {times} |")
+    return [*lines, "", "Times are those of dataframely where it is installed, else of the bare read."]
 
 
 def growth(folder: Path) -> list[str]:
@@ -177,7 +223,23 @@ def main() -> None:
     versions = ", ".join(f"{name} {version(name)}" for name in ("ru-presence-data", "pyarrow", "pydantic", "frictionless"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        parts = ["## Speed", "", *speed(arguments.rows, folder), "", "## Growth", "", *growth(folder), "", "## Start-up", "", *startup()]
+        parts = [
+            "## Speed",
+            "",
+            *speed(arguments.rows, folder),
+            "",
+            "## Beside other validators",
+            "",
+            *beside(folder),
+            "",
+            "## Growth",
+            "",
+            *growth(folder),
+            "",
+            "## Start-up",
+            "",
+            *startup(),
+        ]
     text = "\n".join([f"Python {platform.python_version()}, {versions}; medians on two cores.", "", *parts]) + "\n"
     print(text)
     if arguments.write:

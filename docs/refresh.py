@@ -37,6 +37,7 @@ import diagram  # noqa: E402
 import plan  # noqa: E402
 
 import example_runner  # noqa: E402
+import ru_presence_data  # noqa: E402
 from ru_presence_data.cli import main as cli  # noqa: E402
 from ru_presence_data.dataset import Dataset  # noqa: E402
 from ru_presence_data.release import build  # noqa: E402
@@ -64,9 +65,13 @@ CLI_HEAD = """\
 
 The command `ru-presence-data` comes with the library. What it prints goes to the standard output; what went wrong goes to the standard error
 on one line. Exit codes: 0 fine, 1 violations found, 2 could not run.
+What programs read (each `--format` but `text`) is UTF-8 under every locale. A standard output that is closed or full gives exit code 2.
 
 A command that reads takes the data package that it is given, else the one in the working directory, else the one that is installed with the
 library. The commands that write rows (`new`, `add-source`, `cite`) never touch the installed one.
+
+One command at a time changes a package: a second one waits five seconds, then says who is first and writes nothing. Files are written aside and
+renamed, so that a command that is stopped leaves the old ones or the new; what else it left is put in order by the next.
 """
 
 
@@ -174,7 +179,26 @@ def questions() -> str:
     return "```{eval-rst}\n" + "".join(f".. automethod:: Dataset.{name}\n" for name in names) + "```\n"
 
 
-PARTS = {"tables": diagram.table, "rooms": plan.table, "questions": questions}
+def hosts() -> str:
+    """Count what is in for each host that was searched, those of one region together."""
+    from ru_presence_data.analysis.coverage import Searched
+
+    ds = ru_presence_data.load()
+    searched = Searched(ds)
+    states = [host for host in searched.hosts() if searched.actors.rows[host]["actor_kind"] == "state"]
+    spells = ds.spells(parts="whole").to_pylist()
+    lines = ["| host | region | deployments | there still | bases | events | searched |", "|---|---|---|---|---|---|---|"]
+    for host in sorted(states, key=lambda host: (searched.actors.region(host), searched.actors.rows[host]["name"])):
+        own = [spell for spell in spells if spell["host_de_jure"] == host]
+        bases, events = (sum(row["host_de_jure"] == host for row in table.rows()) for table in (ds.bases, ds.events))
+        years = ", ".join(f"{first}-{last}" + " in part" * (how == "partial") for first, last, how in searched.spans(host))
+        there = sum(spell["right_censored"] for spell in own)
+        name, region = searched.actors.rows[host]["name"], searched.actors.region(host)
+        lines.append(f"| {name} | `{region}` | {len(own)} | {there} | {bases} | {events} | {years} |")
+    return "\n".join(lines) + "\n"
+
+
+PARTS = {"tables": diagram.table, "rooms": plan.table, "questions": questions, "hosts": hosts}
 """What makes the parts of pages that stand between `<!-- NAME, made by docs/refresh.py -->` and `<!-- end of NAME -->`."""
 
 

@@ -12,7 +12,7 @@ ROOT = Path(ru_presence_data.__file__).parent
 NAME = ROOT.name
 
 LAYERS: tuple[set[str], ...] = (
-    {"edtf", "violations", "words", "version", "atomic", "retired"},
+    {"edtf", "violations", "words", "version", "atomic", "docstrings", "locking", "plain", "retired"},
     {"_locate"},
     {"schema"},
     {"models"},

@@ -381,7 +381,6 @@ _SMALL: dict[str, list[Row]] = {
             "published": "2014-01",
             "language": "en",
             "url": "https://archive.example.org/report",
-            "archive_url": "https://web.archive.org/web/2024/https://archive.example.org/report",
             "consulted_on": "2026-11-22",
             "consulted_form": "full-text",
         },

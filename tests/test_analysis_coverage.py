@@ -128,6 +128,14 @@ def test_what_was_searched_and_found_empty_is_empty(ds):
         assert ds.present("2019-01-01", host="az").num_rows == 0
 
 
+def test_russia_is_told_when_it_held_ground_abroad():
+    """De facto it is a host in Crimea from 2014 on and at Perevi before; no search of Russia itself is spoken of."""
+    ds = rpd.load()
+    assert "ua-crimea-forces" in ds.present("2015-01-01", host="ru", territory="de_facto")["deployment_id"].to_pylist()
+    with pytest.raises(rpd.UncoveredError, match=r"on 1993-01-01 Russia held no ground abroad .*; it did from 2008 to"):
+        ds.present("1993-01-01", host="ru", territory="de_facto")
+
+
 def test_after_the_date_of_the_data(ds):
     for on in ("2027-01-01", "2026/2027", "2030"):
         with pytest.warns(rpd.UncoveredWarning, match="lies after the date of the data, 2026-11-25"):
@@ -166,12 +174,12 @@ def test_on_the_command_line_it_is_one_line_and_code_2(directory, arguments, cap
 
 
 def test_on_the_command_line_an_empty_answer_can_be_asked_for(directory, capsys):
-    for arguments in (["present", "--on", "2005-01-01", "--host", "tj"], ["timeline", "tj"]):
+    for named, arguments in (("--host", ["present", "--on", "2005-01-01", "--host", "tj"]), ("host", ["timeline", "tj"])):
         assert main([*arguments, "--uncovered", "empty", "--package", directory]) == 0
         streams = capsys.readouterr()
         assert streams.out.startswith("not searched\ncovers")
         assert streams.out.rstrip().endswith("no host; not searched: Tajikistan")
-        assert streams.err.startswith("ru-presence-data: host: sources were not searched for Tajikistan (tj)")
+        assert streams.err.startswith(f"ru-presence-data: {named}: sources were not searched for Tajikistan (tj)")
     assert main(["country-years", "--hosts", "tj", "--uncovered", "empty", "--start", "2020", "--package", directory]) == 0
 
 

@@ -103,11 +103,14 @@ def test_vague_ends_widen_what_they_join(load, package):
     assert (row["duration_days_low"], row["duration_days_high"]) == (8767, 9861)
 
 
-def test_a_follow_on_among_what_is_not_counted_joins_nothing(load, package):
+def test_what_goes_on_as_a_part_goes_on_in_the_whole(load, package):
+    """As the fleet in Crimea did, which became a part of the forces there; what a part of a whole goes on as is no matter of the whole."""
     package.put("deployments", deployment_id="az-war", part_of="az-node")
     found = rows(load(package), "continuous")
-    assert found["az-peacekeepers"]["deployments"] == ["az-peacekeepers"]
+    assert found["az-node"]["deployments"] == ["az-node", "az-peacekeepers"]
     assert found["az-base"]["deployments"] == ["az-base"]
+    leaves = rows(load(package), "continuous", parts="part")
+    assert leaves["az-peacekeepers"]["deployments"] == ["az-peacekeepers", "az-war", "az-base"]
     everything = rows(load(package), "continuous", parts="all")
     assert everything["az-peacekeepers"]["deployments"] == ["az-peacekeepers", "az-war", "az-base"]
 
@@ -123,6 +126,14 @@ def test_a_host_has_them_all(load, package):
     assert (row["end_class"], row["duration_days_low"], row["gap_days_high"]) == ("voluntary-withdrawal", 10264, 0)
     assert {row[name] for name in ("first_planned_end", "plans", "plan_moves", "end_timing", "days_from_last_plan_low")} == {None}
     assert (found["am"]["right_censored"], found["am"]["has_rent"], row["has_rent"]) == (True, False, True)
+
+
+def test_no_force_was_there_before_its_host(load, package):
+    """A start that is known to be before some day only opens no presence of unknown age; Azerbaijan existed from 18 October 1991."""
+    package.put("deployments", deployment_id="az-peacekeepers", started="[..2008]")
+    row = rows(load(package), "host")["az"]
+    assert (row["start_earliest"], row["start_latest"]) == (datetime.date(1991, 10, 18), datetime.date(1991, 12, 26))
+    assert rows(load(package), "deployment")["az-peacekeepers"]["start_earliest"] is None
 
 
 def test_a_host_that_all_left_and_some_came_back_to(load, package):

@@ -161,6 +161,29 @@ class TestHosts:
         assert ds.present(on="1991-10-18", what="bases", host="az")["base_id"].to_pylist() == ["az-airfield", "az-radar"]
         assert ds.present(on="1990", what="bases")["base_id"].to_pylist() == ["am-garrison"]
 
+    def test_a_base_that_was_left_and_used_again_counts_for_neither_time_between(self, load, package):
+        """The radar was the node's up to 2012, and the peacekeepers came to it in 2021; once in the year of an exchange."""
+        package.put("bases", base_id="az-radar", closed="")
+        package.put("deployment_bases", deployment_id="az-node", base_id="az-radar", used_until="2012-12-10")
+        package.put(
+            "deployment_bases", deployment_id="az-peacekeepers", base_id="az-radar", used_from="2021-03-01", used_until="2024-05-01"
+        )
+        ds = load(package)
+        got = cells(ds.country_years(hosts="az"), "bases_certain", "bases_possible")
+        assert [got["az", year] for year in (2011, 2012, 2013, 2019, 2021, 2024, 2025)] == [
+            *[(1, 1)] * 2,
+            *[(0, 0)] * 2,
+            *[(1, 1)] * 2,
+            (0, 0),
+        ]
+        assert ds.present("2016-01-01", host="az", what="bases").num_rows == 0
+        assert ds.present("2012/2021", host="az", what="bases")["certainty"].to_pylist() == ["certain"]
+        package.put("deployment_bases", deployment_id="az-peacekeepers", base_id="az-radar", used_from="[2014-03-01..2014-05-01]")
+        package.put("deployments", deployment_id="az-peacekeepers", started="2014-01-01")
+        ds = load(package)
+        assert ds.present("2012-12/2014-04", host="az", what="bases")["certainty"].to_pylist() == ["certain"], "one row a base"
+        assert cells(ds.country_years(hosts="az"), "bases_certain", "bases_possible")["az", 2014] == (1, 1)
+
     def test_no_host_and_period_twice_and_no_sender(self, load, package):
         package.put("coverage", actor_id="su", year_from="1991", year_to="1991", status="complete")
         ds = load(package)
@@ -297,6 +320,13 @@ class TestStrength:
         assert cells(load(alone).country_years(hosts="az"), "strength_best", "strength_deployments")["az", 2007] == (None, 2)
         alone.put("deployments", deployment_id="az-next", started="2007-05-01")
         assert cells(load(alone).country_years(hosts="az"), "strength_best", "strength_deployments")["az", 2007] == (950, 2)
+        alone.put("deployments", deployment_id="az-node", follow_on="az-next")
+        got = cells(load(alone).country_years(hosts="az"), "strength_best", "strength_deployments")["az", 2007]
+        assert got == (None, 2), "the one went on as the other, and the figures count the same persons"
+
+    def test_a_figure_with_families_is_none_of_the_force(self, load, alone):
+        self.add(alone, {"best": "4000", "counts": "military-with-dependants"})
+        assert cells(load(alone).country_years(hosts="az"), *self.NAMES)["az", 2007] == (None,) * 5
 
 
 @pytest.mark.parametrize(

@@ -236,15 +236,51 @@ def successors(last: str):
 
 
 @pytest.mark.parametrize(("last", "expected"), [("1994-08-31", "supported"), ("1992-06", "contradicted"), ("1992", "not answerable")])
-def test_the_rank_among_the_successors_is_answered_when_they_are_in(last, expected, tmp_path):
+def test_the_rank_among_the_successors_is_answered_when_enough_of_them_are_in(last, expected, tmp_path):
+    """One state that nobody searched cannot turn the answer; five can, unless a third of the others left before for certain."""
     package = successors(last)
     answer = answers(rpd.load(package.write(tmp_path / "whole")))[12]
     assert answer.verdict == expected
     assert "not searched yet: none" in answer.parts[1].found
     package.delete("coverage", "uz", "1991")
     answer = answers(rpd.load(package.write(tmp_path / "less")))[12]
-    assert answer.verdict == "not answerable"
+    assert answer.verdict == expected
     assert "not searched yet: uz" in answer.parts[1].found
+    for host in ("kg", "kz", "tj", "tm"):
+        package.delete("coverage", host, "1991")
+    answer = answers(rpd.load(package.write(tmp_path / "five")))[12]
+    assert answer.verdict == ("contradicted" if expected == "contradicted" else "not answerable")
+    assert "not searched yet: kg, kz, tj, tm, uz" in answer.parts[1].found
+
+
+def test_the_hosts_are_ranked_by_the_last_day_of_what_their_forces_went_on_as(tmp_path):
+    """The force in Estonia ended in name in 1992 and went on to 1999; the one in Latvia left in October 1992, before that of Azerbaijan."""
+    package = successors("1994-08-31")
+    package.put("deployments", deployment_id="ee-force", ended="1992-06-01", physical_end="absorbed", follow_on="ee-next")
+    force = {"purpose": "forward-basing", "service": "joint", "personnel_status": "regular-military", "sender": "ru"}
+    ends = {"started": "1992-06-01", "ended": "1999-10-21", "legal_end": "unknown", "physical_end": "withdrawn"}
+    given = {"consent_at_start": "given", "consent_at_end": "given", "host_de_jure": "ee", "name": "Next"}
+    package.put("deployments", deployment_id="ee-next", **force, **ends, **given)
+    package.put("deployments", deployment_id="lv-force", ended="1992-10-01")
+    package.put("deployments", deployment_id="lt-force", ended="", physical_end="ongoing")
+    answer = answers(rpd.load(package.write(tmp_path)))[12]
+    told = answer.parts[2]
+    assert (told.outcome, told.counts) == (Outcome.FAILS, False), "Latvia was free before"
+    ranked = [each.split(" ", 1) for each in told.found.split(", ")]
+    assert ranked[:2] == [["lv", "1992-10-01"], ["az", "1992-12-01"]]
+    assert [told for told in ranked if told[0] in ("ee", "lt")] == [["ee", "1999-10-21"], ["lt", "still there"]]
+    rows = {row["host"]: row for row in answer.result}
+    assert (rows["ee"]["last_unit"], rows["ee"]["left_by"], rows["lt"]["left_by"]) == ("ee-next", "1999-10-21", None)
+
+
+def test_an_exit_of_no_clear_class_is_one_if_the_force_is_known_to_have_left(tmp_path):
+    package = successors("1994-08-31")
+    for row in package.tables["deployments"]:
+        package.put("deployments", deployment_id=row["deployment_id"], legal_end="unknown", initiator="unknown", physical_end="unknown")
+    before = answers(rpd.load(package.write(tmp_path / "unknown")))[16].parts[0]
+    package.put("deployments", deployment_id="az-soviet-legacy-forces", physical_end="withdrawn")
+    after = answers(rpd.load(package.write(tmp_path / "known")))[16].parts[0]
+    assert [part.found.partition(" of ")[0] for part in (before, after)] == ["0", "1"]
 
 
 def test_absence_is_known_only_where_the_search_was_complete(tmp_path):

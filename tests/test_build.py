@@ -161,6 +161,11 @@ def test_the_codebook_is_a_page_too(release):
     targets = set(re.findall(r'href="#([^"]+)"', text))
     assert targets
     assert targets <= set(re.findall(r'<h[1-6] id="([^"]+)"', text))
+    contents = re.search(r"<nav.*?</nav>", text, re.DOTALL).group()
+    chapters = re.findall(r'<h2 id="([^"]+)"', text.replace(contents, ""))
+    assert [target for target in re.findall(r'href="#([^"]+)"', contents) if target in chapters] == chapters
+    assert {contents.count(f"<{tag}") - contents.count(f"</{tag}>") for tag in ("ul", "li", "a", "nav")} == {0}
+    assert text.index("<h1") < text.index(contents)
     assert text.count("<table>") == text.count("</table>") > len(TABLES)
     for mark in ("Made by", "\n| ", "<!--"):
         assert mark not in text

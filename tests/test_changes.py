@@ -113,7 +113,7 @@ def test_a_question_touches_its_function_its_method_and_its_line(copy):
 def test_a_format_touches_its_function_and_its_line(copy):
     formats = "src/ru_presence_data/export/"
     (copy.root / formats / "names.py").write_text(NAMES, encoding="utf-8")
-    line = 'FORMATS: dict[str, Format] = {\n    "names": Format(title="Names", description="Names.", mediatype="text/plain", write="names:write_names"),\n'
+    line = 'FORMATS: dict[str, Format] = {\n    "names": Format(title="Names", description="Names.", mediatype="text/plain", iri="https://example.org/names", write="names:write_names"),\n'
     copy.put(formats + "__init__.py", "FORMATS: dict[str, Format] = {\n", line)
     copy.run("export", "names", ".", "--out", "out")
     assert copy.touched() - {"out/names.txt"} == {formats + "names.py", formats + "__init__.py"}

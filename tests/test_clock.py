@@ -23,8 +23,9 @@ SRC = Path(rpd.__file__).parent
 READS = {
     "editing/new.py": {"date.today"},
     "cli/progress.py": {"time.monotonic"},
+    "locking.py": {"datetime.now"},
 }
-"""Where the clock may be read: the day on which a source is consulted, and how long a command has been running."""
+"""Where the clock may be read: the day on which a source is consulted, how long a command has been running, and since when it changes a package."""
 
 DAYS = {
     "ten years on": date(2036, 11, 29),

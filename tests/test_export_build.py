@@ -58,7 +58,12 @@ def test_release_holds_every_format_and_document(release):
         f"{folder}/{table}.{end}" for table in TABLES for folder, end in (("data", "csv"), ("parquet", "parquet"), ("jsonl", "jsonl"))
     }
     expected |= {f"geo/{table}.{end}" for table in ("bases", "events") for end in ("parquet", "geojson")}
-    expected |= {"ru-presence-data.sqlite", "ru-presence-data.xlsx", "stata/country_years.dta"}
+    expected |= {"ru-presence-data.sqlite", "ru-presence-data.xlsx"}
+    expected |= {
+        f"{folder}/{name}.{end}"
+        for name in ("country_years", "country_months", "spells")
+        for folder, end in (("computed", "csv"), ("computed", "parquet"), ("stata", "dta"))
+    }
     expected |= {"datapackage.json", "croissant.json", "schema-org.json", "dcat.jsonld", "datacite.json", "CITATION.cff"}
     expected |= {"CODEBOOK.md", "CODEBOOK.html", "README.md", "LICENSE-DATA", "SHA256SUMS", "LOGICAL-DIGEST"}
     expected |= OUTSIDE | {f"{name}.sha256" for name in OUTSIDE}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
+import subprocess
+import tomllib
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,6 +17,7 @@ import pytest
 import ru_presence_data as rpd
 from export_support import trying_dataset
 from ru_presence_data.export import FORMATS, sql
+from ru_presence_data.export import duckdb as duckdb_export
 from ru_presence_data.export.digest import logical_digest
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import TABLES
@@ -190,3 +196,38 @@ def test_duckdb_cannot_hold_rows_that_point_to_themselves_in_a_circle(tmp_path):
     package.put("sources", source_id="example-archive-2014-report", derived_from="example-mirror-2015-repost")
     with pytest.raises(RuPresenceError, match="sources 'example-archive-2014-report' points to itself through derived_from"):
         FORMATS["duckdb"](rpd.load(package.write(tmp_path)), tmp_path / "out")
+
+
+OLDEST = os.environ.get("DUCKDB_OLDEST", "")
+"""A Python that has the first DuckDB which must open the file: python -m venv V && V/bin/pip install 'duckdb==1.2.*'; then V/bin/python."""
+
+
+def test_duckdb_the_file_is_spelt_as_the_oldest_does(duck):
+    told = duck.execute("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchall()
+    assert [tags["storage_version"] for (tags,) in told] == [f"v{duckdb_export.OLDEST}.0+"]
+
+
+@pytest.mark.skipif(not OLDEST, reason="DUCKDB_OLDEST names no Python with DuckDB 1.2")
+def test_duckdb_the_oldest_opens_it(dataset, duck_file):
+    code = """
+import duckdb, json, sys
+connection = duckdb.connect(sys.argv[1], read_only=True)
+tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()]
+views = [name for (name,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()]
+counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in (*tables, *views)}
+print(json.dumps([duckdb.__version__, counts]))
+"""
+    done = subprocess.run([OLDEST, "-c", code, str(duck_file)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    version, counts = json.loads(done.stdout)
+    assert version.startswith(f"{duckdb_export.OLDEST}."), "DUCKDB_OLDEST has another DuckDB"
+    assert {name: counts[name] for name in TABLES} == {table.name: len(table) for table in dataset}
+    assert {name for name, _ in sql.views(SCHEMAS)} <= set(counts)
+
+
+def test_duckdb_its_oldest_is_named_where_people_look():
+    root = Path(__file__).parent.parent
+    extra = tomllib.loads((root / "pyproject.toml").read_text())["project"]["optional-dependencies"]["duckdb"]
+    assert extra == [f"duckdb>={duckdb_export.OLDEST}"]
+    assert f"DuckDB {duckdb_export.OLDEST}" in (root / "README.md").read_text()
+    assert f"DuckDB {duckdb_export.OLDEST}" in FORMATS["duckdb"].description

@@ -66,6 +66,36 @@ def test_excel_the_header_stays_in_sight(book):
     assert {sheet.freeze_panes for sheet in book} == {"A2"}
 
 
+def test_excel_every_cell_is_formatted_as_text_also_where_nothing_stands_yet(book):
+    for sheet in book:
+        assert {cell.number_format for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"@"}
+        spans = [(span.min, span.max) for span in sheet.column_dimensions.values() if span.number_format == "@"]
+        assert {column for first, last in spans for column in range(first, last + 1)} == {*range(1, sheet.max_column + 1)}
+
+
+def test_excel_is_printed_across_one_page_with_its_header_on_each(book):
+    for sheet in book:
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToWidth or 1, page.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
+            "landscape",
+            1,
+            0,
+            True,
+        )
+        assert sheet.print_title_rows == "$1:$1"
+        assert rpd.load().about.title in sheet.oddHeader.left.text
+        assert rpd.__version__ in sheet.oddHeader.right.text
+        assert "&P" in sheet.oddFooter.right.text or "Page" in sheet.oddFooter.right.text
+
+
+def test_excel_a_column_tells_its_name_in_words(book):
+    assert book["territory_control"].oddHeader.center.text.endswith("Territory control")
+    for table in TABLES:
+        schema = load_schema(table)
+        told = [cell.comment.text for cell in book[table][1]]
+        assert told == [f"{field.title}. {field.description}" for field in schema.fields]
+
+
 def test_excel_it_says_what_it_is(book):
     about = dict(book["about"].iter_rows(min_row=2, values_only=True))
     assert about["version"] == rpd.__version__
@@ -261,37 +291,83 @@ def test_stata_pandas_reads_back_what_was_written(tmp_path):
 
 
 def test_stata_descriptions_become_labels(tmp_path):
-    field = pa.field("year", pa.int64(), metadata={"description": "Year of the row, " + "very " * 30 + "long."})
-    path = stata.write_table(pa.table([pa.array([1992])], pa.schema([field])), tmp_path / "panel.dta", rpd.load().about)
+    long = "Year of the row, " + "very " * 30 + "long."
+    fields = [
+        pa.field("year", pa.int64(), metadata={"description": "Year of the row.", "title": "Year"}),
+        pa.field("other", pa.int64(), metadata={"description": long, "title": "Other year"}),
+    ]
+    path = stata.write_table(pa.table([pa.array([1992])] * 2, pa.schema(fields)), tmp_path / "panel.dta", rpd.load().about)
     with pd.read_stata(path, iterator=True) as reader:
-        label = reader.variable_labels()["year"]
-        assert label.startswith("Year of the row, very")
-        assert label.endswith("...")
-        assert len(label) <= 80
+        assert reader.variable_labels() == {"year": "Year of the row.", "other": "Other year"}
         assert rpd.__version__ in reader.data_label
 
 
 def test_stata_what_stata_does_not_take_is_refused(tmp_path):
-    with pytest.raises(UsageError, match="has 33 characters; Stata takes at most 32"):
-        stata.write_table(pa.table({"a" * 33: [1]}), tmp_path / "panel.dta", rpd.load().about)
     with pytest.raises(UsageError, match="column 'many' is of type list"):
         stata.write_table(pa.table({"many": [[1]]}), tmp_path / "panel.dta", rpd.load().about)
 
 
 def test_stata_the_panel_tells_missing_from_none(dataset, tmp_path):
-    (path,) = FORMATS["stata"](dataset, tmp_path)
-    found = pd.read_stata(path)
+    years, months, spells = FORMATS["stata"](dataset, tmp_path)
+    assert [path.stem for path in (years, months, spells)] == ["country_years", "country_months", "spells"]
+    found = pd.read_stata(years)
     states = {row["actor_id"] for row in dataset.actors.rows() if row["actor_kind"] in ("state", "former-state")}
     searched = {row["actor_id"] for row in dataset.coverage.rows()}
     assert searched & states <= set(found["actor_id"]) <= states, "de facto authorities would be empty rows"
     assert not found.duplicated(["actor_id", "year"]).any()
     assert found.loc[found["covered"] == 0, "present_certain"].isna().all()
-    with pd.read_stata(path, iterator=True) as reader:
-        assert all(reader.variable_labels().values())
-    panel = dataset.country_years()
-    for name in panel.column_names:
-        values = [None if pd.isna(cell) or cell == "" else cell for cell in found[name]]
-        assert values == panel[name].to_pylist(), name
+    for path in (years, months, spells):
+        with pd.read_stata(path, iterator=True) as reader:
+            assert all(reader.variable_labels().values())
+
+
+OWN = {
+    "country_years": lambda dataset: dataset.country_years(),
+    "country_months": lambda dataset: dataset.country_months(),
+    "spells": lambda dataset: dataset.spells(),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_is_computed_is_what_the_library_computes_and_has_names_beside_ids(name, dataset, tmp_path):
+    expected = OWN[name](dataset)
+    by_name = {
+        path.suffix: path
+        for known in ("computed-csv", "computed-parquet", "stata")
+        for path in FORMATS[known](dataset, tmp_path)
+        if path.stem == name
+    }
+    assert set(by_name) == {".csv", ".parquet", ".dta"}
+    typed = pq.read_table(by_name[".parquet"])
+    assert typed.select(expected.column_names).cast(expected.schema).equals(expected)
+    assert all(field.metadata[b"description"] for field in typed.schema)
+    assert typed.schema.metadata[b"version"] == rpd.__version__.encode()
+    actors = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
+    territories = {row["territory_id"]: row["name"] for row in dataset.territories.rows()}
+    added = [column for column in typed.column_names if column not in expected.column_names]
+    assert added == (
+        ["actor_name"] if name != "spells" else ["host_de_jure_name", "territory_name", "sender_name", "host_de_facto_at_start_name"]
+    )
+    for column in added:
+        ids = typed.column_names[typed.column_names.index(column) - 1]
+        names = territories if column == "territory_name" else actors
+        assert typed[column].to_pylist() == [names.get(cell) for cell in typed[ids].to_pylist()]
+    duck = duckdb.connect().execute(
+        "SELECT * FROM read_csv(?, auto_type_candidates=['BOOLEAN', 'BIGINT', 'DOUBLE', 'DATE', 'VARCHAR'])", [str(by_name[".csv"])]
+    )
+    told = [column[0] for column in duck.description]
+    assert told == typed.column_names
+    text = pd.read_csv(by_name[".csv"], dtype=str, keep_default_na=False)
+    for column in told:
+        values = ["" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell) for cell in typed[column].to_pylist()]
+        assert text[column].tolist() == values
+    stata_file = pd.read_stata(by_name[".dta"])
+    assert list(stata_file.columns) == typed.column_names
+    for column in told:
+        cells = [
+            None if pd.isna(cell) or cell == "" else cell.date() if isinstance(cell, pd.Timestamp) else cell for cell in stata_file[column]
+        ]
+        assert cells == typed[column].to_pylist(), column
 
 
 def test_workbook_is_a_zip_without_the_time_of_day(dataset, tmp_path):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 import sqlite3
 import unicodedata
 from collections.abc import Callable
@@ -106,15 +105,51 @@ def features(dataset: Any) -> Tables:
     return {name: rows if len(rows) > 1 else [] for name, rows in as_points(dataset).items()}
 
 
-def as_panel(dataset: Any) -> Tables:
-    """The panel of countries and years; Stata has no booleans, and no text that is missing."""
-    panel = dataset.country_years()
-    columns = []
-    for field in panel.schema:
-        cells = panel[field.name].to_pylist()
-        columns.append(["" if cell is None else cell for cell in cells] if str(field.type) == "string" else cells)
-    numbers = [tuple(cell if isinstance(cell, str | None) else float(cell) for cell in row) for row in zip(*columns, strict=True)]
-    return {"country_years": [tuple(panel.column_names), *numbers]}
+def as_computed(dataset: Any) -> Tables:
+    """What the library computes, with a column of names after each column of ids."""
+    named = {
+        "actor_id": (dataset.actors, "actor_name"),
+        "host_de_jure": (dataset.actors, "host_de_jure_name"),
+        "territory_id": (dataset.territories, "territory_name"),
+        "sender": (dataset.actors, "sender_name"),
+        "host_de_facto_at_start": (dataset.actors, "host_de_facto_at_start_name"),
+    }
+    out = {}
+    for name, table in (
+        ("country_years", dataset.country_years()),
+        ("country_months", dataset.country_months()),
+        ("spells", dataset.spells()),
+    ):
+        columns = {}
+        for column in table.column_names:
+            columns[column] = cells = [_plain(cell) for cell in table[column].to_pylist()]
+            if column in named:
+                others, label = named[column]
+                columns[label] = [others.row(cell)["name"] if cell else None for cell in cells]
+        out[name] = [tuple(columns), *zip(*columns.values(), strict=True)]
+    return out
+
+
+def as_computed_text(dataset: Any) -> Tables:
+    """The same as text."""
+
+    def text(cell: Any) -> str | None:
+        return None if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
+
+    return {name: [header, *(tuple(map(text, row)) for row in rows)] for name, (header, *rows) in as_computed(dataset).items()}
+
+
+def as_stata(dataset: Any) -> Tables:
+    """The same, as far as Stata has it: no booleans, and no text that is missing."""
+    kinds = {"country_years": dataset.country_years(), "country_months": dataset.country_months(), "spells": dataset.spells()}
+    out = {}
+    for name, (header, *rows) in as_computed(dataset).items():
+        is_text = [column not in kinds[name].column_names or str(kinds[name].schema.field(column).type) == "string" for column in header]
+        out[name] = [header]
+        for row in rows:
+            cells = ("" if cell is None and text else cell for cell, text in zip(row, is_text, strict=True))
+            out[name].append(tuple(cell if isinstance(cell, str | None) else float(cell) for cell in cells))
+    return out
 
 
 # How it is read
@@ -220,15 +255,18 @@ def read_xlsx(files: list[Path]) -> Tables:
 
 
 def read_stata(files: list[Path]) -> Tables:
-    (path,) = files
-    frame = pd.read_stata(path)
-    rows = frame.itertuples(index=False, name=None)
-    return {
-        path.stem: [
-            tuple(frame.columns),
-            *(tuple(cell if isinstance(cell, str) else None if math.isnan(cell) else float(cell) for cell in row) for row in rows),
-        ]
-    }
+    out = {}
+    for path in files:
+        frame = pd.read_stata(path)
+        rows = frame.itertuples(index=False, name=None)
+        out[path.stem] = [tuple(frame.columns), *(tuple(map(_of_stata, row)) for row in rows)]
+    return out
+
+
+def _of_stata(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return cell
+    return None if pd.isna(cell) else cell.date().isoformat() if isinstance(cell, pd.Timestamp) else float(cell)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +292,9 @@ READERS = {
     "jsonl": Reader(read=read_jsonl, expected=without_names_of_nothing),
     "sqlite": Reader(read=read_sqlite, expected=as_values),
     "xlsx": Reader(read=read_xlsx, expected=as_text),
-    "stata": Reader(read=read_stata, expected=as_panel),
+    "computed-csv": Reader(read=read_csv, expected=as_computed_text),
+    "computed-parquet": Reader(read=read_parquet, expected=as_computed),
+    "stata": Reader(read=read_stata, expected=as_stata),
     "duckdb": Reader(read=read_duckdb, expected=as_values, ordered=False),
 }
 """To add a format, add its reader: a function that reads its files with the tool that people read them with."""
@@ -391,6 +431,9 @@ def single() -> Package:
     return package
 
 
+LATER = EDGES | {kind: tuple(cell for cell in EDGES[kind] if not cell.startswith("0001")) for kind in ("edtf", "day")}
+"""The same without days before those of Stata."""
+
 MADE_UP = {
     "edges": lambda: stretched(EDGES),
     "bare": bare,
@@ -406,7 +449,8 @@ def tried(tmp_path_factory):
 
     def give(name):
         if name not in made:
-            made[name] = rpd.load(MADE_UP[name]().write(tmp_path_factory.mktemp(name)))
+            package = stretched(LATER) if name == "later edges" else MADE_UP[name]()
+            made[name] = rpd.load(package.write(tmp_path_factory.mktemp(name)))
         return made[name]
 
     return give
@@ -419,6 +463,11 @@ def test_every_format_has_a_reader():
 @pytest.mark.parametrize("dataset", ["shipped", *MADE_UP])
 @pytest.mark.parametrize("name", FORMATS)
 def test_rows_in_equal_rows_out(name, dataset, tried, tmp_path):
+    if (name, dataset) == ("stata", "edges"):
+        # What a format cannot hold it refuses; what it holds comes out equal.
+        with pytest.raises(rpd.UsageError, match="the first day of Stata is 0100-01-01"):
+            judge(name, tried(dataset), tmp_path)
+        dataset = "later edges"
     judge(name, tried(dataset), tmp_path)
 
 
@@ -545,6 +594,6 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"
 @given(st.lists(texts.filter(_allowed), min_size=20, max_size=30, unique=True))
 def test_rows_in_equal_rows_out_whatever_the_text(tmp_path_factory, drawn):
     directory = tmp_path_factory.mktemp("drawn")
-    dataset = rpd.load(stretched({**EDGES, "text": drawn}).write(directory / "package"))
+    dataset = rpd.load(stretched({**LATER, "text": drawn}).write(directory / "package"))
     for name in FORMATS:
         judge(name, dataset, directory / name)

@@ -260,7 +260,7 @@ def test_random_descriptors(tmp_path_factory, descriptor):
     (directory / "data").mkdir()
     (directory / "data/bases.csv").write_bytes(VALID["bases"])
     (directory / "datapackage.json").write_text(json.dumps(descriptor))
-    layout = read_layout(directory)
+    layout = read_layout(directory, TABLES)
     for violation in layout.violations:
         assert violation.rule in NAMES
         assert str(violation).isprintable()
@@ -275,7 +275,7 @@ def test_random_descriptors(tmp_path_factory, descriptor):
 def test_any_bytes_as_descriptor(tmp_path_factory, data):
     directory = tmp_path_factory.mktemp("package")
     (directory / "datapackage.json").write_bytes(data)
-    assert {violation.rule for violation in read_layout(directory).violations} <= {"descriptor-unreadable", "descriptor-resources"}
+    assert {violation.rule for violation in read_layout(directory, TABLES).violations} <= {"descriptor-unreadable", "descriptor-resources"}
 
 
 paths: Any = st.text(st.sampled_from("./\\~:aC\0\n\u202e\u00a0é ") | st.characters(), max_size=12)

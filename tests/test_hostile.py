@@ -56,12 +56,27 @@ def test_every_hostile_character_is_named(rule):
 
 @pytest.mark.parametrize("start", csv_bytes.FORMULA_STARTS + "+-")
 def test_every_start_of_a_formula_is_named(start):
-    for rest in ("cmd", "A1+1", "", "\u00a0" + "1"):
+    for rest in (
+        "1;5",
+        "cmd",
+        "A1+1",
+        "",
+        "\u00a0" + "1",
+        "1+1",
+        "1+cmd|' /C calc'!A0",
+        "1-A1",
+        ".5*2",
+        "1 2",
+        "1e",
+        "994 12 555",
+        "1992-05",
+        ".",
+    ):
         data = HEADER + f"a,b,,az,,{start}{rest}\n".encode()
         assert [defect.rule for defect in typed.read_cells(data, SCHEMA)[1]] == ["formula-like"]
 
 
-@pytest.mark.parametrize("cell", ["-1", "+5", "-.5", "+994 12 555", "1=1", "a@b", "a+b", "Əziz", "Гюмри-2", "naïve", "😀"])
+@pytest.mark.parametrize("cell", ["-1", "+5", "-.5", "-5.", "+1.25e-3", "1=1", "a@b", "a+b", "Əziz", "Гюмри-2", "naïve", "😀"])
 def test_plain_text_is_left_in_peace(cell):
     assert typed.read_cells(HEADER + f"a,b,,az,,{cell}\n".encode(), SCHEMA)[1] == []
 
@@ -107,6 +122,7 @@ def test_properties_of_any_type(key, directory, descriptor):
         "path": {"descriptor-resources", "unsafe-path"},
         "bytes": {"byte-count"},
         "hash": {"hash-count"},
+        "schema": {"schema-differs", "unsafe-path"},
     }
     assert found == read.get(key, set())
 
@@ -163,19 +179,24 @@ def test_a_mark_before_the_descriptor_is_harmless(directory, descriptor):
     assert errors(describe(directory, b"\xef\xbb\xbf" + json.dumps(descriptor).encode())) == set()
 
 
-def test_schemas_of_a_foreign_package_are_never_read(directory, descriptor):
-    """So a pattern that hangs a backtracking engine, or a schema that allows everything, changes nothing."""
+def test_nothing_is_judged_by_the_schemas_of_a_foreign_package(directory, descriptor):
+    """So a pattern that hangs a backtracking engine, or a schema that allows everything, changes no verdict; that they differ is told."""
     evil = {"fields": [{"name": "name", "type": "string", "constraints": {"pattern": "(a+)+$"}}], "missingValues": ["-"]}
-    for resource in descriptor["resources"]:
-        resource |= {"schema": evil, "dialect": {"delimiter": ";", "header": False}, "encoding": "utf-16"}
+    foreign = {"dialect": {"delimiter": ";", "header": False}, "encoding": "utf-16"}
+    by_path = {**descriptor, "resources": [resource | foreign for resource in descriptor["resources"]]}
+    inlined = {**by_path, "resources": [resource | {"schema": evil} for resource in by_path["resources"]]}
+    assert errors(describe(directory, inlined)) == {"schema-differs"}
+    assert errors(describe(directory, by_path)) == set()
     schemas = {path: path.read_bytes() for path in (directory / "schemas").glob("*.json")}
     try:
         for path in schemas:
             path.write_bytes(b"[" * 100_000)
-        assert errors(describe(directory, descriptor)) == set()
+        report = describe(directory, by_path)
+        assert errors(report) == {"schema-differs"}
+        assert len(report.violations) == len(schemas)
         for path in schemas:
             path.unlink()
-        assert errors(describe(directory, descriptor)) == set()
+        assert errors(describe(directory, by_path)) == {"schema-differs"}
     finally:
         for path, content in schemas.items():
             path.write_bytes(content)
@@ -352,3 +373,11 @@ def test_the_corpus_holds_every_hostile_kind():
     kinds = {rule for rule, _ in corpus().values()}
     assert kinds >= {*RANGES, "mixed-script", "not-normalised", "formula-like", "cell-too-long", "outer-blank", "byte-order-mark"}
     assert kinds >= {"extra-cell", "missing-cell", "duplicate-label", "blank-label", "line-ending", "unsafe-path"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "rules"),
+    [("🙂" * 16_383 + "x", []), ("🙂" * 16_384, ["cell-too-long"]), ("я" * 32_767, []), ("я" * 32_768, ["cell-too-long"])],
+)
+def test_the_length_of_a_cell_is_counted_as_spreadsheets_count(cell, rules):
+    assert [defect.rule for defect in typed.read_cells(HEADER + f"a,b,,az,,{cell}\n".encode(), SCHEMA)[1]] == rules

@@ -224,22 +224,15 @@ class TestStata:
         with pytest.raises(UsageError, match="has 33 characters"):
             stata.write_table(pa.table({"a" * 33: [1]}), tmp_path / "table.dta", rpd.load().about)
 
-    @pytest.mark.parametrize(
-        ("words", "label"),
-        [
-            ("y" * 79, "y" * 79),
-            ("y" * 80, "y" * 80),
-            ("y" * 81, "y" * 77 + "..."),
-            ("Щ" * 80, "Щ" * 80),
-            ("y" * 75 + " long enough", "y" * 75 + " l..."),
-            ("y" * 76 + " too long", "y" * 76 + "..."),
-        ],
-    )
-    def test_a_label_has_80_characters_at_most(self, tmp_path, words, label):
+    @pytest.mark.parametrize("words", ["y" * 79, "y" * 80, "Щ" * 80])
+    def test_a_label_has_80_characters_at_most(self, tmp_path, words):
         field = pa.field("year", pa.int64(), metadata={"description": words})
         path = stata.write_table(pa.table([pa.array([1992])], pa.schema([field])), tmp_path / "table.dta", rpd.load().about)
         with pd.read_stata(path, iterator=True) as reader:
-            assert reader.variable_labels() == {"year": label}
+            assert reader.variable_labels() == {"year": words}
+        field = pa.field("year", pa.int64(), metadata={"description": words.ljust(81, "y")})
+        with pytest.raises(UsageError, match="has 81 characters"):
+            stata.write_table(pa.table([pa.array([1992])], pa.schema([field])), tmp_path / "table.dta", rpd.load().about)
 
 
 class TestTiming:
@@ -283,5 +276,5 @@ class TestTiming:
             package.tables[table] = [row for row in package.tables[table] if row.get("deployment_id", "am-brigade") == "am-brigade"]
         texts = [text.get_text().replace("\n", " ") for text in plots.early_late(load(package)).texts]
         summary = "1 overdue" if days > 0 else "1 not yet due"
-        assert [text for text in texts if text.endswith(f"with a promised end: {summary}")]
+        assert [text for text in texts if "with a promised end" in text and text.endswith(f": {summary}")]
         assert words in texts

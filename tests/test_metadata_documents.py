@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 
 import jsonschema
@@ -16,8 +17,10 @@ import rdflib
 import yaml
 
 import ru_presence_data as rpd
+from dev import check_dcat
 from export_support import trying_package
 from ru_presence_data.export import FORMATS
+from ru_presence_data.export.computed import COMPUTED
 from ru_presence_data.release import build
 from ru_presence_data.release.metadata import DOCUMENTS
 from ru_presence_data.release.metadata.croissant import CONFORMS_TO
@@ -53,7 +56,7 @@ def graph(release, name):
 
 def reproducible(release):
     """The files of data that the documents describe: all but the documents, the archive and DuckDB."""
-    folders = ("data/", "parquet/", "geo/", "jsonl/", "stata/")
+    folders = ("data/", "parquet/", "geo/", "jsonl/", "stata/", "computed/")
     names = [path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()]
     return {name for name in names if name.startswith(folders) or name in ("ru-presence-data.sqlite", "ru-presence-data.xlsx")}
 
@@ -175,8 +178,9 @@ class TestDcat:
         seen = set()
         assert all(str(text) for text in found.objects(None, DCT.description))
         for distribution in found.subjects(rdflib.RDF.type, DCAT.Distribution):
-            name = str(found.value(distribution, DCAT.downloadURL)).removeprefix(HERE)
+            name = str(found.value(distribution, DCAT.downloadURL)).removeprefix(f"{HOMEPAGE}/")
             seen.add(name)
+            assert str(distribution) == f"{HOMEPAGE}/{name}"
             size = found.value(distribution, DCAT.byteSize)
             assert size.datatype == rdflib.XSD.nonNegativeInteger
             assert int(size) == (release / name).stat().st_size
@@ -191,7 +195,26 @@ class TestDcat:
 
     def test_a_distribution_for_each_format(self, release):
         found = graph(release, "dcat.jsonld")
-        assert {str(name) for name in found.objects(None, DCT["format"])} == {name for name, known in FORMATS.items() if known.reproducible}
+        assert {*map(str, found.objects(None, DCT["format"]))} == {known.iri for known in FORMATS.values() if known.reproducible}
+        assert all(known.iri.startswith(("http://", "https://")) for known in FORMATS.values())
+
+    def test_no_address_depends_on_where_the_document_lies(self, release):
+        words = [str(term) for triple in graph(release, "dcat.jsonld") for term in triple if isinstance(term, rdflib.URIRef)]
+        assert words
+        assert not [word for word in words if word.startswith(HERE)]
+
+    @pytest.mark.skipif(
+        find_spec("pyshacl") is None or check_dcat.shapes() is None, reason="pyshacl or the shapes of DCAT-AP are not installed"
+    )
+    def test_the_shapes_of_dcat_ap_find_nothing_but_what_is_listed(self, release, tmp_path):
+        assert check_dcat.unexpected(release / "dcat.jsonld") == []
+        listed = {one[1:3] for one in check_dcat.problems(release / "dcat.jsonld")}
+        assert listed == {*check_dcat.NOT_MET}
+        # They are at work: without its title a dataset is not met.
+        raw = read(release, "dcat.jsonld")
+        del raw["dct:title"]
+        (tmp_path / "dcat.jsonld").write_text(json.dumps(raw))
+        assert {one[1] for one in check_dcat.unexpected(tmp_path / "dcat.jsonld")} == {str(DCT.title)}
 
     def test_dataset_and_parts(self, release):
         found = graph(release, "dcat.jsonld")
@@ -201,8 +224,16 @@ class TestDcat:
         for name in ("version", "keyword", "landingPage", "contactPoint"):
             assert found.value(whole, DCAT[name]) is not None, name
         parts = {str(found.value(part, DCT.identifier)) for part in found.objects(whole, DCT.hasPart)}
-        assert parts == {*TABLES, "stata/country_years.dta"}
-        assert {str(found.value(one, DCT["format"])) for one in found.objects(whole, DCAT.distribution)} == {"sqlite", "xlsx"}
+        assert parts == {*TABLES, *COMPUTED}
+        for part in found.objects(whole, DCT.hasPart):
+            name = str(found.value(part, DCT.identifier))
+            if name in COMPUTED:
+                kinds = {str(found.value(one, DCT["format"])) for one in found.objects(part, DCAT.distribution)}
+                assert kinds == {FORMATS[known].iri for known in ("computed-csv", "computed-parquet", "stata")}
+        assert {str(found.value(one, DCT["format"])) for one in found.objects(whole, DCAT.distribution)} == {
+            FORMATS["sqlite"].iri,
+            FORMATS["xlsx"].iri,
+        }
 
 
 class TestSchemaOrg:
@@ -221,7 +252,7 @@ class TestSchemaOrg:
         assert found == {f"{table}.{field.name}": field.description for table in TABLES for field in load_schema(table).fields}
 
     def test_every_file_with_type_size_and_sum(self, release):
-        files = {one["contentUrl"]: one for one in read(release, "schema-org.json")["distribution"]}
+        files = {one["contentUrl"].removeprefix(f"{HOMEPAGE}/"): one for one in read(release, "schema-org.json")["distribution"]}
         assert set(files) == reproducible(release)
         for name, one in files.items():
             assert one["sha256"] == sha256(release, name)

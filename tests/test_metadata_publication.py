@@ -18,7 +18,7 @@ from ru_presence_data.release import build, citation
 from ru_presence_data.schema import descriptor
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import RETIRED, TABLES
-from ru_presence_data.version import CODE_LICENCE, DATA_LICENCE
+from ru_presence_data.version import CODE_LICENCE, DATA_LICENCE, HOMEPAGE
 
 ROOT = _locate.CHECKOUT
 
@@ -31,8 +31,8 @@ NOT_YET = {
 }
 """What F-UJI asks for and a folder of files cannot have, each with the document and the property in which it will stand.
 
-A landing page is missing too, and with it: JSON-LD inside a page, typed links, absolute addresses of the files, an identifier that leads to the
-metadata, and metadata that outlive the data. `test_addresses_are_relative_until_there_is_a_landing_page` holds its place.
+A landing page is missing too, and with it: JSON-LD inside a page, typed links, an identifier that leads to the metadata, and metadata that
+outlive the data.
 """
 
 
@@ -56,9 +56,16 @@ def test_what_cannot_be_had_yet_is_left_out_not_invented(release, what):
     assert prop not in document(release, name), f"there is {what} now: take it off the list and check it"
 
 
-def test_addresses_are_relative_until_there_is_a_landing_page(release):
-    for file in document(release, "schema-org.json")["distribution"]:
-        assert (release / file["contentUrl"]).is_file()
+@pytest.mark.parametrize("homepage", ["https://others.example.org/data", "https://others.example.org/data/"])
+def test_files_lie_beneath_the_address_that_the_package_gives(homepage, tmp_path):
+    package = trying_package().write(tmp_path / "package")
+    descriptor = json.loads((package / "datapackage.json").read_text())
+    (package / "datapackage.json").write_text(json.dumps(descriptor | {"homepage": homepage}))
+    built = build.build(package, tmp_path / "out", only=["csv"])
+    files = [file["contentUrl"] for file in document(built, "schema-org.json")["distribution"]]
+    files += [file["@id"] for part in document(built, "dcat.jsonld")["dct:hasPart"] for file in part["dcat:distribution"]]
+    assert files
+    assert all((built / address.removeprefix("https://others.example.org/data/")).is_file() for address in files)
 
 
 def test_two_licences_and_both_are_named_in_readme(release):
@@ -155,7 +162,7 @@ def test_file_types_and_sizes_are_given_for_every_format(release):
 
 def test_provenance_is_stated(release):
     assert document(release, "dcat.jsonld")["dct:provenance"]
-    assert document(release, "schema-org.json")["isBasedOn"] == ["data/sources.csv"]
+    assert document(release, "schema-org.json")["isBasedOn"] == [f"{HOMEPAGE}/data/sources.csv"]
     assert document(release, "datapackage.json")["sources"][0]["path"] == "data/sources.csv"
 
 

@@ -89,3 +89,13 @@ def test_root_files_are_there():
         "pyproject.toml",
     ):
         assert Path(ROOT / name).stat().st_size > 0
+
+
+def test_the_first_lines_name_every_host_that_was_searched_and_no_other():
+    head = readme().partition("## Two commands")[0]
+    ds = load()
+    actors = {row["actor_id"]: row for row in ds.actors.rows()}
+    searched = {row["actor_id"] for row in ds.coverage.rows() if row["status"] != "none"}
+    assert [actor for actor in searched if actors[actor]["name"].partition(" (")[0] not in head] == []
+    states = {row["name"] for actor, row in actors.items() if row["actor_kind"] == "state" and actor not in searched}
+    assert [name for name in states - {"Russia"} if re.search(rf"\b{name}\b", head)] == []

@@ -16,6 +16,7 @@ import pytest
 import ru_presence_data as rpd
 from ru_presence_data.rules import all_rules
 from ru_presence_data.tables import TABLES
+from ru_presence_data.validation.values import columns, spelt
 from ru_presence_data.violations import Severity
 from support import Package, small_package
 
@@ -149,10 +150,89 @@ def test_cells_are_checked_as_in_a_file(field, value, rule):
     assert ("host-prefix" in {skip.check for skip in report.skipped}) == (value not in LOOSE)
 
 
-def test_small_floats_are_spelt_as_they_are():
-    table = pa.Table.from_pylist(rows()).set_column(9, "latitude", pa.array([None, 40.87, None, None], pa.float32()))
-    assert table.schema.names[9] == "latitude"
-    assert not rpd.validate_table("events", table).violations
+NARROW = {
+    "arrow": lambda values: pa.table({"latitude": pa.array(values, pa.float32())}),
+    "arrow, coded": lambda values: pa.table({"latitude": pa.array(values, pa.float32()).dictionary_encode()}),
+    "pandas": lambda values: pd.DataFrame({"latitude": np.array([np.nan if value is None else value for value in values], np.float32)}),
+    "pandas, masked": lambda values: pd.DataFrame({"latitude": pd.array(values, "Float32")}),
+    "pandas, of Arrow": lambda values: pd.DataFrame({"latitude": pd.array(values, pd.ArrowDtype(pa.float32()))}),
+    "pandas, objects": lambda values: pd.DataFrame(
+        {"latitude": [None if value is None else np.float32(value) for value in values]}, dtype=object
+    ),
+    "polars": lambda values: pl.DataFrame({"latitude": pl.Series(values, dtype=pl.Float32)}),
+    "dictionaries": lambda values: [{"latitude": None if value is None else np.float32(value)} for value in values],
+    "halves of arrow": lambda values: pa.table(
+        {"latitude": np.array([np.nan if value is None else value for value in values], np.float16)}
+    ),
+    "halves of pandas": lambda values: pd.DataFrame(
+        {"latitude": np.array([np.nan if value is None else value for value in values], np.float16)}
+    ),
+    "halves of NumPy": lambda values: [{"latitude": None if value is None else np.float16(value)} for value in values],
+}
+
+
+@pytest.mark.parametrize("kind", NARROW)
+def test_small_floats_are_spelt_as_they_are(kind):
+    ((name, column),) = columns(NARROW[kind]([40.87, None, -0.1, 2048.0, 0.25]))
+    whole = "40.88" if "halves" in kind else "40.87"
+    assert (name, spelt(column)[0].to_pylist()) == ("latitude", [whole, "", "-0.1", "2048", "0.25"])
+
+
+@pytest.mark.parametrize("kind", ["text", "typed", "narrow"])
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_has_one_verdict_whatever_it_is_held_in(small, table, kind):
+    cells = small[table].text_cells() if kind == "text" else small[table].to_arrow()
+    if kind == "narrow":
+        cells = pa.table(
+            {
+                name: column.cast(pa.float32()) if column.type == pa.float64() else column
+                for name, column in zip(cells.column_names, cells.columns, strict=True)
+            }
+        )
+    expected = [str(one) for one in rpd.validate_table(table, small[table].text_cells(), dataset=small).violations]
+    frames = {
+        "arrow": cells,
+        "coded": pa.table({name: column.dictionary_encode() for name, column in zip(cells.column_names, cells.columns, strict=True)}),
+        "pandas": cells.to_pandas(),
+        "pandas, of Arrow": cells.to_pandas(types_mapper=pd.ArrowDtype),
+        "pandas, masked": cells.to_pandas().convert_dtypes(),
+        "pandas, objects": cells.to_pandas().astype(object),
+        "polars": pl.from_arrow(cells),
+        "dictionaries": cells.to_pylist(),
+    }
+    if kind == "narrow":
+        # As Python's own numbers they have gained digits before they come here.
+        del frames["pandas, objects"], frames["dictionaries"]
+    for held, frame in frames.items():
+        assert [str(one) for one in rpd.validate_table(table, frame, dataset=small).violations] == expected == [], held
+
+
+def test_a_slip_has_one_verdict_whatever_it_is_held_in():
+    text = pa.Table.from_pylist(changed(longitude="47.8123", fatalities_low="3", fatalities_best="2", end_date="2021"))
+    said_of_text = [str(one) for one in rpd.validate_table("events", text).violations]
+    assert len(said_of_text) == 4
+    floats = text.to_pandas()
+    for name, kind in (("latitude", "float32"), ("longitude", "float32"), ("fatalities_low", "float32"), ("fatalities_best", "float64")):
+        floats[name] = pd.to_numeric(floats[name]).astype(kind)
+    for frame in (floats, floats.convert_dtypes(), pl.from_pandas(floats), pa.Table.from_pandas(floats)):
+        assert [str(one) for one in rpd.validate_table("events", frame).violations] == said_of_text
+
+
+FINE = pa.array([1_646_092_800_000_000_001, 1_646_092_800_000_000_000], pa.timestamp("ns"))
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        FINE,
+        pd.Series(FINE.to_pandas()).astype(object).tolist(),
+        [np.datetime64("2022-03-01T00:00:00.000000001", "ns"), np.datetime64("2022-03-01", "ns")],
+    ],
+)
+def test_a_nanosecond_is_not_cut_from_a_moment(column):
+    first, second = spelt(column)[0].to_pylist()
+    assert second == "2022-03-01"
+    assert first.replace("T", " ") == "2022-03-01 00:00:00.000000001"
 
 
 def test_categories_are_text():

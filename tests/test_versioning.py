@@ -307,7 +307,14 @@ def test_what_is_no_release(tmp_path, old):
 
 # The version in every file
 
-PLACELESS = {"data": "CSV", "jsonl": "JSON Lines", "SHA256SUMS": "checksums", "LOGICAL-DIGEST": "a digest", "LICENSE-DATA": "a licence"}
+PLACELESS = {
+    "data": "CSV",
+    "computed": "CSV of what is computed",
+    "jsonl": "JSON Lines",
+    "SHA256SUMS": "checksums",
+    "LOGICAL-DIGEST": "a digest",
+    "LICENSE-DATA": "a licence",
+}
 """Files that have no place for a version, and what they are; the README of the release says where it stands."""
 
 

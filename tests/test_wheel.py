@@ -37,7 +37,7 @@ def test_wheel_stays_small_and_brings_little(wheel):
     with zipfile.ZipFile(wheel) as archive:
         metadata = archive.read(next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))).decode()
     base = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:") and "extra ==" not in line]
-    assert sorted(line.split(":")[1].split(">")[0].strip() for line in base) == ["pyarrow", "pydantic"]
+    assert sorted(line.split(":")[1].split(">")[0].strip() for line in base) == ["filelock", "pyarrow", "pydantic", "rich"]
 
 
 def test_installed_wheel_loads_every_table_anywhere(wheel, tmp_path):

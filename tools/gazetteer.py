@@ -41,7 +41,7 @@ from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
-from ru_presence_data.editing.store import Store
+from ru_presence_data.editing.store import Store, editing
 from ru_presence_data.statement_id import PARTS, statement_id
 
 ROOT = Path(__file__).parents[1]
@@ -270,10 +270,8 @@ def uncertainty(choice: Choice, place: Place, base_type: str) -> int:
     return IN_CITY if place.population > CITY else IN_TOWN
 
 
-def apply(world: World) -> int:
-    """Write the points and statements of the decisions, and say how many records are undecided."""
+def _draft(world: World, store: Store) -> None:
     gazetteer = Gazetteer()
-    store = Store(world.root)
     statements = store.draft("statements")
     for choice in world.choices:
         if choice.geonames_id == NONE:
@@ -297,7 +295,13 @@ def apply(world: World) -> int:
             said |= {"locator": f"GeoNames {place.id}", "note": NOTES[choice.table, choice.precision]}
             said["statement_id"] = statement_id(*(said[part] for part in PARTS))
             statements.insert(said)
-    store.commit()
+
+
+def apply(world: World) -> int:
+    """Write the points and statements of the decisions, and say how many records are undecided."""
+    with editing(world.root, "gazetteer") as store:
+        _draft(world, store)
+        store.commit()
     decided = {(choice.table, choice.record) for choice in world.choices}
     open_ = [f"{table} {key}" for table, key, _ in World(world.root).wanting() if (table, key) not in decided]
     print("\n".join([f"{len(open_)} records are undecided", *open_]))

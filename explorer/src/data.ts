@@ -49,6 +49,9 @@ export interface Payload {
   hosts: string[];
   against: string[];
   drawn: string[];
+  sources: Column;
+  odd: Record<string, string>;
+  paged: string[];
   names: Record<string, string>;
   tables: Record<string, RawTable>;
   days: Record<"deployments" | "bases", Record<string, Span>>;
@@ -85,13 +88,10 @@ export function rows(table: string): Row[] {
 
 function unpack(table: RawTable): Row[] {
   const out: Row[] = Array.from({ length: table.rows }, () => ({}));
-  table.fields.forEach((field, number) => {
-    const column = table.columns[number]!;
-    if (Array.isArray(column)) column.forEach((cell, at) => (out[at]![field.name] = cell));
-    else column.at.forEach((place, at) => (out[at]![field.name] = column.values[place]!));
-  });
+  table.fields.forEach((field, number) => unrolled(table.columns[number]!).forEach((cell, at) => (out[at]![field.name] = cell)));
   return out;
 }
+const unrolled = (column: Column): string[] => (Array.isArray(column) ? column : column.at.map((place) => column.values[place]!));
 
 const indexed: Record<string, Map<string, Row>> = {};
 /** A row of a table with a one-column key. */
@@ -104,10 +104,20 @@ export const field = (table: string, name: string): FieldInfo => data.tables[tab
 export const label = (table: string, name: string, code: string): string => field(table, name).codes?.[code]?.[0] ?? code;
 export const nameOf = (id: string): string => data.names[id] ?? id;
 
-/** Tables whose records have a page of their own. */
-const PAGED = new Set(["bases", "deployments", "agreements", "events", "territories", "actors"]);
-/** The address of a record's page beside this one; null if it has none. */
-export const pageOf = (table: string, id: string): string | null => (PAGED.has(table) && id ? `r/${id}.html` : null);
+const PAGED = new Set(data.paged);
+let pages: Map<string, string> | null = null;
+/** The address of a record's page beside this one, of a source that of its entry; null if it has none. */
+export function pageOf(table: string, id: string): string | null {
+  if (!id) return null;
+  if (table === "sources") {
+    if (!pages) {
+      const cells = unrolled(data.sources);
+      pages = new Map(rows("sources").map((row, at) => [row["source_id"]!, `${cells[at]!}#${row["source_id"]!}`]));
+    }
+    return pages.get(id) ?? null;
+  }
+  return PAGED.has(table) ? (data.odd[`${table}/${id}`] ?? `r/${id}.html`) : null;
+}
 
 /** The holders of a place, as `judge` wants them: without a territory the host de jure at all times. */
 export function spellsOf(territory: string, host: string): Holder[] {

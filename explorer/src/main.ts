@@ -1,6 +1,6 @@
 // The page: its views, and which of them the address names.
 import "./explorer.css";
-import { about, data } from "./data";
+import { about } from "./data";
 import { h } from "./dom";
 import * as map from "./map";
 import { go, read, write, type Params } from "./state";
@@ -68,7 +68,6 @@ function header(): void {
   document.getElementById("version")!.textContent = `Version ${about.version} · data as of ${about.data_date}`;
   document.getElementById("title")!.textContent = about.title;
   document.getElementById("footer")!.replaceChildren(
-    h("p", {}, data.coverage.text),
     h(
       "p",
       {},
@@ -76,6 +75,10 @@ function header(): void {
       h("a", { href: about.licence_url }, about.licence_title),
       ". Outlines: Natural Earth (public domain), simplified; they are no evidence of anything. ",
       h("a", { href: about.homepage }, "Data, code and documentation"),
+      " · ",
+      h("a", { href: "r/index.html" }, "All records"),
+      " · ",
+      h("a", { href: "s/index.html" }, "All sources"),
       ".",
     ),
   );

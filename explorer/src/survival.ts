@@ -93,7 +93,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   function drawCurves(): void {
     const narrow = width < 640;
     const family = getComputedStyle(document.body).fontFamily;
-    const gutter = by === "all" ? 46 : Math.max(46, Math.min(width * 0.34, 24 + Math.max(0, ...groups.map((group) => measure(group.name, `12px ${family}`)))));
+    const gutter = by === "all" ? 46 : Math.max(46, Math.min(width * 0.34, 46 + Math.max(0, ...groups.map((group) => measure(group.name, `12px ${family}`)))));
     const tall = narrow ? 250 : 360;
     const height = 20 + tall + 62 + 18 * groups.length;
     curves.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height).selectAll("*").remove();
@@ -297,7 +297,7 @@ const groupTitle = (by: string): string =>
 
 function groupName(by: string, id: string): string {
   if (by === "all") return "All";
-  if (by === "region") return field("actors", "region").codes?.[id]?.[0] ?? NO[id] ?? id;
+  if (by === "region") return (field("actors", "region").codes?.[id]?.[0] ?? NO[id] ?? id).replace(/(^| )\p{Ll}/gu, (letter) => letter.toUpperCase());
   if (id in data.names) return nameOf(id);
   const codes = by.startsWith("has_") || by.startsWith("host") ? undefined : field("deployments", by).codes;
   return codes?.[id]?.[0] ?? (by === "territory_id" && !id ? "in no contested territory" : NO[id]) ?? id;

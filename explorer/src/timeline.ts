@@ -1,6 +1,6 @@
 // The timeline: deployments by host as bars with fading ends, the ends that were promised, agreements and events beneath.
 import { scaleLinear, select, zoom, zoomIdentity, type D3ZoomEvent, type ScaleLinear } from "d3";
-import { data, FUTURE, label as wordsOf, nameOf, PAST, record, rows, TODAY, type Row } from "./data";
+import { data, FUTURE, label as wordsOf, nameOf, pageOf, PAST, record, rows, TODAY, type Row } from "./data";
 import { iso, ordinal, parseIso, words, yearOf } from "./dates";
 import { choice, h } from "./dom";
 import type { Sheet } from "./download";
@@ -82,7 +82,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   button("‹", "Earlier", () => pan(-0.3));
   button("›", "Later", () => pan(0.3));
   button("All years", "All years", () => page.set({ from: "", to: "", record: "" }));
-  zoomBar.append(h("span", { class: "aside-of" }, "Drag to move; Ctrl and wheel, or two fingers, to zoom."));
+  zoomBar.append(h("span", { class: "aside-of hint" }, "Drag to move; Ctrl and wheel, or two fingers, to zoom."));
 
   function scale(by: number): void {
     const middle = (domain[0] + domain[1]) / 2;
@@ -175,7 +175,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       const room = narrow ? width - 10 : gutter - 12;
       const shown = fold(text, room, `12.5px ${family}`);
       const at = narrow ? { x: 0, y: line.y + 10, anchor: "start" } : { x: gutter - 10, y: line.y + line.height / 2 + 4, anchor: "end" };
-      const into = line.kind === "force" ? names.append("a").attr("href", `r/${line.id}.html`).append("text") : names.append("text").attr("class", "lane");
+      const into = line.kind === "force" ? names.append("a").attr("href", pageOf("deployments", line.id)).append("text") : names.append("text").attr("class", "lane");
       into.attr("x", at.x).attr("y", at.y).attr("text-anchor", at.anchor).classed("chosen", line.id !== "" && line.id === params["record"]).text(shown);
       if (shown !== text) into.append("title").text(text);
     }

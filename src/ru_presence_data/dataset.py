@@ -175,8 +175,8 @@ class Dataset(Tables):
             strength_low, strength_best, strength_high: Persons in all deployments together, parts left out; one observation dated in the year
             of each, actual before estimate before authorised, then military before all, never averaged
             (`ru_presence_data.analysis.personnel`). Null if no deployment has an observation, if one lacks this figure, if one that was there for
-            certain has no observation, or if those that have one were not certainly there together on a day, as forces that followed each
-            other were not: the sum would be the total of nothing that was there. strength_high is null too if one that was possibly there has none.
+            certain has no observation, if one of those that have one went on as another (`follow_on`), or if they were not certainly there
+            together on a day: the sum would be the total of nothing that was there. strength_high is null too if one that was possibly there has none.
             strength_deployments: How many deployments have an observation. strength_missing: How many of those there for certain have none; both
             null if nothing is to be counted. strength_carried: Whether an observation was carried forward.
             share_present_low, share_present_high: Share of `days` with a deployment there for certain, and at least possibly (0 to 1).

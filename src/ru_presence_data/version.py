@@ -20,9 +20,20 @@ KEYWORDS = (
     "peacekeeping",
     "status of forces agreements",
     "post-Soviet states",
+    "Armenia",
     "Azerbaijan",
     "Karabakh",
     "Gabala radar",
+    "Georgia",
+    "Abkhazia",
+    "South Ossetia",
+    "Baltic states",
+    "Belarus",
+    "Moldova",
+    "Transnistria",
+    "Ukraine",
+    "Crimea",
+    "Black Sea Fleet",
 )
 AUTHORS = "ru_presence_data contributors"
 CODE_LICENCE = {"name": "MIT", "path": "https://spdx.org/licenses/MIT.html", "title": "MIT License"}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import NormalDist
 
+from ..plain import number as number_of
 from ..violations import UsageError
 
 
@@ -55,11 +56,12 @@ def curve(durations: Sequence[float], causes: Sequence[str | None], confidence: 
     Raises:
         UsageError: If a duration is negative or the confidence out of range.
     """
-    if not 0 < confidence < 1:
+    share = number_of(confidence)
+    if share is None or not 0 < share < 1:
         raise UsageError(f"confidence: found {confidence!r}, expected a number between 0 and 1, such as 0.95")
     if any(duration < 0 for duration in durations):
         raise UsageError("a duration is negative; the start is after the end")
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    z = NormalDist().inv_cdf(0.5 + share / 2)
     ends: dict[float, Counter[str]] = {0.0: Counter()}
     stops: Counter[float] = Counter()
     for duration, cause in zip(durations, causes, strict=True):

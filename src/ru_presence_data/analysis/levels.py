@@ -8,7 +8,8 @@
 
 Deployments may be parts of larger ones, which may be parts again. Which of them count is named by `parts`: `whole` are those that are no
 part of another, `part` those that have no parts, so that nothing is counted twice by either; `all` counts wholes and parts alike. A
-`follow_on` that leads to or from a deployment that is not counted joins nothing.
+`follow_on` that leads to a part of what is counted joins that whole: the force went on within it. One that leads from a deployment that is
+not counted, or to one that is in no way counted, joins nothing.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def units(dataset: Tables, level: str = "deployment", parts: str = "all", territ
     found = counted(deployments(dataset), parts)
     if level == "host":
         return _hosts(dataset, found, territory)
-    chains = _chains(found) if level == "continuous" else [[presence] for presence in found]
+    chains = _chains(dataset, found) if level == "continuous" else [[presence] for presence in found]
     return [_unit([(presence, presence.days, True, True) for presence in chain]) for chain in chains]
 
 
@@ -102,11 +103,15 @@ def counted(found: Iterable[Presence], parts: str) -> list[Presence]:
     ]
 
 
-def _chains(found: Sequence[Presence]) -> list[list[Presence]]:
+def _chains(dataset: Tables, found: Sequence[Presence]) -> list[list[Presence]]:
     """Deployments that follow each other, in the order of the table by the first that stands there."""
+    wholes = {row["deployment_id"]: row["part_of"] for row in dataset.deployments.rows()}
     chain = {presence.record_id: [presence] for presence in found}
     for presence in found:
-        one, other = chain[presence.record_id], chain.get(presence.row["follow_on"])
+        following = presence.row["follow_on"]
+        while following and following not in chain:
+            following = wholes.get(following, "")
+        one, other = chain[presence.record_id], chain.get(following)
         if other is not None and other is not one:
             one += other
             chain.update((each.record_id, one) for each in other)
@@ -122,6 +127,8 @@ def _hosts(dataset: Tables, found: Sequence[Presence], territory: str) -> list[U
             certainty = meet(days, held)
             if certainty is not Certainty.IMPOSSIBLE and actors.may_host(holder, territory):
                 under = Span(*map(max, days[:2], held[:2]), *map(min, days[2:], held[2:]))
+                # A start that is known to be before some day only is not before the host was there.
+                under = under._replace(start_low=min(under.start_high, max(under.start_low, actors.existence(holder, control).start_low)))
                 stretch = presence, under, certainty is Certainty.CERTAIN, held.end_high >= days.end_low
                 stretches.setdefault(holder, []).append(stretch)
     return [_unit(stretches[host], host) for host in sorted(stretches) if any(sure for _, _, sure, _ in stretches[host])]

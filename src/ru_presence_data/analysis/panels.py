@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby, product
 from typing import Any
 
 from ..edtf import Certainty
@@ -14,6 +15,7 @@ from ..violations import UsageError
 from . import presences
 from .coverage import Searched, cover, refused
 from .hosts import READINGS, SENDERS, STATES, Actors, Control, one_of
+from .levels import units
 from .periods import Calendar, Period
 from .personnel import Observation, Personnel
 from .presences import Presence
@@ -94,11 +96,13 @@ def panel(
     tallies: dict[str, _Tally] = {}
     spans: dict[str, Span] = {}
     for kind, found in (("deployments", presences.deployments(dataset)), ("bases", presences.bases(dataset))):
-        for presence in found:
-            host = presence.host_de_jure
-            holders = control.spells(presence.territory_id, host) if territory == "de_facto" else [(host, ALWAYS)]
-            _count(kind, presence, holders, calendar, tallies)
-            spans[presence.record_id] = presence.days
+        # A base that was used twice is there twice, one after the other.
+        for record_id, uses in groupby(found, key=lambda presence: presence.record_id):
+            stretches = list(uses)
+            host = stretches[0].host_de_jure
+            holders = control.spells(stretches[0].territory_id, host) if territory == "de_facto" else [(host, ALWAYS)]
+            _count(kind, stretches, holders, calendar, tallies)
+            spans[record_id] = stretches[0].days
     _measure(dataset, calendar, control if territory == "de_facto" else None, tallies, carry_forward)
     rows = []
     for actor in asked or _known(actors, {*tallies, *searched.own}, territory):
@@ -113,15 +117,16 @@ def panel(
             status = searched.status(actor, period)
             rows.append((actor, period, status, tally, spent["certain"][at], spent["possible"][at]))
     years = calendar.periods[0].year, calendar.periods[-1].year
-    return cover(searched, asked, years=years, territory=territory).marked(_table(actors, rows, spans, months))
+    chains = {each.record_id: unit.key for unit in units(dataset, "continuous", "whole") for each in unit.members}
+    return cover(searched, asked, years=years, territory=territory).marked(_table(actors, rows, spans, chains, months))
 
 
-def _count(kind: str, presence: Presence, holders: list[tuple[str, Span]], calendar: Calendar, tallies: dict[str, _Tally]) -> None:
-    """Count one presence for each of its hosts, of which the days of holding the place are given."""
-    days = presence.days
+def _count(kind: str, uses: list[Presence], holders: list[tuple[str, Span]], calendar: Calendar, tallies: dict[str, _Tally]) -> None:
+    """Count one presence, in all its uses, for each of its hosts, of which the days of holding the place are given."""
+    presence = uses[0]
     certain: dict[str, set[int]] = {}
     possible: dict[str, set[int]] = {}
-    for host, held in holders:
+    for days, (host, held) in product((use.days for use in uses), holders):
         together = meet(days, held)
         if together is Certainty.IMPOSSIBLE:
             continue
@@ -209,7 +214,7 @@ def _asked(actors: Actors, hosts: str | Iterable[str] | None, territory: str) ->
 _Row = tuple[str, Period, str, _Tally, int, int]
 
 
-def _table(actors: Actors, rows: list[_Row], spans: dict[str, Span], months: bool) -> Any:
+def _table(actors: Actors, rows: list[_Row], spans: dict[str, Span], chains: dict[str, str], months: bool) -> Any:
     about = [actors.rows[actor] for actor, *_ in rows]
     made: dict[str, Any] = {"actor_id": arrays.texts_or_null(actor for actor, *_ in rows)}
     for name in ("iso2", "iso3"):
@@ -228,7 +233,9 @@ def _table(actors: Actors, rows: list[_Row], spans: dict[str, Span], months: boo
         made[name] = arrays.flags([None if count is None else count > 0 for count in seen])
     for measure in ("deployments_certain", "deployments_possible", "bases_certain", "bases_possible"):
         made[measure] = arrays.counts([_seen(row[2], row[3].counts[measure].get(row[1].number, 0)) for row in rows])
-    totals = [_Total.of(period, tally, spans) if status != CoverageStatus.NONE else _Total() for _, period, status, tally, *_ in rows]
+    totals = [
+        _Total.of(period, tally, spans, chains) if status != CoverageStatus.NONE else _Total() for _, period, status, tally, *_ in rows
+    ]
     for name in ("strength_low", "strength_best", "strength_high", "strength_deployments", "strength_missing"):
         made[name] = arrays.counts([getattr(total, name.removeprefix("strength_")) for total in totals])
     made["strength_carried"] = arrays.flags([total.carried for total in totals])
@@ -266,11 +273,11 @@ class _Total:
     carried: bool | None = None
 
     @classmethod
-    def of(cls, period: Period, tally: _Tally, spans: dict[str, Span]) -> _Total:
+    def of(cls, period: Period, tally: _Tally, spans: dict[str, Span], chains: dict[str, str]) -> _Total:
         """Add up the observations of a period.
 
-        There is no total if a deployment that was there for certain has no observation, or if the deployments that have one were not
-        certainly there together on a day; there is no greatest one if a deployment that was possibly there has none.
+        There is no total if a deployment that was there for certain has no observation, if one of those that have one went on as another
+        of them, which counts the same persons, or if they were not certainly there together on a day; there is no greatest one if a deployment that was possibly there has none.
         """
         taken = tally.strength.get(period.number, {})
         certain, possible = (tally.there[sure].get(period.number, set()) for sure in ("certain", "possible"))
@@ -279,7 +286,8 @@ class _Total:
             return cls(missing=missing or None)
         bounds = dict.fromkeys(("low", "best", "high"))
         when = Span(period.first, period.first, period.last, period.last)
-        if not missing and meet(when, *(spans[record_id] for record_id in taken)) is Certainty.CERTAIN:
+        apart = len({chains[record_id] for record_id in taken}) == len(taken)
+        if not missing and apart and meet(when, *(spans[record_id] for record_id in taken)) is Certainty.CERTAIN:
             bounds = {bound: _sum([observation for observation, _ in taken.values()], bound) for bound in bounds}
             if possible - taken.keys():
                 bounds["high"] = None

@@ -6,6 +6,7 @@ import calendar
 import datetime
 from dataclasses import dataclass
 
+from .. import plain
 from ..violations import UsageError
 from .spans import FUTURE, PAST
 
@@ -29,6 +30,13 @@ class Period:
     last: int
 
 
+def _year(name: str, given: int, today: datetime.date) -> int:
+    year = plain.whole(given)
+    if year is None or not 1900 <= year <= today.year:
+        raise UsageError(f"{name}: found {given!r}, expected a year from 1900 to {today.year}, in which the data end")
+    return year
+
+
 class Calendar:
     """The periods from the first of one year to the last of another; those after the date of the data are left out."""
 
@@ -44,10 +52,8 @@ class Calendar:
         Raises:
             UsageError: If a year is out of range or the end comes before the start.
         """
-        end = today.year if end is None else end
-        for name, year in (("start", start), ("end", end)):
-            if not isinstance(year, int) or isinstance(year, bool) or not 1900 <= year <= today.year:
-                raise UsageError(f"{name}: found {year!r}, expected a year from 1900 to {today.year}, in which the data end")
+        start = _year("start", start, today)
+        end = today.year if end is None else _year("end", end, today)
         if end < start:
             raise UsageError(f"end: found {end}, expected a year that is not before start, {start}")
         self.months, self.today = months, today.toordinal()

@@ -5,7 +5,7 @@ whole and nobody else. A figure for one site among several is not one for the fo
 "2007" belongs to the year and to no month. Of several in one period the first in this order is taken, and figures are never averaged:
 
 1. measure actual, then estimate, then authorised;
-2. counts military, then all;
+2. counts military, then all; a figure with families says nothing of the force and is never taken;
 3. with a best figure, then without;
 4. the later date (its last day), then the more exact one;
 5. the id that sorts first.
@@ -22,11 +22,11 @@ from datetime import date
 from typing import Any
 
 from ..edtf import bounds
-from ..schema.vocabularies import StrengthCovers
+from ..schema.vocabularies import StrengthCounts, StrengthCovers
 from ..tables import Tables
 
 _MEASURES = ("actual", "estimate", "authorised")
-_COUNTS = ("military", "all")
+_COUNTS = (StrengthCounts.MILITARY, StrengthCounts.ALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Personnel:
             users.setdefault(link["base_id"], set()).add(link["deployment_id"])
         best: dict[tuple[str, int], tuple[Any, Observation]] = {}
         for row in dataset.strengths.rows():
-            if row["covers"] != StrengthCovers.WHOLE:
+            if row["covers"] != StrengthCovers.WHOLE or row["counts"] not in _COUNTS:
                 continue
             force, site = row["deployment_id"], row["base_id"]
             if not force and len(users.get(site, ())) == 1:

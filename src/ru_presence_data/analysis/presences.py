@@ -10,6 +10,8 @@ no presence abroad. Where a cell is empty, its links to deployments (`deployment
   whose purpose is inherited-garrison, since a force that leaves opens no sites, the date of a strength counted at it, or that of an event at it (talk about a base shows no use: see `TALK`). Of a date
   that is vague its last day is meant. Before that it is only possible; if nothing dated shows it, it is possible throughout and certain
   on no day, not even on the date of the data.
+* More than a year in which none of the linked deployments can have used it parts its use in two: an airfield that a Soviet division left in
+  1994 and that fighters came to in 2013 was no presence between. `opened` speaks of the first use and `closed` of the last.
 * `opened` empty, or without an earliest day (`[..2018-11-13]`): not before the earliest start of use or of a deployment linked to it. Without
   a link all earlier days are possible.
 * `closed` empty and a linked deployment ongoing, without `used_until`: in use like that deployment, that is up to the date of the data for
@@ -29,6 +31,9 @@ from .hosts import Actors
 from .spans import FUTURE, PAST, UNKNOWN, Range, Span, first_day, happened, last_day, ongoing, past, span
 
 Row = dict[str, str]
+
+_GAP = 366
+"""Days without a user that part two uses of a base."""
 
 _Use = tuple[Row, Row, Span]
 """A link to a deployment, the deployment, and its days."""
@@ -100,7 +105,7 @@ def deployments(dataset: Tables) -> list[Presence]:
 
 
 def bases(dataset: Tables) -> list[Presence]:
-    """The bases, in the order of the table."""
+    """The bases, in the order of the table; one that was used, left and used again is there once for each use."""
     today, actors = dataset.data_date.toordinal(), Actors(dataset)
     forces = {row["deployment_id"]: row for row in dataset.deployments.rows()}
     uses: dict[str, list[_Use]] = {}
@@ -118,8 +123,8 @@ def bases(dataset: Tables) -> list[Presence]:
     for position, row in enumerate(dataset.bases.rows()):
         base = row["base_id"]
         host = actors.existence(row["host_de_jure"])
-        days = _base_days(row, uses.get(base, []), seen.get(base, []), host, today)
-        found.append(Presence(position=position, record_id=base, row=row, days=days))
+        stretches = _stretches(row, uses.get(base, []), seen.get(base, []), host, today)
+        found += [Presence(position=position, record_id=base, row=row, days=days) for days in stretches]
     return found
 
 
@@ -133,6 +138,32 @@ def deployment_days(row: Row, today: int) -> Span:
     return happened(
         row["started"], row["ended"], today, empty_end=None if row["physical_end"] == PhysicalEnd.ONGOING else past(UNKNOWN, today)
     )
+
+
+def _stretches(row: Row, uses: list[_Use], seen: list[Range], host: Span, today: int) -> list[Span]:
+    """The days of each use of a base, with more than a year between one and the next."""
+    groups: list[list[_Use]] = []
+    reached = PAST
+    for use in sorted(uses, key=_reach):
+        first, last = _reach(use)
+        if not groups or first > reached + _GAP:
+            groups.append([])
+        groups[-1].append(use)
+        reached = max(reached, last)
+    if not groups:
+        return [_base_days(row, uses, seen, host, today)]
+    found = []
+    for number, group in enumerate(groups):
+        opened, closed = row["opened"] if number == 0 else "", row["closed"] if group is groups[-1] else ""
+        found.append(_base_days({**row, "opened": opened, "closed": closed}, group, seen, host, today))
+    return found
+
+
+def _reach(use: _Use) -> Range:
+    """The first and the last day on which a deployment can have used a base."""
+    link, _, days = use
+    first = first_day(link["used_from"])[0] if link["used_from"] else days.start_low
+    return first, last_day(link["used_until"])[1] if link["used_until"] else days.end_high
 
 
 def _base_days(row: Row, uses: list[_Use], seen: list[Range], host: Span, today: int) -> Span:

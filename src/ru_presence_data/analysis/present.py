@@ -11,7 +11,7 @@ from ..tables import Tables
 from ..tabular import arrays
 from . import presences
 from .coverage import Searched, after, cover, refuse, refused, years_of
-from .hosts import READINGS, Actors, Control, one_of
+from .hosts import READINGS, SENDERS, Actors, Control, one_of
 from .plans import Plans, held, shown
 from .presences import Presence
 from .spans import Span, meet, moment
@@ -55,9 +55,18 @@ def present(
     if unknown:
         found = found.slice(0, 0)
     elif not found.num_rows and not covers.hosts:
-        refuse(f"on: sources were not searched for {on}; {searched.told}", uncovered)
+        refuse(_unsearched(searched, on, wanted), uncovered)
     after(when, dataset.data_date)
     return covers.marked(found)
+
+
+def _unsearched(searched: Searched, on: str | datetime.date, wanted: list[str]) -> str:
+    """Say that a day was not searched; of Russia, which is a host only where it held ground of another state, when that was."""
+    if not wanted or wanted[0] not in SENDERS:
+        return f"on: sources were not searched for {on}; {searched.told}"
+    spans = searched.spans(wanted[0])
+    name = searched.actors.rows[wanted[0]]["name"]
+    return f"on: on {on} {name} held no ground abroad for which sources were searched; it did from {spans[0][0]} to {spans[-1][1]}"
 
 
 def find(
@@ -84,6 +93,11 @@ def find(
     for presence in presences.of(dataset, what):
         certainty, holder, held = _judge(presence, when, control, fits, territory == "de_facto" and (wanted or region) is not None)
         if certainty is not Certainty.IMPOSSIBLE and (territory == "de_facto" or fits(presence.host_de_jure)):
+            if found and found[-1][0].record_id == presence.record_id:
+                # The question is vague and meets two uses of one base, of which the surer is told.
+                if certainty is Certainty.CERTAIN and found[-1][1] is not Certainty.CERTAIN:
+                    found[-1] = presence, certainty, holder, held
+                continue
             found.append((presence, certainty, holder, held))
     names, about = _SHOWN[what]
     dates = [f"{field.name}{bound}" for field, _ in dataset[what].schema.dated for bound in ("", "_earliest", "_latest")]

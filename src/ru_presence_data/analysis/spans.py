@@ -11,6 +11,7 @@ import datetime
 from itertools import permutations
 from typing import NamedTuple
 
+from .. import plain
 from ..edtf import Certainty, Edtf, EdtfError
 from ..violations import UsageError
 
@@ -110,14 +111,13 @@ def moment(on: str | datetime.date) -> Span:
     Raises:
         UsageError: If it is neither.
     """
-    if isinstance(on, datetime.datetime):
-        on = on.date()
+    given = plain.day_text(on)
+    if given is None:
+        raise UsageError(f"on: found {on!r}, expected a day or a date in EDTF, such as 2005-01-01")
     try:
-        text = Edtf(on.isoformat() if isinstance(on, datetime.date) else on)
+        text = Edtf(given)
     except EdtfError as error:
         raise UsageError(f"on: {error}") from error
-    except (AttributeError, TypeError):
-        raise UsageError(f"on: found {on!r}, expected a day or a date in EDTF, such as 2005-01-01") from None
     first, last = first_day(text), last_day(text)
     if text.is_interval:
         # Who asks about a period means all of it, while a source that states one leaves its first and last day in doubt.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .. import plain
 from ..edtf import Certainty
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
+from .columns import SPELL
 from .coverage import Searched, cover
 from .endings import end_class, end_timing
 from .hosts import Actors, Control, one_of
@@ -40,7 +42,7 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS, against: str =
     told = _told(dataset, found, tolerance_days, against)
     whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in found]
     made = arrays.table(
-        {**arrays.pick(whole, rows, ("deployment_id", "name", "started", "ended")), **told, **arrays.pick(whole, rows, ENDS)}
+        {**arrays.pick(whole, rows, ("deployment_id", "name", "started", "ended")), **told, **arrays.pick(whole, rows, ENDS)}, SPELL
     )
     return cover(Searched(dataset)).marked(made)
 
@@ -77,7 +79,8 @@ def presences(
 
 def _told(dataset: Tables, found: Sequence[Unit], tolerance_days: int, against: str, planned: bool = True) -> dict[str, Any]:
     """The columns that all levels share."""
-    if not isinstance(tolerance_days, int) or isinstance(tolerance_days, bool) or tolerance_days < 0:
+    tolerance = plain.whole(tolerance_days)
+    if tolerance is None or tolerance < 0:
         raise UsageError(f"tolerance_days: found {tolerance_days!r}, expected a whole number of days of 0 or more")
     one_of("against", against, AGAINST)
     actors, control, links = Actors(dataset), Control(dataset), Links(dataset)
@@ -93,7 +96,7 @@ def _told(dataset: Tables, found: Sequence[Unit], tolerance_days: int, against: 
         "right_censored": arrays.flags([unit.ongoing for unit in found]),
         "duration_days_low": arrays.counts([low for low, _ in durations]),
         "duration_days_high": arrays.counts([high for _, high in durations]),
-        **_promised(dataset, found, tolerance_days, against, planned),
+        **_promised(dataset, found, tolerance, against, planned),
         "end_class": arrays.texts_or_null(class_of(links.deployments, row) if row else None for row in last),
         "region": arrays.texts_or_null(actors.region(unit.host) for unit in found),
         **arrays.pick(whole, rows, COVARIATES),

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .. import plain
 from ..analysis.coverage import Coverage, Searched, cover
+from ..docstrings import docstring
 from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UncoveredWarning, UsageError
 from . import corridor, exits, karabakh, region
-from .judging import Cited, Evidence, Outcome, Part, Verdict, verdict
+from .judging import CLAIMANT, Cited, Evidence, Outcome, Part, Verdict, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,12 @@ class Answers:
     Attributes:
         all: The answers.
         coverage: Which hosts they cover and how far.
+        essay: Title, publisher, year and address of the essay that makes the claims, as the sources have them; empty cells where they have none.
     """
 
     all: tuple[Answer, ...]
     coverage: Coverage
+    essay: dict[str, str]
 
     def __iter__(self) -> Iterator[Answer]:
         return iter(self.all)
@@ -136,9 +140,10 @@ class Answers:
         Raises:
             UsageError: If there is no such claim.
         """
-        if number not in range(1, len(self.all) + 1):
+        at = plain.whole(number)
+        if at is None or not 1 <= at <= len(self.all):
             raise UsageError(f"claim: found {number!r}, expected a number from 1 to {len(self.all)}")
-        return self.all[number - 1]
+        return self.all[at - 1]
 
     def to_arrow(self) -> Any:
         """The answers as a `pyarrow.Table` of one row a claim.
@@ -165,7 +170,7 @@ class Answers:
         return "\n\n".join([*map(str, self.all), textwrap.fill(self.coverage.text, 100, break_on_hyphens=False)])
 
 
-ASKED = re.compile(r"\b(explain|present|spells|survival)\(ds(?:, )?")
+ASKED = re.compile(r"\b(explain|presences|present|spells|survival)\(ds(?:, )?")
 """Calls of an analysis, which a reader asks as a method of the dataset."""
 
 
@@ -176,11 +181,12 @@ def answers(dataset: Tables) -> Answers:
         # A claim has days of its own; where the data do not reach them, its parts say so.
         warnings.simplefilter("ignore", UncoveredWarning)
         found = tuple(_answer(number, claim, evidence) for number, claim in enumerate(CLAIMS, 1))
-    return Answers(found, cover(Searched(dataset)))
+    essay = next((row for row in dataset.sources.rows() if row["source_id"] == CLAIMANT), {})
+    return Answers(found, cover(Searched(dataset)), {name: essay.get(name, "") for name in ("title", "publisher", "published", "url")})
 
 
 def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:
-    text, _, reading = inspect.cleandoc(claim.judge.__doc__ or "").partition("\n\n")
+    text, _, reading = inspect.cleandoc(docstring(claim.judge)).partition("\n\n")
     parts = tuple(claim.judge(evidence))
     try:
         result = tuple(claim.query(evidence.dataset))
@@ -193,7 +199,7 @@ def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:
         reading=_line(reading),
         verdict=verdict(parts),
         parts=parts,
-        asks=_line(claim.query.__doc__ or ""),
+        asks=_line(docstring(claim.query)),
         query=code(claim.query),
         result=result,
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..analysis.presences import Presence
+from ..analysis.levels import Unit, units
 from ..analysis.present import present
 from ..analysis.spans import FUTURE, PAST
-from ..analysis.spells import presences as presences_at
-from ..analysis.spells import spells
+from ..analysis.spells import presences
 from ..analysis.survival import survival
 from ..schema.vocabularies import ActorKind, PhysicalEnd, Purpose, Region
 from ..tables import Tables
@@ -37,6 +37,11 @@ COUNTED = {
 }
 """Levels of presence, each with what is asked of it, and what is only told."""
 
+GONE = (PhysicalEnd.WITHDRAWN, PhysicalEnd.HANDED_OVER_TO_HOST, PhysicalEnd.HANDED_OVER_TO_THIRD_PARTY, PhysicalEnd.ABANDONED)
+"""What became of a force that left, where its end is of no clear class."""
+
+FEW_BEFORE = "fewer than a third of the successor states before it"
+
 _START_1992, _AFTER_1992 = date(1992, 1, 1).toordinal(), date(1993, 1, 1).toordinal()
 
 
@@ -45,13 +50,13 @@ def armenia_and_georgia(evidence: Evidence) -> list[Part]:
 
     Asked for a day of 2024. Georgia is read by recognition, Abkhazia and South Ossetia by who held the ground.
     """
-    presences = Presences(evidence)
+    asked = Presences(evidence)
     return [
-        presences.part("in Armenia", "am", TIME_OF_CLAIM),
-        presences.part("in Georgia", "ge", TIME_OF_CLAIM),
-        presences.part("in Abkhazia", "abkhazia", TIME_OF_CLAIM, territory="de_facto"),
-        presences.part("in South Ossetia", "south-ossetia", TIME_OF_CLAIM, territory="de_facto"),
-        presences.part("on ground that Georgia itself held", "ge", TIME_OF_CLAIM, territory="de_facto", counts=False),
+        asked.part("in Armenia", "am", TIME_OF_CLAIM),
+        asked.part("in Georgia", "ge", TIME_OF_CLAIM),
+        asked.part("in Abkhazia", "abkhazia", TIME_OF_CLAIM, territory="de_facto"),
+        asked.part("in South Ossetia", "south-ossetia", TIME_OF_CLAIM, territory="de_facto"),
+        asked.part("on ground that Georgia itself held", "ge", TIME_OF_CLAIM, territory="de_facto", counts=False),
     ]
 
 
@@ -67,16 +72,16 @@ def only_without_a_base(evidence: Evidence) -> list[Part]:
 
     Soil is read by recognition, as the document counts Abkhazia and South Ossetia to Georgia; who held the ground is told beside it.
     """
-    presences = Presences(evidence)
+    asked = Presences(evidence)
     states = {
         row["actor_id"]: row["name"]
         for row in evidence.dataset.actors.rows()
         if row["region"] == Region.SOUTH_CAUCASUS and row["actor_kind"] == ActorKind.STATE and row["actor_id"] != "az"
     }
-    parts = [presences.part("none in Azerbaijan", "az", TIME_OF_CLAIM, there=False)]
-    parts += [presences.part(f"one in {name}", state, TIME_OF_CLAIM) for state, name in states.items()]
+    parts = [asked.part("none in Azerbaijan", "az", TIME_OF_CLAIM, there=False)]
+    parts += [asked.part(f"one in {name}", state, TIME_OF_CLAIM) for state, name in states.items()]
     parts += [
-        presences.part(f"one on ground that {name} itself held", state, TIME_OF_CLAIM, territory="de_facto", counts=False)
+        asked.part(f"one on ground that {name} itself held", state, TIME_OF_CLAIM, territory="de_facto", counts=False)
         for state, name in states.items()
     ]
     return parts
@@ -97,53 +102,68 @@ def among_the_first(evidence: Evidence) -> list[Part]:
     """Azerbaijan was among the first post-Soviet states to be free of Russian troops, in 1992.
 
     The radar at Gabala is left aside, as the next claim says; so are early-warning sites elsewhere. A state is free of troops after the
-    last day of the last deployment that was there in 1992. "Among the first" is read as fewer than a third of the successor states
-    being free before it.
+    last day of the last force that was there in 1992, or of what that force went on as. "Among the first" is read as fewer than a third of
+    the successor states being free before it; a state that was not searched may have been. How those that were searched follow each
+    other by the ends on record is told beside it, though searches of those years in part may have missed a later unit.
     """
-    presences = Presences(evidence)
-    ends = {host: end for host in SUCCESSORS if (end := _last_day(presences, host))}
+    asked = Presences(evidence)
+    there = [unit for unit in units(evidence.dataset, "continuous", "whole") if _counted(unit)]
+    ends = {host: end for host in SUCCESSORS if (end := _last_day(asked, there, host))}
     unknown = [host for host in SUCCESSORS if host not in ends]
-    own = ends.get("az")
-    if own is None or unknown:
-        result = Outcome.MISSING
-    else:
-        others = [end for host, end in ends.items() if host != "az"]
-        surely, maybe = sum(last < own[0] for _, last in others), sum(first < own[1] for first, _ in others)
-        third = len(SUCCESSORS) / 3
-        result = Outcome.HOLDS if maybe < third else Outcome.FAILS if surely >= third else Outcome.OPEN
-    cells = [
-        ("deployments", presence.record_id, "ended")
-        for presence in presences.deployments
-        if presence.host_de_jure in ends and _counted(presence)
-    ]
+    own = ends.pop("az", None)
+    cells = [("deployments", unit.members[-1].record_id, "ended") for unit in there if unit.host in SUCCESSORS and not unit.ongoing]
+    parts = [evidence.part("free of troops in 1992", falls_in("1992"), ("deployments", "az-soviet-legacy-forces", "ended"))]
+    if own is None:
+        return [*parts, Part(text=FEW_BEFORE, found="Azerbaijan was not searched", outcome=Outcome.MISSING)]
+    surely = sum(end.certain_last < own.first for end in ends.values())
+    maybe = len(unknown) + sum(end.first < own.certain_last for end in ends.values())
+    third = len(SUCCESSORS) / 3
+    undecided = Outcome.MISSING if unknown else Outcome.OPEN
+    searched = ", ".join(host for host in SUCCESSORS if host not in unknown)
+    ranked = sorted({"az": own, **ends}.items(), key=lambda item: (item[1].first, item[1].last, item[0]))
+    before = [host for host, end in ends.items() if end.last < own.first]
+    doubtful = [host for host, end in ends.items() if host not in before and end.first < own.last]
     return [
-        evidence.part("free of troops in 1992", falls_in("1992"), ("deployments", "az-soviet-legacy-forces", "ended")),
+        *parts,
         Part(
-            text="fewer than a third of the successor states before it",
-            found=f"searched: {', '.join(ends) or 'none'}; not searched yet: {', '.join(unknown) or 'none'}",
-            outcome=result,
+            text=FEW_BEFORE,
+            found=f"searched: {searched}; not searched yet: {', '.join(unknown) or 'none'}",
+            outcome=Outcome.HOLDS if maybe < third else Outcome.FAILS if surely >= third else undecided,
+            statements=evidence.statements(cells),
+        ),
+        Part(
+            text="none of the states that were searched before it, by the ends on record",
+            found=", ".join(f"{host} {end}" for host, end in ranked),
+            outcome=Outcome.FAILS if before else Outcome.OPEN if doubtful else Outcome.HOLDS,
+            counts=False,
             statements=evidence.statements(cells),
         ),
     ]
 
 
 def among_the_first_query(ds: Tables) -> list[dict[str, Any]]:
-    """Ends of the deployments of 1992 for each host, in order; early warning and parts of a deployment left out."""
-    found = [
-        {name: spell[name] for name in ("host_de_jure", "deployment_id", "ended", "end_earliest", "end_latest")}
-        for spell in spells(ds).to_pylist()
-        if spell["part_of"] is None
-        and spell["purpose"] != "early-warning"
-        and (spell["start_earliest"] is None or spell["start_earliest"].year <= 1992)
-        and (spell["end_latest"] is None or spell["end_latest"].year >= 1992)
+    """The hosts by the last day of the forces of 1992, early warning left out, and the last day of all; empty where they are there still."""
+    last: dict[str, tuple[str, str]] = {}
+    for row in presences(ds, level="continuous").to_pylist():
+        there = (row["start_earliest"] is None or row["start_earliest"].year <= 1992) and (
+            row["end_latest"] is None or row["end_latest"].year >= 1992
+        )
+        if there and row["purpose"] != "early-warning":
+            ended = str(row["end_latest"] or "still there")
+            last[row["host"]] = max(last.get(row["host"], ("", "")), (ended, row["last_deployment"]))
+    whole = {row["host"]: row["end_latest"] for row in presences(ds, level="host").to_pylist()}
+    ranked = sorted((ended, host, unit) for host, (ended, unit) in last.items())
+    return [
+        {"host": host, "last_unit": unit, "left_by": None if ended == "still there" else ended, "all_forces_left_by": whole[host]}
+        for ended, host, unit in ranked
     ]
-    return sorted(found, key=lambda spell: (spell["host_de_jure"], spell["end_latest"] is None, str(spell["end_latest"])))
 
 
 def never_leave(evidence: Evidence) -> list[Part]:
     """That Russian forces never leave is a myth.
 
-    "Never" is refuted by one presence that ended with the force leaving: an eviction, an expiry, or a withdrawal. It is asked of
+    "Never" is refuted by one presence that ended with the force leaving: an eviction, an expiry, or a withdrawal, or an end of which it is
+    not known who set it in motion, if the force withdrew or handed its sites over. It is asked of
     deployments, of continuous presences (deployments that follow each other), and of hosts, which the last of all forces must have left; a host counts
     only where the search for the last year of the data was complete. Whether most of them left is another question; that is told over the
     hosts in the data, and does not decide.
@@ -154,9 +174,9 @@ def never_leave(evidence: Evidence) -> list[Part]:
 def _left(evidence: Evidence, level: str) -> list[Part]:
     searched, year = Presences(evidence), evidence.dataset.data_date.year
     asked, aside = COUNTED[level]
-    found = presences_at(evidence.dataset, level).to_pylist()
+    found = presences(evidence.dataset, level).to_pylist()
     hosts = sorted({presence["host"] for presence in found})
-    left = [presence for presence in found if presence["end_class"] in LEFT]
+    left = [presence for presence in found if _has_left(evidence, presence)]
     sure = [presence for presence in left if level != "host" or searched.status(presence["host"], year) == "complete"]
     classes = Counter(presence["end_class"] for presence in found)
     told = ", ".join(f"{name} {number}" for name, number in sorted(classes.items()))
@@ -171,6 +191,12 @@ def _left(evidence: Evidence, level: str) -> list[Part]:
         ),
         Part(text=aside, found=told, outcome=more, counts=False),
     ]
+
+
+def _has_left(evidence: Evidence, presence: dict[str, Any]) -> bool:
+    if presence["end_class"] != "unclear":
+        return presence["end_class"] in LEFT
+    return evidence.cell(("deployments", presence["last_deployment"], "physical_end")) in GONE
 
 
 def never_leave_query(ds: Tables) -> list[dict[str, Any]]:
@@ -194,25 +220,38 @@ def never_leave_query(ds: Tables) -> list[dict[str, Any]]:
     return found
 
 
-def _counted(presence: Presence) -> bool:
-    """Say whether a deployment is one that a state possibly had in 1992, early warning left aside."""
-    days = presence.days
-    return presence.row["purpose"] != Purpose.EARLY_WARNING and days.start_low < _AFTER_1992 and days.end_high >= _START_1992
+def _counted(unit: Unit) -> bool:
+    """Say whether a presence is one that a state possibly had in 1992, early warning left aside."""
+    days = unit.days
+    return unit.first.row["purpose"] != Purpose.EARLY_WARNING and days.start_low < _AFTER_1992 and days.end_high >= _START_1992
 
 
-def _last_day(presences: Presences, host: str) -> tuple[int, int] | None:
-    """The bounds of the last day on which a host had the troops of 1992.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LastDay:
+    """The last day on which a host had the troops of 1992: after all days if they are there still, before all if there were none.
 
-    After all days if they are there still; before all days if a complete search found none. Without a latest bound where the search was
-    in part, as there may have been others. None if sources were not searched.
+    Attributes:
+        first: Its earliest bound.
+        last: Its latest bound by the ends on record.
+        certain_last: Its latest bound; none where the search was in part, as there may have been others.
     """
-    searched = [presences.status(host, year) for year in (1992, 1993, 1994)]
+
+    first: int
+    last: int
+    certain_last: int
+
+    def __str__(self) -> str:
+        if self.first in (PAST, FUTURE):
+            return "none" if self.first == PAST else "still there"
+        first, last = (date.fromordinal(day).isoformat() for day in (self.first, self.last))
+        return first if first == last else f"{first} to {last}"
+
+
+def _last_day(asked: Presences, there: list[Unit], host: str) -> _LastDay | None:
+    """The last day of the presences that count in a host; None if sources were not searched."""
+    searched = [asked.status(host, year) for year in (1992, 1993, 1994)]
     if "none" in searched:
         return None
-    ends = [
-        (FUTURE, FUTURE) if presence.row["physical_end"] == PhysicalEnd.ONGOING else (presence.days.end_low, presence.days.end_high)
-        for presence in presences.deployments
-        if presence.host_de_jure == host and _counted(presence)
-    ]
+    ends = [(FUTURE, FUTURE) if unit.ongoing else unit.days[2:] for unit in there if unit.host == host]
     first, last = max((first for first, _ in ends), default=PAST), max((last for _, last in ends), default=PAST)
-    return first, FUTURE if "partial" in searched else last
+    return _LastDay(first=first, last=last, certain_last=FUTURE if "partial" in searched else last)

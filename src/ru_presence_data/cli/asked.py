@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 
+from ..docstrings import KEPT, docstring
 from .common import style
 from .printing import load_package, many, print_table, printed
 
@@ -25,13 +26,13 @@ def declare(command: str, made: argparse.ArgumentParser) -> None:
     from ..dataset import Dataset
 
     method = getattr(Dataset, command.replace("-", "_"))
-    told = _told(method.__doc__ or "")
+    told = _told(docstring(method))
     taken = []
     for parameter in list(inspect.signature(method).parameters.values())[1:]:
-        if parameter.name not in told:
+        if parameter.name not in told and KEPT:
             raise TypeError(f"Dataset.{method.__name__}: tell the argument {parameter.name} in its docstring, under Args")
         taken.append(parameter.name)
-        _declare(made, parameter, told[parameter.name])
+        _declare(made, parameter, told.get(parameter.name, ""))
     printed(made)
 
     def run(arguments: argparse.Namespace) -> int:
@@ -51,7 +52,7 @@ def _told(doc: str) -> dict[str, str]:
 
 def _declare(made: argparse.ArgumentParser, parameter: inspect.Parameter, text: str) -> None:
     kinds = set(re.findall(r"\w+", str(parameter.annotation)))
-    text = (text[0].lower() + text[1:]).replace("%", "%%")
+    text = (text[:1].lower() + text[1:]).replace("%", "%%")
     if parameter.default is inspect.Parameter.empty:
         made.add_argument(parameter.name, metavar=parameter.name.upper(), help=text)
         return

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from ..editing.checks import Problem, RefusedError, check_cell, check_links, whole
 from ..editing.cite import Cited
 from ..editing.ids import propose
-from ..editing.new import Added, add, missing, source_cells, table_to_add, taken
+from ..editing.new import Added, missing, new_row, source_cells, table_to_add, taken
+from ..editing.new import add_source as write
 from ..editing.store import Row, Store
 from ..schema.table_schema import Field, TableSchema, load_schema
 from ..schema.vocabularies import Basis
@@ -26,12 +27,13 @@ WITNESS = ("publisher_country", "derived_from")
 
 def new(path: str | None, table: str, given: Row, style: Style) -> None:
     """Add a row, asking for what was not given if there is somebody to ask, and print what was done."""
-    store = Store(path or ".")
-    schema = table_to_add(store, table)
-    row = whole(schema, given)
+    row = given
     if _can_ask():
-        row = Prompts(store, schema, style).fill(row, everything=not given)
-    _add(store, schema, row, path, [COMMAND, "new", table])
+        # Nobody has to wait while a person thinks: the answers are held against the package as it is when they are written.
+        store = Store(path or ".")
+        schema = table_to_add(store, table)
+        row = Prompts(store, schema, style).fill(whole(schema, given), everything=not given)
+    _add(lambda: new_row(path or ".", table, row), row, path, [COMMAND, "new", table])
 
 
 def add_source(path: str | None, url: str, given: Row, style: Style) -> None:
@@ -40,18 +42,20 @@ def add_source(path: str | None, url: str, given: Row, style: Style) -> None:
     If something required was not given and there is somebody to ask, it is asked for, and so is whose side the publisher is on and what the
     document is a copy of.
     """
-    store = Store(path or ".")
-    schema = store.schema("sources")
-    row = source_cells(store, url, given)
-    if _can_ask() and missing(schema, row):
-        row = source_cells(store, url, Prompts(store, schema, style).fill(row, everything=False, also=WITNESS))
-    _add(store, schema, row, path, [COMMAND, "add-source", url])
+    row = given
+    if _can_ask():
+        store = Store(path or ".")
+        schema = store.schema("sources")
+        known = source_cells(store, url, given)
+        if missing(schema, known):
+            row = Prompts(store, schema, style).fill(known, everything=False, also=WITNESS)
+    _add(lambda: write(path or ".", row.get("url", url), row), row, path, [COMMAND, "add-source", url])
 
 
-def _add(store: Store, schema: TableSchema, row: Row, path: str | None, command: list[str]) -> None:
+def _add(add: Callable[[], Added], row: Row, path: str | None, command: list[str]) -> None:
     """Add a row; what was typed in answer to questions and is refused as a whole is given back as a command, so that nothing is lost."""
     try:
-        done = add(store, schema, row)
+        done = add()
     except RefusedError:
         if _can_ask():
             cells = [
@@ -89,7 +93,7 @@ def _answer(question: str) -> str:
 
 def _can_ask() -> bool:
     # A program that is started without a standard input has None there.
-    return sys.stdin is not None and sys.stdin.isatty()
+    return sys.stdin is not None and not getattr(sys.stdin, "closed", False) and sys.stdin.isatty()
 
 
 def _package(path: str | None) -> list[str]:

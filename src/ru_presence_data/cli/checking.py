@@ -6,6 +6,7 @@ import os
 import sys
 
 from .common import OK, VIOLATIONS, colour, edited_package_argument, place, style
+from .streams import send
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -65,7 +66,7 @@ def validate(arguments: argparse.Namespace) -> int:
 
         emit(told)
     else:
-        print(told, end="")
+        send(told)
     if arguments.format == "github":
         _summarise(report)
     return OK if report.valid else VIOLATIONS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from ..version import VERSION
 from .common import COULD_NOT_RUN
@@ -19,6 +20,7 @@ COMMANDS = {
     "build": ("releasing", "validate, then write the release package: CSV, Parquet and all other formats"),
     "verify": ("checking", "check that a release is whole: checksums, sizes, digest of the tables"),
     "export": ("releasing", "write all tables in one format"),
+    "site": ("releasing", "write the explorer with a page for each record, to look at without a server"),
     "show": ("reading", "print a record with its statements and all that is linked to it"),
     "explain": ("reading", "print every statement behind a cell, and why one won"),
     "timeline": ("questions", "print everything dated about a host, a base, a deployment or an agreement"),
@@ -65,6 +67,10 @@ class _Parser(argparse.ArgumentParser):
             near = difflib.get_close_matches(wrong.rpartition(": ")[2].strip("'"), re.findall("[a-z-]+", choices), n=1)
             message += f"; did you mean {near[0]}?" if near else ""
         self.exit(COULD_NOT_RUN, f"{self.prog}: {message}; try {self.prog} --help\n")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # argparse lets an error of the stream pass in silence.
+        (file or sys.stderr).write(message)
 
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:

@@ -6,6 +6,8 @@ import os
 import sys
 
 from ..version import VERSION
+from . import streams
+from .common import COULD_NOT_RUN, OK
 
 # Type checkers take this name for true; the help must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-OK, COULD_NOT_RUN, STOPPED = 0, 2, 130
+STOPPED = 130
 DEBUG = "RU_PRESENCE_DATA_DEBUG"
 """Variable of the environment that lets an unforeseen error show where it arose."""
 
@@ -28,17 +30,16 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and give its exit code: 0 fine, 1 violations found, 2 could not run."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a letter shows its number instead of failing.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    if not streams.opened():
+        streams.tell("ru-presence-data: the standard output is closed; nothing was done (fix: open it, or send it to the null device)")
+        return COULD_NOT_RUN
     words = sys.argv[1:] if argv is None else list(argv)
-    if words == ["--version"]:
-        # Asked often by programs, so it does not wait for the grammar.
-        print(f"ru-presence-data {VERSION}")
-        return OK
     options: dict[str, str] = {}
     try:
+        if words == ["--version"]:
+            # Asked often by programs, so it does not wait for the grammar.
+            print(f"ru-presence-data {VERSION}")
+            return OK
         from . import grammar
 
         try:
@@ -51,13 +52,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         with notes(options):
             code: int = arguments.run(arguments)
     except BrokenPipeError:
-        _drop_output()
+        streams.drop(streams.OUT)
         return OK
     except KeyboardInterrupt:
-        print("ru-presence-data: stopped", file=sys.stderr)
+        streams.tell("ru-presence-data: stopped")
         return STOPPED
     except Exception as error:
-        print(f"ru-presence-data: {_told(error, options)}", file=sys.stderr)
+        streams.tell(f"ru-presence-data: {_told(error, options)}")
         return COULD_NOT_RUN
     return code
 
@@ -103,16 +104,6 @@ def _unloaded(error: Exception) -> str:
     return found
 
 
-def _drop_output() -> None:
-    """Let what is left to print go nowhere, since the reader has left."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
 def entry() -> NoReturn:
     """Run the command and leave the interpreter with its exit code."""
-    code = main()
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _drop_output()
-    sys.exit(code)
+    sys.exit(streams.left(main()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from .common import package_option, place, style
+from .streams import send
 
 # Type checkers take this name for true; a command must not wait for the module `typing`.
 TYPE_CHECKING = False
@@ -53,13 +54,16 @@ def print_table(table: Any, form: str, text: Callable[[list[dict[str, Any]]], st
     if form == "json":
         import json
 
-        print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        send(json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n")
     elif form == "csv":
         import csv
+        from io import StringIO
 
-        writer = csv.writer(sys.stdout, lineterminator="\n")
+        text_of_table = StringIO()
+        writer = csv.writer(text_of_table, lineterminator="\n")
         writer.writerow(table.column_names)
         writer.writerows([_cell(row[name]) for name in table.column_names] for row in rows)
+        send(text_of_table.getvalue())
     else:
         from .paging import emit
 

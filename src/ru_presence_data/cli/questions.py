@@ -209,7 +209,7 @@ def answers(arguments: argparse.Namespace) -> int:
     found = dataset.answers()
     if arguments.write or arguments.check:
         return _document(dataset, claims.markdown(found), check=not arguments.write)
-    chosen = found if arguments.number is None else claims.Answers((found[arguments.number],), found.coverage)
+    chosen = found if arguments.number is None else claims.Answers((found[arguments.number],), found.coverage, found.essay)
 
     def text(_: list[dict[str, Any]]) -> str:
         if arguments.number is not None:
@@ -232,6 +232,7 @@ def _document(dataset: Dataset, text: str, *, check: bool) -> int:
     from ..atomic import write_whole
     from ..claims.render import PATH
     from ..layout import inside
+    from ..locking import locked
     from ..violations import PackageError
 
     if in_archive(dataset.directory):
@@ -243,6 +244,8 @@ def _document(dataset: Dataset, text: str, *, check: bool) -> int:
         return 0 if current else 1
     if inside(dataset.directory, PATH) is None:
         raise PackageError(f"{target}: leads outside the package through a link; put the file itself in its place")
-    target.parent.mkdir(exist_ok=True)
-    print(f"{PATH}: {'written' if write_whole(target, text.encode()) else 'current'}")
+    with locked(dataset.directory, "answers"):
+        target.parent.mkdir(exist_ok=True)
+        is_new = write_whole(target, text.encode())
+    print(f"{PATH}: {'written' if is_new else 'current'}")
     return 0

@@ -12,6 +12,7 @@ from ..schema.table_schema import Field, TableSchema
 from ..tabular import arrays, cell_checks, csv_bytes, typed
 from ..tabular.frame import Frame
 from ..tabular.spelling import FormatError
+from ..validation.values import cell_of
 from ..validation.wording import broken_link, nearest_keys
 from ..violations import UsageError
 from ..words import nearest, shown
@@ -52,15 +53,20 @@ class RefusedError(UsageError):
 
 
 def whole(schema: TableSchema, given: Row) -> Row:
-    """A row all its cells.
+    """A row with all its cells as text, which days and numbers of Python, NumPy and pandas become.
 
     Raises:
-        UsageError: If it has a cell that the table does not have.
+        UsageError: If it has a cell that the table does not have, or a value that no cell can hold.
     """
     for name in given:
         if not schema.has(name):
             raise UsageError(f"table {schema.name} has no field {name!r}{nearest(name, schema.names)}; it has {', '.join(schema.names)}")
-    return {name: given.get(name, "") for name in schema.names}
+    cells = {name: given.get(name, "") for name in schema.names}
+    row = {name: cell if isinstance(cell, str) else cell_of(cell) for name, cell in cells.items()}
+    for name, text in row.items():
+        if text is None:
+            raise UsageError(f"{name}: found a value of type {type(cells[name]).__name__}, expected text, a day or a number")
+    return {name: text or "" for name, text in row.items()}
 
 
 def check_row(schema: TableSchema, row: Row) -> tuple[Row, list[Problem]]:

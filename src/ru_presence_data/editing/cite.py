@@ -13,7 +13,7 @@ from ..statement_id import PARTS, statement_id
 from ..violations import Severity, UsageError, Violation
 from ..words import nearest, shown
 from .checks import RefusedError, check_cell, check_row, whole
-from .store import Draft, Row, Store
+from .store import Draft, Row, Store, editing
 
 BASES = tuple(basis.value for basis in Basis)
 
@@ -88,10 +88,28 @@ def cite(
         UsageError: If there is no such table, record, field, source, basis or rank, the field takes no statements, the value is not one
             that the field could hold, the statement is there already, it would break a rule of the ledger by itself, or the cell would
             change without `update_cell`.
-        PackageError: If there is no package there, or a table that must be read has errors.
+        PackageError: If there is no package there, a table that must be read has errors, or another command is changing the package.
         OSError: If a file cannot be written; all are then untouched.
     """
-    store = Store(path)
+    told = {"reason": reason, "checked_on": checked_on, "locator": locator, "note": note}
+    with editing(path, f"cite {table} {record_id} {field}") as store:
+        return _cite(store, table, record_id, field, source=source, value=value, basis=basis, rank=rank, told=told, update_cell=update_cell)
+
+
+def _cite(
+    store: Store,
+    table: str,
+    record_id: str,
+    field: str,
+    *,
+    source: str,
+    value: str | None,
+    basis: str,
+    rank: str | None,
+    told: Row,
+    update_cell: bool,
+) -> Cited:
+    """Add a statement; `told` are the cells that are taken as they are."""
     schema, declared = _sourced(store, table, field)
     records = store.draft(table)
     at = records.position(record_id)
@@ -116,8 +134,7 @@ def cite(
             f"not cited: {field} is {shown(cell) if cell else 'empty'}, and a preferred statement says what the cell says;"
             f" add --update-cell to write {becomes} into it, or give --rank normal"
         )
-    extra = {"value": said, "basis": basis, "rank": standing, "reason": reason, "checked_on": checked_on}
-    extra |= {"source_id": source, "locator": locator, "note": note}
+    extra = told | {"value": said, "basis": basis, "rank": standing, "source_id": source}
     demoted: tuple[Row, ...] = ()
     if update_cell and becomes is not None:
         demoted = _follow(statements, about, becomes)

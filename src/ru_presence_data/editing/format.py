@@ -7,17 +7,20 @@ it is, for `validate` to name.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import _locate
 from ..atomic import write_whole
-from ..layout import read_layout
+from ..layout import Layout, read_layout
+from ..locking import locked
 from ..schema.table_schema import TableSchema, load_schema
 from ..statement_id import PARTS, statement_id
 from ..tables import TABLES
 from ..tabular import csv_bytes, spelling
 from ..tabular.spelling import FormatError
+from .store import tidy
 
 _APART = ("byte-count", "hash-count", "descriptor-created")
 """Rules of the package that say nothing about how its files are spelt."""
@@ -45,10 +48,26 @@ def format_package(path: str | Path | None = None, *, check: bool = False, add_c
         add_columns: Whether a column that a file lacks is added, empty in every row; otherwise such a file is left alone.
 
     Raises:
-        PackageError: If there is no package there.
+        PackageError: If there is no package there, or another command is changing it.
     """
     directory = _locate.package_dir(path)
-    layout = read_layout(directory, TABLES)
+    if check:
+        return _format(read_layout(directory, TABLES), add_columns=add_columns, write=False)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(directory, "format"))
+        except OSError as error:
+            # Nothing can be written there; but perhaps nothing has to be.
+            found = _format(read_layout(directory, TABLES), add_columns=add_columns, write=False)
+            left = tuple(f"{name}: {error.strerror}" for name in found.changed)
+            return Formatted(changed=(), refused=found.refused + left)
+        layout = read_layout(directory, TABLES)
+        tidy(directory, layout.files.values())
+        return _format(layout, add_columns=add_columns, write=True)
+
+
+def _format(layout: Layout, *, add_columns: bool, write: bool) -> Formatted:
+    """Spell the files of a package canonically, or only say which are not."""
     changed: list[str] = []
     refused = [str(violation) for violation in layout.violations if violation.rule not in _APART]
     for table in TABLES:
@@ -59,7 +78,10 @@ def format_package(path: str | Path | None = None, *, check: bool = False, add_c
             old = file.read_bytes()
             new = canonical(old, load_schema(table), add_columns=add_columns)
             if new != old:
-                if not check:
+                if write and file.read_bytes() != old:
+                    refused.append(f"{name}: was changed by another program meanwhile; run the command again")
+                    continue
+                if write:
                     write_whole(file, new)
                 changed.append(name)
         except FormatError as error:

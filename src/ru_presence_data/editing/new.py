@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from .. import plain
 from ..rules import all_rules
-from ..rules.addresses import plain_address
+from ..rules.addresses import same_address
 from ..rules.sourcing import UNSTATED
 from ..schema.table_schema import Field, TableSchema
 from ..schema.vocabularies import ConsultedForm
@@ -17,7 +18,7 @@ from ..violations import Severity, UsageError, Violation
 from ..words import shown
 from .checks import Problem, RefusedError, check_links, check_row, whole
 from .ids import propose
-from .store import Row, Store
+from .store import Row, Store, editing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +56,12 @@ def new_row(path: str | Path, table: str, cells: Row) -> Added:
 
     Raises:
         UsageError: If there is no such table or field, or a cell, a link or the key is refused.
-        PackageError: If there is no package there, or a table that must be read has errors.
+        PackageError: If there is no package there, a table that must be read has errors, or another command is changing the package.
         OSError: If the file cannot be written; the old one is then untouched.
     """
-    store = Store(path)
-    schema = table_to_add(store, table)
-    return add(store, schema, whole(schema, cells))
+    with editing(path, f"new {table}") as store:
+        schema = table_to_add(store, table)
+        return add(store, schema, whole(schema, cells))
 
 
 def add_source(path: str | Path, url: str, cells: Row, *, today: date | None = None) -> Added:
@@ -75,11 +76,11 @@ def add_source(path: str | Path, url: str, cells: Row, *, today: date | None = N
 
     Raises:
         UsageError: If the address is listed already, or a cell is refused.
-        PackageError: If there is no package there, or the table has errors.
+        PackageError: If there is no package there, the table has errors, or another command is changing the package.
         OSError: If the file cannot be written; the old one is then untouched.
     """
-    store = Store(path)
-    return add(store, store.schema("sources"), source_cells(store, url, cells, today))
+    with editing(path, "add-source") as store:
+        return add(store, store.schema("sources"), source_cells(store, url, cells, today))
 
 
 def source_cells(store: Store, url: str, cells: Row, today: date | None = None) -> Row:
@@ -94,12 +95,19 @@ def source_cells(store: Store, url: str, cells: Row, today: date | None = None) 
         raise UsageError("the address is given twice; leave url out of --set")
     row = whole(store.schema("sources"), cells | {"url": url.strip()})
     sources = store.frame("sources")
-    for other, source in zip(sources.column("url").to_pylist(), sources.keys.to_pylist(), strict=True):
-        if other and plain_address(other) == plain_address(url):
-            raise UsageError(f"not added: the address is that of {source}; cite that source")
+    listed = same_address(sources.column("url"), url)
+    if listed is not None:
+        raise UsageError(f"not added: the address is that of {sources.keys[listed].as_py()}; cite that source")
     if not row["consulted_on"] and row["consulted_form"] not in ("", ConsultedForm.NOT_CONSULTED):
-        row["consulted_on"] = (today or date.today()).isoformat()
+        row["consulted_on"] = (date.today() if today is None else _day(today)).isoformat()
     return row
+
+
+def _day(given: date) -> date:
+    found = plain.day(given)
+    if found is None:
+        raise UsageError(f"today: found {given!r}, expected a day")
+    return found
 
 
 def table_to_add(store: Store, table: str) -> TableSchema:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from .. import _locate
-from ..atomic import write_whole
+from ..atomic import finish, sweep, write_together
 from ..layout import read_layout
+from ..locking import locked
 from ..schema.table_schema import TableSchema, load_schema
 from ..tables import TABLES
 from ..tabular import csv_bytes, typed
@@ -39,6 +39,7 @@ class Store:
         _refuse_release(self.directory, layout.raw)
         self.files, self.names, self.data_date = layout.files, layout.names, layout.data_date
         self.drafts: dict[str, Draft] = {}
+        self._data: dict[str, bytes] = {}
         self._frames: dict[str, Frame | None] = {}
         self._first: dict[str, str] = {}
 
@@ -55,7 +56,14 @@ class Store:
     def find(self, table: str) -> Frame | None:
         """A table as it is on the disk, or None if it has errors."""
         if table not in self._frames:
-            judged = read_table(load_schema(table), self.files[table], self.names[table])
+            # The bytes that are judged are those that are edited: the file is read once.
+            try:
+                self._data[table] = self.files[table].read_bytes()
+            except OSError as error:
+                self._frames[table] = None
+                self._first[table] = f"{self.names[table]}: the file cannot be read: {error.strerror or error}"
+                return None
+            judged = read_table(load_schema(table), self._data[table], self.names[table])
             # A file that `format` would change has other lines than rows, or rows out of their place: nothing is written into it.
             self._frames[table] = judged.frame if judged.report.valid else None
             if self._frames[table] is None:
@@ -76,7 +84,7 @@ class Store:
     def draft(self, table: str) -> Draft:
         """The draft of a table, to be changed."""
         if table not in self.drafts:
-            self.drafts[table] = Draft(self.frame(table), self.files[table].read_bytes())
+            self.drafts[table] = Draft(self.frame(table), self._data[table])
         return self.drafts[table]
 
     def consequences(self, *tables: str) -> list[Violation]:
@@ -104,6 +112,36 @@ class Store:
                     f"nothing was written: {self.names[table]} was changed by another program meanwhile; run the command again"
                 )
         write_together({self.files[table]: draft.data() for table, draft in self.drafts.items()})
+
+
+@contextmanager
+def editing(path: str | Path, what: str) -> Iterator[Store]:
+    """A package that no other command changes until the block ends; what a command that was killed has left is put in order first.
+
+    Args:
+        path: Directory of the package, or its datapackage.json.
+        what: Name of the command.
+
+    Raises:
+        PackageError: If there is no package there that can be edited, or another command is changing it.
+        OSError: If it cannot be written to.
+    """
+    directory = _locate.package_dir(path)
+    with locked(directory, what):
+        store = Store(directory)
+        tidy(directory, store.files.values())
+        yield store
+
+
+def tidy(directory: Path, files: Collection[Path]) -> None:
+    """Put in order what a command that was killed has left in a package, which must be locked.
+
+    Args:
+        directory: The package.
+        files: The files of its tables.
+    """
+    finish(files)
+    sweep({directory, directory / "schemas", directory / "docs", *(file.parent for file in files)})
 
 
 class Draft:
@@ -150,40 +188,6 @@ class Draft:
 
     def _line(self, row: Row) -> bytes:
         return ",".join(csv_bytes.encode_cell(row[name]) for name in self.schema.names).encode()
-
-
-def write_together(files: Mapping[Path, bytes]) -> None:
-    """Write several files so that an error leaves all of them as they were.
-
-    All are written beside their places first, where a full disk shows; then each is renamed, and if one cannot be, those before
-    it get their old content back.
-
-    Raises:
-        OSError: If a file cannot be written.
-    """
-    aside: list[tuple[Path, Path]] = []
-    done: list[tuple[Path, bytes]] = []
-    try:
-        for path, data in files.items():
-            target = Path(os.path.realpath(path))
-            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-            aside.append((Path(name), target))
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).chmod(target.stat().st_mode & 0o777)
-        for part, target in aside:
-            old = target.read_bytes()
-            part.replace(target)
-            done.append((target, old))
-    except BaseException:
-        for target, old in done:
-            write_whole(target, old)
-        raise
-    finally:
-        for part, _ in aside:
-            part.unlink(missing_ok=True)
 
 
 def _refuse_release(directory: Path, raw: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ To add a format, write its function in a module here and add it to `FORMATS`.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterable
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..atomic import whole_files
 from ..violations import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +21,19 @@ if TYPE_CHECKING:
 
 STRICT_SINCE = (3, 37)
 """First SQLite whose tables can refuse values of a wrong type."""
+
+_OF_THE_DISK = {
+    ("sqlite3", "OperationalError"),
+    ("duckdb", "OperationalError"),
+    ("_duckdb", "OperationalError"),
+    ("duckdb", "FatalException"),
+    ("_duckdb", "FatalException"),
+    ("xlsxwriter", "XlsxFileError"),
+}
+"""Errors by which libraries say that a file cannot be written."""
+
+FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 Writer = Callable[["Tables", Path], list[Path]]
 """Writes the tables into a directory and gives the files."""
@@ -32,7 +47,8 @@ class Format:
         title: Name for people.
         description: Where the files are and what is in them, as in the README of a release.
         mediatype: Media type of each file.
-        holds: What a file holds that is neither one table nor all tables.
+        iri: What names the format in a catalogue: the list of the European portals (`FILE_TYPES`) or, where that has none, the registry or the page
+            that defines it.
         write: The function, as `module:name` below this package; or the function itself.
         library: Optional library that it needs, by import name; None for none.
         extra: The extra that installs that library; None if Python itself brings it.
@@ -42,29 +58,42 @@ class Format:
     title: str
     description: str
     mediatype: str
+    iri: str
     write: str | Writer
-    holds: str = ""
     library: str | None = None
     extra: str | None = None
     reproducible: bool = True
 
     def __call__(self, dataset: Tables, directory: Path) -> list[Path]:
-        """Write all tables and give the files.
+        """Write all tables and give the files; the old files stay as they were until all are written.
 
         Raises:
             UsageError: If the library is not installed, or too old.
             InvalidDataError: If the tables cannot be written because they are not valid.
+            OSError: If a file cannot be written.
         """
         if not self.available:
             raise UsageError(f"{self.title} {self.lack}")
-        function = self.write
-        if not callable(function):
-            module, _, name = function.partition(":")
-            function = getattr(importlib.import_module(f"{__name__}.{module}"), name)
         from ..validation.diagnosis import asked
 
-        with asked(dataset):
-            return function(dataset, directory)
+        with asked(dataset), whole_files(directory) as aside:
+            try:
+                made = self._writer()(dataset, aside)
+            except OSError as error:
+                error.filename = error.filename or str(directory)
+                raise
+            except Exception as error:
+                if any((kind.__module__.split(".")[0], kind.__name__) in _OF_THE_DISK for kind in type(error).__mro__):
+                    raise OSError(errno.EIO, " ".join(str(error).split()), str(directory)) from error
+                raise
+        return [directory / file.relative_to(aside) for file in made]
+
+    def _writer(self) -> Writer:
+        if callable(self.write):
+            return self.write
+        module, _, name = self.write.partition(":")
+        function: Writer = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+        return function
 
     @property
     def available(self) -> bool:
@@ -95,31 +124,52 @@ FORMATS: dict[str, Format] = {
         title="CSV",
         description="`data/*.csv`: the tables as text: UTF-8, comma, LF; an empty cell is missing.",
         mediatype="text/csv",
+        iri=f"{FILE_TYPES}CSV",
         write="csv:write_csv",
     ),
     "parquet": Format(
         title="Parquet",
         description="`parquet/*.parquet`: the same tables with types and nulls; each date has its earliest and latest day beside it.",
         mediatype="application/vnd.apache.parquet",
+        iri=f"{FILE_TYPES}PARQUET",
         write="parquet:write_parquet",
+    ),
+    "computed-csv": Format(
+        title="CSV",
+        description="`computed/*.csv`: what is computed from the tables, with names beside the ids: `country_years` and `country_months`, presence by "
+        "host (de jure) and year or month, missing where sources were not searched and never 0; `spells`, one row a deployment for survival "
+        "analysis. `CODEBOOK.md` tells each column.",
+        mediatype="text/csv",
+        iri=f"{FILE_TYPES}CSV",
+        write="computed:write_computed_csv",
+    ),
+    "computed-parquet": Format(
+        title="Parquet",
+        description="`computed/*.parquet`: the same, with types; each column says in its metadata what it holds.",
+        mediatype="application/vnd.apache.parquet",
+        iri=f"{FILE_TYPES}PARQUET",
+        write="computed:write_computed_parquet",
     ),
     "geoparquet": Format(
         title="GeoParquet",
         description="`geo/*.parquet`: bases and events that have coordinates, as points (GeoParquet 1.1, CRS84); a place known less closely "
         "than its district has no point; events without coordinates have the point of their base, and `point_of` says so.",
         mediatype="application/vnd.apache.parquet",
+        iri=f"{FILE_TYPES}PARQUET",
         write="geo:write_geoparquet",
     ),
     "geojson": Format(
         title="GeoJSON",
         description="`geo/*.geojson`: the same points with all fields as properties (RFC 7946).",
         mediatype="application/geo+json",
+        iri=f"{FILE_TYPES}GEOJSON",
         write="geo:write_geojson",
     ),
     "jsonl": Format(
         title="JSON Lines",
         description="`jsonl/*.jsonl`: one object a row, every field named, null where nothing is known.",
         mediatype="application/jsonl",
+        iri="https://jsonlines.org/",
         write="jsonl:write_jsonl",
     ),
     "sqlite": Format(
@@ -127,6 +177,7 @@ FORMATS: dict[str, Format] = {
         description="`ru-presence-data.sqlite`: all tables in one database with keys and checks; tables `codebook_*` describe every field, "
         "views `v_*` put names beside ids.",
         mediatype="application/vnd.sqlite3",
+        iri=f"{MEDIA_TYPES}application/vnd.sqlite3",
         write="sqlite:write_sqlite",
         library="sqlite3",
     ),
@@ -134,25 +185,26 @@ FORMATS: dict[str, Format] = {
         title="Excel",
         description="`ru-presence-data.xlsx`: a sheet a table, the codebook first; all cells are text, so that no date is changed.",
         mediatype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        iri=f"{FILE_TYPES}XLSX",
         write="xlsx:write_xlsx",
         library="xlsxwriter",
         extra="excel",
     ),
     "stata": Format(
         title="Stata",
-        description="`stata/country_years.dta`: presence by host (de jure) and year, for Stata 14 and later; missing where sources were not "
-        "searched, never 0.",
+        description="`stata/*.dta`: the same as `computed/`, for Stata 14 and later, with labels.",
         mediatype="application/x-stata-dta",
+        iri="https://www.stata.com/help.cgi?dta",
         write="stata:write_stata",
-        holds="Presence by host (de jure) and year, computed from the tables; missing where sources were not searched.",
         library="pandas",
         extra="pandas",
     ),
     "duckdb": Format(
         title="DuckDB",
-        description="`duckdb/ru-presence-data.duckdb`: all tables in one database with keys, comments and the same views; its bytes differ from "
+        description="`duckdb/ru-presence-data.duckdb`: all tables in one database with keys, comments and the same views, for DuckDB 1.2 and later; its bytes differ from "
         "build to build, its rows do not.",
         mediatype="application/vnd.duckdb",
+        iri="https://duckdb.org/docs/stable/internals/storage",
         write="duckdb:write_duckdb",
         library="duckdb",
         extra="duckdb",

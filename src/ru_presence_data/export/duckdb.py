@@ -12,6 +12,8 @@ from ..violations import RuPresenceError
 from . import sql
 from ._shared import NAME, about, codebook_codes, codebook_fields, codebook_tables, columns, table_file
 
+OLDEST = "1.2"
+"""First DuckDB that opens the file, which whatever DuckDB writes it spells as that one does; named in the README and in the extra."""
 BLOCK = 16384
 """Bytes of a block: the smallest that DuckDB knows, since each of many small tables takes whole blocks."""
 
@@ -19,7 +21,7 @@ BLOCK = 16384
 def write_duckdb(dataset: Tables, directory: Path) -> list[Path]:
     """Write duckdb/ru-presence-data.duckdb and give the file.
 
-    Days are of type DATE. The bytes differ from build to build, since DuckDB puts a random identifier in each file.
+    Days are of type DATE. DuckDB opens it from version `OLDEST` on. The bytes differ from build to build, since DuckDB puts a random identifier in each file.
     """
     import duckdb
 
@@ -27,7 +29,7 @@ def write_duckdb(dataset: Tables, directory: Path) -> list[Path]:
     path.unlink(missing_ok=True)
     with closing(duckdb.connect()) as connection:
         connection.execute("SET threads = 1")
-        connection.execute(f"ATTACH {sql.quoted(str(path))} AS release (BLOCK_SIZE {BLOCK})")
+        connection.execute(f"ATTACH {sql.quoted(str(path))} AS release (BLOCK_SIZE {BLOCK}, STORAGE_VERSION 'v{OLDEST}.0')")
         connection.execute("USE release")
         _fill(connection, dataset)
         connection.execute("CHECKPOINT release")

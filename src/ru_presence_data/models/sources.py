@@ -42,11 +42,6 @@ class Source(Record):
     url: Annotated[Url | None, example("https://example.org/statement", title="Address")] = None
     """Address at which it was read."""
 
-    archive_url: Annotated[
-        Url | None, example("https://web.archive.org/web/2024/https://example.org/statement", title="Archived address")
-    ] = None
-    """Address of an archived copy, if one was seen."""
-
     consulted_on: Annotated[Day | None, MayLieAhead, example("2026-11-22")] = None
     """Day on which it was read; empty exactly when it was not."""
 

@@ -66,10 +66,13 @@ def save(dataset: Tables, picture: str, path: str | Path, **options: Any) -> Pat
     Raises:
         UsageError: If there is no such picture, an argument is not one of its own or is missing, the ending is another, or matplotlib is
             not installed.
+        OSError: If the file cannot be written; the old one is then untouched.
     """
     import inspect
+    from io import BytesIO
 
     from ..analysis.hosts import one_of
+    from ..atomic import write_whole
     from ..violations import UsageError
 
     one_of("picture", picture, PICTURES)
@@ -90,8 +93,10 @@ def save(dataset: Tables, picture: str, path: str | Path, **options: Any) -> Pat
     unsaid = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[path.suffix.lower()]
     from .sheet import style
 
+    stream = BytesIO()
     with style():
-        figure.savefig(path, metadata=unsaid)
+        figure.savefig(stream, format=path.suffix.lower()[1:], metadata=unsaid)
+    write_whole(path, stream.getvalue())
     return path
 
 

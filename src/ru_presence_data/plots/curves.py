@@ -8,9 +8,27 @@ from ..analysis.coverage import short
 from ..analysis.hosts import one_of
 from ..analysis.survival import READINGS
 from ..analysis.survival import survival as estimate
+from ..schema.vocabularies import Region
 from ..tables import Tables
 from ..violations import UsageError
-from .sheet import BLACK, BLUE, GREEN, MARGIN, ORANGE, PURPLE, QUIET, SKY, VERMILION, YEAR, Scope, Sheet, heads, lasting, picture
+from .sheet import (
+    BLACK,
+    BLUE,
+    GREEN,
+    MARGIN,
+    ORANGE,
+    PURPLE,
+    QUIET,
+    SKY,
+    VERMILION,
+    YEAR,
+    Scope,
+    Sheet,
+    heads,
+    lasting,
+    picture,
+    region_name,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -118,6 +136,8 @@ def _names(dataset: Tables, by: str | None, groups: list[str]) -> list[str]:
     """The names of the groups as a reader would write them."""
     if by is None:
         return groups
+    if by == "region":
+        return [region_name(name) if name in set(Region) else name for name in groups]
     table = "territories" if by == "territory_id" else "actors" if by in ("host_de_jure", "host_de_facto_at_start", "sender") else None
     known = {row[dataset[table].schema.primary_key[0]]: short(row["name"]) for row in dataset[table].rows()} if table else {}
     return [known.get(name, {"true": "yes", "false": "no"}.get(name, name.replace("-", " "))) for name in groups]

@@ -18,6 +18,10 @@ _BESIDE = (0, 180, 45, 315, 135, 225, 90, 270)
 """Directions from the point, in degrees anticlockwise from the east, the best first."""
 _AWAY = (6.0, 11.0, 18.0, 28.0, 40.0, 55.0, 72.0, 90.0, 110.0)
 """Distances from the point, in points (1/72 inch)."""
+CROWD = 36
+"""Spots beyond which a name that finds no place near its point is left out, as lines across the map would help nobody."""
+_NEARBY = 12.0
+"""Greatest distance of a name from its point then."""
 _POINT = 4.5
 """Half the side of the square that a mark keeps free, in points."""
 _NEAR = (0.0, 8.0, 14.0, 20.0, 28.0)
@@ -86,7 +90,8 @@ class Labels:
     def beside(self, points: Sequence[tuple[Point, str]]) -> None:
         """Write a name beside each point, with a thin line to it where it had to go far.
 
-        Names of points at one spot are written one under the other. Crowded points choose first.
+        Names of points at one spot are written one under the other. Crowded points choose first. Of a crowd of points those whose
+        names find no room near them have none.
 
         Args:
             points: Positions in the units of the axes, with names.
@@ -100,13 +105,13 @@ class Labels:
             return sum(sorted(hypot(pixels[at][0] - x, pixels[at][1] - y) for x, y in pixels.values())[:4])
 
         for at in sorted(spots, key=lambda at: (room(at), at)):
-            self._beside(at, "\n".join(sorted(spots[at])))
+            self._beside(at, "\n".join(sorted(spots[at])), _NEARBY if len(spots) > CROWD else _AWAY[-1])
 
-    def _beside(self, at: Point, words: str) -> None:
+    def _beside(self, at: Point, words: str, farthest: float) -> None:
         how: dict[str, Any] = {"fontsize": 7, "linespacing": 1.05}
         width, height = self._size(words, how)
         here = self._pixel(at)
-        for away in _AWAY:
+        for away in (each for each in _AWAY if each <= farthest):
             for angle in _BESIDE if away < 12 else range(0, 360, 15):
                 dx, dy = cos(radians(angle)), sin(radians(angle))
                 # The side of the box that looks at the point is set at the distance.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, radians
+from math import cos, hypot, radians
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.coverage import short, years_of
@@ -20,7 +20,7 @@ from ..outlines import Area, Polygon, outlines
 from ..schema.vocabularies import ActorKind
 from ..tables import Tables
 from ..violations import UsageError
-from .labels import Labels
+from .labels import CROWD, Labels
 from .sheet import BLACK, LAND, LINE, MARGIN, TEXT, VERMILION, Scope, Sheet, heads, picture
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
     drawn = _placed(found)
     box = _extent(scope, {base["host_de_jure"] for base in found}, drawn)
     title = f"Russian bases {scope.place} on {on}: {_counted(found)}"
-    subtitle = (
-        f"{len(drawn)} with a known place are drawn, {len(found) - len(drawn)} counted in the margin" if len(drawn) < len(found) else ""
-    )
+    told = [f"{len(drawn)} with a known place are drawn, {len(found) - len(drawn)} counted in the margin"] * (len(drawn) < len(found))
+    told += ["names where there is room"] * (len({(base["longitude"], base["latitude"]) for base in drawn}) > CROWD)
+    subtitle = "; ".join(told)
     notes = f"{scope.covers_in(years_of(when, dataset.data_date))} {NOTES}"
     top, bottom = heads(WIDTH, title, subtitle, notes)
     wide = WIDTH - 2 * MARGIN - ASIDE
@@ -126,19 +126,29 @@ def _counted(found: list[dict[str, Any]]) -> str:
 
 
 def _extent(scope: Scope, hosts: set[str], drawn: list[dict[str, Any]]) -> Box:
-    """The box round the mainland of the hosts and the points that are drawn."""
+    """The box round the hosts, without their small islands, and the points that are drawn."""
     wanted = {scope.host} if scope.host else hosts
     if scope.region:
         rows = scope.actors.rows
         wanted = {actor for actor, row in rows.items() if row["actor_kind"] == ActorKind.STATE and row["region"] == scope.region}
     states = outlines().states
     codes = [scope.actors.rows[actor]["iso2"] for actor in wanted if actor and actor not in SENDERS]
-    points = [point for code in codes if code in states for point in states[code][0][0]]
+    points = [point for code in codes for piece in _large(states.get(code, ())) for point in piece[0]]
     points += [(base["longitude"], base["latitude"]) for base in drawn]
     if not points:
         raise UsageError(f"no outline of a host {scope.place} is at hand, and no base there has a place")
     xs, ys = zip(*points, strict=True)
     return Box(west=min(xs), south=min(ys), east=max(xs), north=max(ys)).grown(0.03)
+
+
+def _large(pieces: Sequence[Polygon]) -> list[Polygon]:
+    """The pieces of a state's land that are no smaller than a fiftieth of the largest, which comes first."""
+    return [piece for piece in pieces if abs(_area(piece[0])) * 50 >= abs(_area(pieces[0][0]))]
+
+
+def _area(ring: Sequence[tuple[float, float]]) -> float:
+    """Twice the area of a ring in square degrees, negative if it runs clockwise."""
+    return sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise(ring))
 
 
 def _crop(axes: Axes, box: Box, ratio: float, middle: float) -> None:
@@ -215,13 +225,21 @@ def _centre(ring: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _state_names(axes: Axes, labels: Labels, scope: Scope, hosts: set[str]) -> None:
-    """Write the names of the states that are seen, those in which bases are first, where there is room."""
+    """Write the names of the states that are seen, those in which bases are first, where there is room; far exclaves have theirs."""
     box = _seen(axes)
     for actor, row in sorted(scope.actors.rows.items(), key=lambda item: (item[0] not in hosts, item[0])):
         polygons = outlines().states.get(row["iso2"], ())
-        if row["actor_kind"] == ActorKind.STATE and polygons and box.meets(polygons[0][0]):
-            size, colour = (9, "#858585") if actor in hosts else (7.5, "#a5a5a5")
-            labels.inside(polygons[0][0], scope.name(actor).upper(), fontsize=size, color=colour, zorder=1.7, gid="state-name")
+        if row["actor_kind"] != ActorKind.STATE:
+            continue
+        size, colour = (9, "#858585") if actor in hosts else (7.5, "#a5a5a5")
+        for polygon in polygons:
+            if box.meets(polygon[0]) and (polygon is polygons[0] or _far(polygon[0], polygons[0][0])):
+                labels.inside(polygon[0], scope.name(actor).upper(), fontsize=size, color=colour, zorder=1.7, gid="state-name")
+
+
+def _far(ring: Iterable[tuple[float, float]], mainland: Sequence[tuple[float, float]]) -> bool:
+    """Say whether a piece of land is more than a degree from the mainland, as Kaliningrad is, and is not read as a part of it."""
+    return all(hypot(x - east, y - north) > 1 for x, y in ring for east, north in mainland)
 
 
 def _bases(axes: Axes, drawn: list[dict[str, Any]]) -> list[tuple[tuple[float, float], str]]:

@@ -38,7 +38,7 @@ class Mark:
         best: Number of persons, or None.
         high: Greatest number, or None.
         measure: authorised, actual or estimate.
-        everyone: Whether civilians are counted too.
+        everyone: Whether civilians are counted too, staff or families.
         site: Whether it is for one base among several, or does not cover the whole alone.
     """
 
@@ -156,7 +156,7 @@ def _marks(dataset: Tables) -> dict[str, list[Mark]]:
             best=best,
             high=high,
             measure=row["measure"],
-            everyone=row["counts"] == StrengthCounts.ALL,
+            everyone=row["counts"] != StrengthCounts.MILITARY,
             site=row["covers"] != StrengthCovers.WHOLE or (bool(base) and sites.get(force, {base}) != {base}),
         )
         found.setdefault(force, []).append(mark)
@@ -229,10 +229,12 @@ def _mark(axes: Axes, mark: Mark, start: float, today: int) -> None:
         axes.plot([middle] * 2, [mark.best, mark.high], color=colour, lw=1.6, zorder=2, gid="range", marker="_", ms=5)
     elif mark.best is None and (mark.low is None) != (mark.high is None):
         up = mark.low is not None
+        # No arrow leads below nought.
+        above = (axes.transData.transform((middle, mark.level))[1] - axes.transData.transform((middle, 0))[1]) * 72 / axes.figure.dpi
         axes.annotate(
             "",
             (middle, mark.level),
-            xytext=(0, 17 if up else -17),
+            xytext=(0, 17 if up else -min(17, above)),
             textcoords="offset points",
             arrowprops={"arrowstyle": "<|-", "color": colour, "lw": 1.1, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 7},
             gid="bound",

@@ -7,9 +7,11 @@ colour says is said by a shape, a hatch or a line style too, so that a picture p
 from __future__ import annotations
 
 import datetime
+import os
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -28,6 +30,9 @@ P = ParamSpec("P")
 BLACK, ORANGE, SKY, GREEN, YELLOW = "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 TEXT, QUIET, LINE, LAND = "#222222", "#5f5f5f", "#d5d5d5", "#f1efe9"
+
+BACKEND = "MPLBACKEND"
+"""Variable of the environment that names the backend of matplotlib."""
 
 MARGIN = 0.18
 """Inches left free at the edge of a sheet."""
@@ -69,11 +74,31 @@ def style() -> Iterator[None]:
         UsageError: If matplotlib is not installed.
     """
     try:
+        _load()
         from matplotlib import style as styles
     except ImportError as error:
         raise UsageError("matplotlib is not installed; run: pip install 'ru-presence-data[plots]'") from error
     with styles.context(["default", _RC], after_reset=True):
         yield
+
+
+def _load() -> None:
+    """Import matplotlib whatever backend the environment names; no picture needs one.
+
+    A notebook hands the name of its own to the commands that it runs, and where that is not installed the import would fail.
+    """
+    if "matplotlib" in sys.modules:
+        return
+    named = os.environ.pop(BACKEND, None)
+    try:
+        import matplotlib
+    finally:
+        if named is not None:
+            os.environ[BACKEND] = named
+    if named:
+        # Other pictures of the same program may need it.
+        with suppress(ValueError):
+            matplotlib.rcParams["backend"] = named
 
 
 def picture(draw: Callable[P, Figure]) -> Callable[P, Figure]:
@@ -265,3 +290,8 @@ class Scope:
 
 def _region(region: str) -> str:
     return _REGIONS.get(region, region.replace("-", " ").title())
+
+
+def region_name(region: str) -> str:
+    """The name of a region without an article."""
+    return _region(region).removeprefix("the ")

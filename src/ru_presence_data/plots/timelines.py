@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from ..analysis.levels import Unit, units
 from ..analysis.plans import Plan, Plans, prolonged
 from ..analysis.presences import Presence
 from ..analysis.spans import FUTURE, PAST, Span
+from ..schema.vocabularies import PhysicalEnd
 from ..tables import Tables
 from ..violations import UsageError
 from .sheet import BLACK, BLUE, LINE, MARGIN, ORANGE, QUIET, Scope, Sheet, heads, lasting, picture, year
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 WIDTH, LABELS, REMARKS = 11.0, 3.55, 1.75
 """Inches: the sheet, the names on its left, the remarks on its right."""
 ROW, HEADER = 0.31, 0.36
+"""Inches of a row and of the name of a host above its rows."""
+TIGHT, TIGHT_LINE, TIGHT_HEADER = 0.1, 0.095, 0.27
+"""Inches of a row beside its lines, of each line, and of the name of a host, where rows of the full height would not fit a page."""
+PAGE = 2**0.5
+"""Height of a page for a width of one, as of all A sizes."""
+LONG_AGO = 8
+"""Years between the last day that is drawn and the date of the data from which on the axis is cut."""
 AGAINST = ("refused", "withdrawn", "de-facto-only")
 """Codes of consent with which the host's government stands against the presence."""
 NOTES = (
@@ -59,7 +68,8 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, l
     without the consent of the host's government from the start (`consent_at_start` refused, withdrawn or de-facto-only), one that is
     hatched in its lower half at the end only (`consent_at_end`).
     Diamonds are the ends that were promised, from the first above to the last below, with a line from each to the next; the dotted line
-    leads from the last to the actual end, and the words on the right say how early or late that was.
+    leads from the last to the actual end, and the words on the right say how early or late that was, and whether the force stayed on in
+    the deployment that follows. Where all ended long ago the axis ends with them.
 
     Args:
         dataset: The dataset.
@@ -80,37 +90,46 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, l
     hosts = list(dict.fromkeys(row.unit.host for row in rows))
     headings = len(hosts) > 1 and level != "host"
     title = f"Russian forces {scope.place}: {_summary(rows, level)}"
-    notes = f"{NOTES if parts == 'whole' else NOTES.rsplit(' Parts', 1)[0]} {scope.covers}"
+    now, cut = year(today), _cut(rows, year(today))
+    notes = NOTES if parts == "whole" else NOTES.rsplit(" Parts", 1)[0]
+    notes += " The axis ends after the last of what is recorded." if cut is not None else ""
+    notes = f"{notes} {scope.covers}"
     top, bottom = heads(WIDTH, title, "", notes)
-    height = ROW * len(rows) + HEADER * (len(hosts) if headings else 0)
+    header, height = HEADER, ROW * len(rows) + HEADER * (len(hosts) if headings else 0)
+    tall = dict.fromkeys((id(row) for row in rows), ROW)
+    probe = Sheet(WIDTH, 1)
+    labels = {id(row): probe.fold(_label(row, scope, level), LABELS - 0.12, fontsize=7.5) for row in rows}
+    remarks = {id(row): probe.fold(row.remark, REMARKS - 0.1, fontsize=7.5) for row in rows}
+    if top + 0.55 + height + 0.35 + bottom > WIDTH * PAGE:
+        tall = {key: TIGHT + TIGHT_LINE * max(labels[key].count("\n") + 1, remarks[key].count("\n") + 1) for key in labels}
+        header, height = TIGHT_HEADER, sum(tall.values()) + TIGHT_HEADER * (len(hosts) if headings else 0)
+    least = min(tall.values())
     sheet = Sheet(WIDTH, top + 0.55 + height + 0.35 + bottom)
     left = MARGIN + LABELS
     axes = sheet.axes(left, bottom + 0.3, WIDTH - left - REMARKS - MARGIN, height)
     starts = [year(row.unit.days.start_low) for row in rows if row.unit.days.start_low > PAST]
     first = min(starts, default=1991.0)
-    now = year(today)
-    axes.set_xlim(first - (now - first) * 0.015, now + (now - first) * 0.03)
+    shown = now if cut is None else cut + (cut - first) * 0.05
+    axes.set_xlim(first - (shown - first) * 0.015, shown + (shown - first) * 0.03)
     axes.set_ylim(height, 0)
     y = 0.0
     for name in hosts:
         if headings:
-            sheet.write(MARGIN, bottom + 0.3 + height - y - HEADER * 0.62, scope.name(name), fontweight="bold", fontsize=9.5, va="center")
+            sheet.write(MARGIN, bottom + 0.3 + height - y - header * 0.62, scope.name(name), fontweight="bold", fontsize=9.5, va="center")
             axes.plot([-LABELS / axes_width(axes, sheet), 1], [y + 0.06] * 2, transform=_mixed(axes), color=LINE, lw=0.8, clip_on=False)
-            y += HEADER
+            y += header
         for row in (each for each in rows if each.unit.host == name):
-            for member in row.unit.members:
-                _bar(axes, member, y + ROW / 2, ROW * (0.17 if row.depth else 0.27), now)
-            _path(axes, row, y + ROW / 2, now)
-            at = bottom + 0.3 + height - y - ROW / 2
-            label = "\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS} " * row.depth + _name(row.unit, scope, level)
-            sheet.write(
-                left - 0.1, at, sheet.fold(label, LABELS - 0.12, fontsize=7.5), fontsize=7.5, ha="right", va="center", linespacing=0.95
-            )
+            size = tall[id(row)]
+            # What is ongoing lies over what ended, where a line has both.
+            for member in sorted(row.unit.members, key=lambda each: each.days.end_high == FUTURE):
+                _bar(axes, member, y + size / 2, least * (0.17 if row.depth else 0.27), now)
+            _path(axes, row, y + size / 2, now, size)
+            at = bottom + 0.3 + height - y - size / 2
+            sheet.write(left - 0.1, at, labels[id(row)], fontsize=7.5, ha="right", va="center", linespacing=0.95)
             if row.remark:
-                remark = sheet.fold(row.remark, REMARKS - 0.1, fontsize=7.5)
-                sheet.write(WIDTH - MARGIN - REMARKS + 0.1, at, remark, fontsize=7.5, va="center", linespacing=0.95)
-            y += ROW
-    _finish(axes, now, f"data as of {dataset.data_date}")
+                sheet.write(WIDTH - MARGIN - REMARKS + 0.1, at, remarks[id(row)], fontsize=7.5, va="center", linespacing=0.95)
+            y += size
+    _finish(axes, now if cut is None else None, f"data as of {dataset.data_date}")
     if any(row.remark for row in rows):
         sheet.write(
             WIDTH - MARGIN - REMARKS + 0.1, bottom + 0.3 + height + 0.08, "End against the promise", color=QUIET, va="bottom", fontsize=8
@@ -131,9 +150,26 @@ def _rows(dataset: Tables, shown: list[Unit], scope: Scope, today: int, level: s
             way.append(whole)
         key = scope.name(unit.host), [(each.days.start_low, each.days.end_high, each.key) for each in reversed(way)]
         plans = every.of([member.record_id for member in unit.members], unit.days) if level != "host" else ()
-        bounded = tuple(plan for plan in plans if plan.due[0] > PAST and plan.due[1] < FUTURE)
-        rows.append((key, Row(unit=unit, depth=len(way) - 1, plans=bounded, remark=remark(unit.days, bounded, today))))
+        rows.append((key, Row(unit=unit, depth=len(way) - 1, plans=bounded(plans), remark=remark(unit, plans, today))))
     return [row for _, row in sorted(rows, key=lambda each: each[0])]
+
+
+def stayed_on(unit: Unit) -> bool:
+    """Say whether a presence ended in name only: its force was taken into the deployment that follows."""
+    last = unit.last
+    return last is not None and bool(last.row["follow_on"]) and last.row["physical_end"] in (PhysicalEnd.ABSORBED, PhysicalEnd.REDUCED)
+
+
+def _cut(rows: list[Row], now: float) -> float | None:
+    """The year in which the axis may end, if all that it shows lies long before the date of the data."""
+    if any(row.unit.ongoing for row in rows):
+        return None
+    last = year(max([row.unit.days.end_high for row in rows] + [plan.due[1] for row in rows for plan in row.plans]))
+    return last if last < now - LONG_AGO else None
+
+
+def _label(row: Row, scope: Scope, level: str) -> str:
+    return "\N{DOWNWARDS ARROW WITH TIP RIGHTWARDS} " * row.depth + _name(row.unit, scope, level)
 
 
 def _name(unit: Unit, scope: Scope, level: str) -> str:
@@ -155,19 +191,35 @@ def _summary(rows: list[Row], level: str) -> str:
     return f"{named}, {len(counted) - ongoing} ended, {ongoing} ongoing"
 
 
-def remark(days: Span, plans: tuple[Plan, ...], today: int) -> str:
-    """Say how far the end was from the last promise, and from the first if that is another; empty without a promise.
+def bounded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """The promised ends that have both bounds, in their order.
 
     Args:
-        days: The days of the presence.
-        plans: The promises that have both bounds, in the order in which they were set.
+        plans: Promises in the order in which they were set.
+    """
+    return tuple(plan for plan in plans if plan.due[0] > PAST and plan.due[1] < FUTURE)
+
+
+def remark(unit: Unit, plans: Sequence[Plan], today: int) -> str:
+    """Say in words how far the end of a presence was from what was promised; empty without a promise that has both bounds.
+
+    Args:
+        unit: The presence.
+        plans: All promises for it in the order in which they were set.
         today: Date of the data.
     """
+    known = bounded(plans)
+    said = _remark(unit.days, known, today, whole=tuple(plans[:1]) == known[:1])
+    return f"{said}; stayed on" if said and stayed_on(unit) else said
+
+
+def _remark(days: Span, plans: tuple[Plan, ...], today: int, *, whole: bool) -> str:
+    """Say how far the end was from the last promise, and from the first if that is another; `whole` if the first of all is among them."""
     if not plans:
         return ""
     last = _missed(days, plans[-1], today)
     first = _missed(days, plans[0], today)
-    if len(plans) == 1 or first == last:
+    if len(plans) == 1 or first == last or not whole:
         return last
     return f"{last}; extended" if prolonged(plans) and "late" in first else f"{last} (first promise: {first})"
 
@@ -216,8 +268,9 @@ def _bar(axes: Axes, found: Presence, y: float, half: float, now: float) -> None
             red, green, blue, _ = to_rgba(colour)
             fade = [[(red, green, blue, 0.05 + 0.65 * step / 31) for step in range(32)]]
             ordered = fade if dim < full else [fade[0][::-1]]
-            axes.imshow(ordered, extent=(min(dim, full), max(dim, full), y + half, y - half), aspect="auto", gid="possible", zorder=1.5)
-            axes.plot([dim, full, full, dim], [y - half, y - half, y + half, y + half], color=QUIET, lw=0.4, ls=(0, (2, 1.5)))
+            # Below the bars, so that what is possible covers nothing that is certain of another deployment on the line.
+            axes.imshow(ordered, extent=(min(dim, full), max(dim, full), y + half, y - half), aspect="auto", gid="possible", zorder=0.8)
+            axes.plot([dim, full, full, dim], [y - half, y - half, y + half, y + half], color=QUIET, lw=0.4, ls=(0, (2, 1.5)), zorder=0.9)
     if alive:
         tip = now + (highest - lowest) * 0.017
         axes.add_patch(
@@ -244,11 +297,11 @@ def difference(low: int, high: int) -> str:
     return f"{start}\N{EN DASH}{end} {other} {side}" if unit.rstrip("s") == other.rstrip("s") else f"{start} {unit} to {end} {other} {side}"
 
 
-def _path(axes: Axes, row: Row, y: float, now: float) -> None:
+def _path(axes: Axes, row: Row, y: float, now: float, size: float) -> None:
     """Draw the promised ends, from the first above to the last below, and how far the last was from the end."""
     if not row.plans:
         return
-    step = ROW * 0.62 / max(1, len(row.plans) - 1)
+    step = min(size, ROW) * 0.62 / max(1, len(row.plans) - 1)
     path = [(year(sum(plan.due) / 2), y + (number - (len(row.plans) - 1) / 2) * step) for number, plan in enumerate(row.plans)]
     days = row.unit.days
     end = now if row.unit.ongoing else year((days.end_low + days.end_high) / 2)
@@ -265,14 +318,23 @@ def _path(axes: Axes, row: Row, y: float, now: float) -> None:
         )
 
 
-def _finish(axes: Axes, now: float, label: str) -> None:
+def _finish(axes: Axes, now: float | None, label: str) -> None:
     from matplotlib.ticker import MaxNLocator, MultipleLocator
 
     lowest, highest = axes.get_xlim()
     wide = highest - lowest
-    axes.xaxis.set_major_locator(MultipleLocator(5) if 12 < wide < 60 else MaxNLocator(nbins=8, integer=True))
+    axes.xaxis.set_major_locator(MultipleLocator(5) if 20 < wide < 60 else MaxNLocator(nbins=8, integer=True))
     axes.xaxis.set_minor_locator(MultipleLocator(1)) if wide < 60 else None
     axes.grid(axis="x")
+    if now is not None:
+        _date_line(axes, now, label)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="x", which="both", top=True, labeltop=True)
+    axes.spines["top"].set_visible(True)
+
+
+def _date_line(axes: Axes, now: float, label: str) -> None:
     axes.axvline(now, color=QUIET, lw=0.6, ls=(0, (1, 2)), zorder=0.5)
     # Above the years of the upper axis, to which the line goes on.
     axes.annotate(
@@ -288,10 +350,6 @@ def _finish(axes: Axes, now: float, label: str) -> None:
         arrowprops={"arrowstyle": "-", "color": QUIET, "lw": 0.6, "ls": (0, (1, 2)), "shrinkA": 0, "shrinkB": 0},
         gid="data-date",
     )
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="x", which="both", top=True, labeltop=True)
-    axes.spines["top"].set_visible(True)
 
 
 def _legend(sheet: Sheet, rows: list[Row], y: float) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..analysis.levels import units
 from ..analysis.plans import Plan, Plans
 from ..analysis.spans import FUTURE, PAST
 from ..analysis.spells import presences
 from ..tables import Tables
 from ..violations import UsageError
-from .sheet import BLACK, BLUE, GREEN, MARGIN, ORANGE, QUIET, VERMILION, YEAR, Scope, Sheet, heads, lasting, picture
-from .timelines import COUNTED, difference
+from .sheet import BLACK, BLUE, GREEN, MARGIN, ORANGE, PURPLE, QUIET, VERMILION, YEAR, Scope, Sheet, heads, lasting, picture
+from .timelines import COUNTED, difference, stayed_on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +23,7 @@ LOOKS = {
     "late": ("s", VERMILION, "ended late"),
     "on-time": ("D", BLACK, "on time, within 30 days"),
     "extended": ("^", GREEN, "term prolonged"),
+    "stayed": ("P", PURPLE, "stayed on under another name"),
     "uncertain": ("X", QUIET, "dates too vague to say"),
     "ongoing": (">", ORANGE, "ongoing"),
 }
@@ -42,7 +44,8 @@ def early_late(
 
     Nought is the end that was promised first, or last if asked. The other promises are small diamonds, with a line from each to the next.
     A bar is the range that vague dates leave, the mark its middle; of an ongoing deployment the mark stands at the date of the data.
-    Verdicts are those of `Dataset.presences`; one whose term was prolonged is not late against the first promise.
+    Verdicts are those of `Dataset.presences`; one whose term was prolonged is not late against the first promise. A force that was taken
+    into the deployment that follows did not end early or late: it stayed on.
 
     Args:
         dataset: The dataset.
@@ -58,11 +61,12 @@ def early_late(
     """
     scope = Scope(dataset, host, region)
     every = Plans(dataset)
+    on = {unit.key for unit in units(dataset, level, parts) if stayed_on(unit)}
     bounded = [
-        _bounded(row, every.of(row["deployments"]), against, dataset.data_date.toordinal())
+        _bounded(row, every.of(row["deployments"]), against, dataset.data_date.toordinal(), row["presence_id"] in on)
         for row in presences(dataset, level, parts=parts, against=against).to_pylist()
         if row[f"days_from_{against}_plan_low"] is not None
-        and (row[f"days_from_{against}_plan_high"] is not None or row["right_censored"])
+        and (row[f"days_from_{against}_plan_high"] is not None or (row["right_censored"] and row[f"{against}_planned_end_earliest"]))
         and scope.holds(row["host"])
     ]
     if not bounded:
@@ -70,7 +74,7 @@ def early_late(
     bounded.sort(key=lambda spell: (spell["low"] + spell["high"], spell["presence_id"]))
     verdicts = [spell["verdict"] for spell in bounded]
     one, several = COUNTED[level]
-    title = f"{len(bounded)} Russian {one if len(bounded) == 1 else several} {scope.place} with a promised end: {_summary(bounded)}"
+    title = f"{len(bounded)} Russian {one if len(bounded) == 1 else several} with a promised end {scope.place}: {_summary(bounded)}"
     notes = f"Nought: the end that was promised {against}. A bar is the range that vague dates leave."
     if any(len(spell["path"]) > 1 for spell in bounded):
         notes += " Small diamonds: the other promises, joined from the first above to the last below."
@@ -106,22 +110,24 @@ def early_late(
     return sheet.figure
 
 
-def _bounded(spell: dict[str, Any], plans: tuple[Plan, ...], against: str, today: int) -> dict[str, Any]:
+def _bounded(spell: dict[str, Any], plans: tuple[Plan, ...], against: str, today: int, stayed: bool) -> dict[str, Any]:
     """Add the range in days, the verdict, and the promises in days from the one that counts; what is ongoing is measured up to today."""
     ongoing = spell["right_censored"]
     low, high = spell[f"days_from_{against}_plan_low"], spell[f"days_from_{against}_plan_high"]
     if ongoing:
-        high = today - spell[f"{'first' if against == 'first' else 'last'}_planned_end_earliest"].toordinal()
+        high = today - spell[f"{against}_planned_end_earliest"].toordinal()
     # As many promises as were made before the end came.
     known = [plan for plan in plans[: spell["plans"]] if plan.due[0] > PAST and plan.due[1] < FUTURE]
     middles = [sum(plan.due) / 2 for plan in known]
     path = [middle - middles[0 if against == "first" else -1] for middle in middles]
     verdict = "ongoing" if ongoing and spell["end_timing"] != "extended" else spell["end_timing"]
+    verdict = "stayed" if stayed and verdict != "extended" else verdict
     return {**spell, "low": low, "high": high, "verdict": verdict, "path": path}
 
 
 def _summary(spells: list[dict[str, Any]]) -> str:
     words = {"early": "ended early", "late": "late", "on-time": "on time", "extended": "extended", "uncertain": "uncertain"}
+    words["stayed"] = "stayed on under another name"
     said = [f"{count} {name}" for verdict, name in words.items() if (count := sum(spell["verdict"] == verdict for spell in spells))]
     overdue = sum(spell["verdict"] == "ongoing" and spell["low"] > 0 for spell in spells)
     waiting = sum(spell["verdict"] == "ongoing" for spell in spells) - overdue
@@ -132,7 +138,9 @@ def _summary(spells: list[dict[str, Any]]) -> str:
 def _remark(spell: dict[str, Any]) -> str:
     if spell["verdict"] == "extended":
         moved = spell["plan_moves"]
-        return f"extended, promise moved {moved} time{'' if moved == 1 else 's'}"
+        return f"extended, moved {'once' if moved == 1 else 'twice' if moved == 2 else f'{moved} times'}"
+    if spell["verdict"] == "stayed":
+        return f"{difference(spell['low'], spell['high'])}; stayed on"
     if spell["verdict"] != "ongoing":
         return difference(spell["low"], spell["high"])
     return f"{lasting(spell['low'])} late so far" if spell["low"] > 0 else "not yet due"
@@ -156,6 +164,7 @@ def _legend(sheet: Sheet, verdicts: list[str], y: float) -> None:
     from matplotlib.lines import Line2D
 
     used = [look for verdict, look in LOOKS.items() if verdict in verdicts]
+    crowd = len(used) > 5
     sheet.figure.legend(
         [Line2D([], [], marker=marker, ms=6, mfc=colour, mec=BLACK, mew=0.5, ls="none") for marker, colour, _ in used],
         [name for *_, name in used],
@@ -164,6 +173,7 @@ def _legend(sheet: Sheet, verdicts: list[str], y: float) -> None:
         ncols=len(used),
         borderpad=0,
         borderaxespad=0,
-        handletextpad=0.3,
-        columnspacing=1.6,
+        handletextpad=0.1 if crowd else 0.3,
+        columnspacing=0.9 if crowd else 1.6,
+        fontsize=7.3 if crowd else 8.5,
     )

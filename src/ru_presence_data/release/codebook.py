@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..export.computed import COMPUTED, computed
 from ..schema.table_schema import Field, TableSchema
+from ..tables import Tables
 
 _PROSE = Path(__file__).with_name("codebook_rules.md")
 
@@ -35,6 +37,19 @@ def markdown(schemas: Iterable[TableSchema], *, of: str = "") -> str:
     for table in tables:
         lines += ["", *_table(table)]
     return "\n".join(lines) + "\n"
+
+
+def computed_markdown(dataset: Tables) -> str:
+    """Write the part of a release's codebook on what is computed from its tables."""
+    lines = ["## Computed tables", "", "In `computed/` (CSV, Parquet) and `stata/`; the library computes them with further options."]
+    for name, table in computed(dataset):
+        lines += ["", f"### {name}", "", COMPUTED[name].description, "", "| column | type | meaning |", "|---|---|---|"]
+        for field in table.schema:
+            lines.append(f"| `{field.name}` | {_KINDS[str(field.type)]} | {_cell(field.metadata[b'description'].decode())} |")
+    return "\n".join(lines) + "\n"
+
+
+_KINDS = {"string": "text", "int64": "whole number", "double": "number", "bool": "yes or no", "date32[day]": "day"}
 
 
 def _table(table: TableSchema) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from .. import _locate
-from ..atomic import write_whole
+from ..atomic import sweep, write_whole
 from ..layout import inside
+from ..locking import locked
 from ..rules import all_rules
 from ..schema import descriptor
 from ..schema.table_schema import TableSchema
@@ -138,12 +139,24 @@ def sync(path: str | Path | None = None, *, check: bool = False) -> list[str]:
         The paths of the files that were, or would be, written or deleted.
 
     Raises:
-        PackageError: If one of them lies outside the checkout, behind a link, or the descriptor of somebody else's package cannot be
-            read; nothing is then written.
+        PackageError: If one of them lies outside the checkout, behind a link, the descriptor of somebody else's package cannot be
+            read, or another command is changing the package; nothing is then written.
+        OSError: If a file cannot be written; it is then as it was.
     """
     directory = Path(path) if path is not None else _locate.package_dir()
-    found = stale(directory)
-    if not check:
+    if check:
+        return stale(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(directory, "sync"))
+        except OSError:
+            # Nothing can be written there; but perhaps nothing has to be.
+            if stale(directory):
+                raise
+            return []
+        sweep((directory, *(directory / name for name in ("data", "schemas", "docs"))))
+        found = stale(directory)
         files = wanted(directory)
         for name in found:
             if inside(directory, name) is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pyarrow.compute as pc
 
@@ -13,7 +14,7 @@ from ..tabular.arrays import equals
 from ..tabular.frame import Frame, Frames, both, either
 from ..violations import KEPT_PER_RULE, Severity
 from ..words import shown
-from .ledger import BOUNDS, CELL, cells, leading, ledger, within
+from .ledger import BOUNDS, CELL, REMEMBERED, cells, leading, ledger, within
 from .marked import with_statements
 from .register import Flag, flags, rule
 
@@ -41,18 +42,21 @@ def bound_not_open(frame: Frame, frames: Frames) -> Iterator[Flag]:
     Example: basis upper-bound, value 1999-07-26
     Fix: write the value as an open set, such as [..1999-07-26], or correct basis
     """
-    for row in pc.indices_nonzero(frame.among("basis", BOUNDS)).to_pylist():
-        cell = frame.row(row)
-        schema = load_schema(cell["table_name"])
-        if schema.has(cell["field_name"]) and not _is_open(schema.field(cell["field_name"]).is_edtf, cell["basis"], cell["value"]):
-            message = (
-                f"{cell['basis']} of {cell['field_name']} is {shown(cell['value'])}, expected an open set such as {_OPEN[cell['basis']]}"
-            )
+    rows = pc.indices_nonzero(frame.among("basis", BOUNDS))
+    said = zip(*(frame.column(name).take(rows).to_pylist() for name in ("table_name", "field_name", "basis", "value")), strict=True)
+    for row, (table, field, basis, value) in zip(rows.to_pylist(), said, strict=True):
+        if not _is_open(table, field, basis, value):
+            message = f"{basis} of {field} is {shown(value)}, expected an open set such as {_OPEN[basis]}"
             yield Flag(row=row, field="value", message=message)
 
 
-def _is_open(is_edtf: bool, basis: str, value: str) -> bool:
-    if not is_edtf:
+@lru_cache(REMEMBERED)
+def _is_open(table: str, field: str, basis: str, value: str) -> bool:
+    schema = load_schema(table)
+    if not schema.has(field):
+        # Another rule names a field that the table does not have.
+        return True
+    if not schema.field(field).is_edtf:
         return False
     try:
         date = Edtf(value)
@@ -72,14 +76,16 @@ def bounds_apart(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for field in frame.schema.sourced:
         said = ledger(frame, frames, field.name)
+        values = said.value.to_pylist() if said.bounded else []
         for row, (lower, upper) in sorted(said.bounded.items()):
-            value = said.value[row].as_py()
-            if _apart(value, lower, upper):
+            value = values[row]
+            if _apart(value, tuple(lower), tuple(upper)):
                 named = " and ".join(map(shown, [*lower, *upper, *([value] if value else [])]))
                 yield Flag(row=row, field=field.name, message=f"{field.name} has preferred statements that have no day in common: {named}")
 
 
-def _apart(value: str | None, lower: list[str], upper: list[str]) -> bool:
+@lru_cache(REMEMBERED)
+def _apart(value: str | None, lower: tuple[str, ...], upper: tuple[str, ...]) -> bool:
     """Whether no day lies within some bounds and the value beside them, if there is one."""
     try:
         first, last = bounds(value) if value else (None, None)

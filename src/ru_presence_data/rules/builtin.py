@@ -44,8 +44,8 @@ zero-width-character | A cell holds no zero-width character. | Two names that lo
 mixed-script | No word mixes Latin and Cyrillic letters. | Names that look the same would never match. | Gаbala with a Cyrillic a | retype the word in one alphabet
 not-normalised | Text is in Unicode normal form C. | The same letter in two spellings would never match. | e and a combining accent | run `ru-presence-data format`
 outer-blank | A cell does not begin or end with a blank. | Cells that look the same would differ. | a name with a blank at its end | run `ru-presence-data format`
-cell-too-long | A cell has at most 32,767 characters. | Spreadsheets cut longer ones. | a whole book in a note | shorten the text
-formula-like | A cell does not begin like a formula. | A spreadsheet would run it. | =HYPERLINK(...) | begin the text with a word
+cell-too-long | A cell has at most 32,767 characters, one beyond U+FFFF counted twice. | Spreadsheets cut longer ones, and count so. | a whole book in a note | shorten the text
+formula-like | A cell does not begin like a formula; a sign may begin a cell that is one number. | A spreadsheet would run it. | =HYPERLINK(...) | begin the text with a word
 not-canonical | A file is spelt as its table is written canonically. | One spelling for one value keeps comparisons small. | a spelling that no other check names | run `ru-presence-data format`
 """
 _CELL = """

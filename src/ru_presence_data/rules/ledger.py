@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -106,8 +106,8 @@ class Ledger:
         for target, kind, value in zip(targets.to_pylist(), kinds.to_pylist(), values.to_pylist(), strict=True):
             if target is not None:
                 self.bounded.setdefault(target, ([], []))[kind == Basis.UPPER_BOUND].append(value)
-        bare = pc.is_null(self.value)
-        meetings = {row: met for row, sides in self.bounded.items() if bare[row].as_py() and (met := meeting(*sides))}
+        bare = pc.is_null(self.value).to_pylist()
+        meetings = {row: met for row, (lower, upper) in self.bounded.items() if bare[row] and (met := meeting(lower, upper))}
         if meetings:
             at = pc.index_in(counting(len(self.value)), pc.cast(arrays.counts(list(meetings)), pa.int32()))
             self.value = pc.coalesce(self.value, arrays.texts(meetings.values()).take(at))
@@ -121,6 +121,10 @@ class Ledger:
         return pc.add(turns, arrays.integer(1))
 
 
+REMEMBERED = 1 << 14
+"""Verdicts that are remembered: the same values stand in many cells."""
+
+
 def meeting(lower: Sequence[str], upper: Sequence[str]) -> str | None:
     """The set of days that all bounds leave, in its canonical spelling; None if they leave none, or if one is not an open set.
 
@@ -128,6 +132,11 @@ def meeting(lower: Sequence[str], upper: Sequence[str]) -> str | None:
         lower: Open sets such as `[1999-07-09..]`.
         upper: Open sets such as `[..1999-07-26]`.
     """
+    return _meeting(tuple(lower), tuple(upper))
+
+
+@lru_cache(REMEMBERED)
+def _meeting(lower: tuple[str, ...], upper: tuple[str, ...]) -> str | None:
     try:
         lows, highs = [edtf.Edtf(value) for value in lower], [edtf.Edtf(value) for value in upper]
     except edtf.EdtfError:

@@ -100,10 +100,11 @@ def transfer_without_control(frame: Frame, frames: Frames) -> Iterator[Flag]:
     for territory, *days in zip(spells.column("territory_id").to_pylist(), *map(_list, spells.span("controlled_from")), strict=True):
         if None not in days:
             begun[territory].append((days[0], days[1]))
-    happened = zip(frame.column("territory_id").to_pylist(), *map(_list, (*frame.span("date"), *frame.span("end_date"))), strict=True)
-    mask = equals(frame.column("event_type"), EventType.TERRITORY_TRANSFERRED).to_pylist()
-    for row, (is_transfer, (territory, first, last, _, end)) in enumerate(zip(mask, happened, strict=True)):
-        if is_transfer and territory and not any(low <= (end or last) and first <= high for low, high in begun[territory]):
+    rows = pc.indices_nonzero(both(equals(frame.column("event_type"), EventType.TERRITORY_TRANSFERRED), frame.filled("territory_id")))
+    spans = (*frame.span("date"), frame.span("end_date")[1])
+    told = zip(_list(rows), *(_list(column.take(rows)) for column in (frame.column("territory_id"), *spans)), strict=True)
+    for row, territory, first, last, end in told:
+        if not any(low <= (end or last) and first <= high for low, high in begun[territory]):
             yield Flag(row=row, field="date", message=f"control over {territory} changed, yet no spell of it begins on {_when(frame, row)}")
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ..docstrings import KEPT, docstring
 from ..schema.table_schema import TableSchema
 from ..tabular.arrays import Mask, first_rows
 from ..tabular.frame import Frame, Frames
@@ -142,7 +143,7 @@ def rule(
     """
 
     def declare(function: Find) -> Find:
-        parts = {"summary": "", "why": "", "example": "", "fix": ""} | document(function.__doc__ or "")
+        parts = {"summary": "", "why": "", "example": "", "fix": ""} | document(docstring(function))
         name = function.__name__.replace("_", "-")
         whole = Rule(name=name, severity=severity, tables=(), reads=(), dated=dated, alone=alone, find=function, **parts)
         _check(whole)
@@ -161,7 +162,8 @@ def rule(
 
 def _check(rule: Rule) -> None:
     for part in ("summary", "why", "example", "fix"):
-        if not getattr(rule, part):
+        # Without docstrings and without its source nothing can be shown of it; but it judges.
+        if not getattr(rule, part) and KEPT:
             raise TypeError(f"rule {rule.name}: its documentation has no {part}")
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -21,7 +24,7 @@ from ..violations import COMPARISONS, KEPT_PER_RULE, Severity
 from ..words import MAX_HINT, shown
 from .addresses import plain
 from .circles import circles
-from .ledger import BOUNDS, CELL, about, cells, leading, ledger, meeting, within
+from .ledger import BOUNDS, CELL, REMEMBERED, about, cells, leading, ledger, meeting, within
 from .marked import listed, with_key_dates, with_statements
 from .register import Flag, flags, rule
 from .witnesses import TOLD_BY, roots, supports
@@ -229,20 +232,31 @@ def _contradicting(frame: Frame, cell: Any) -> Mask:
 
 def _beyond_bounds(frame: Frame, cell: Any, bound: Any) -> list[int]:
     """Rows of bounds that do not hold the value of their cell, and of values beside bounds that close the cell to another."""
-    rows = pc.indices_nonzero(within(cell, bound)).to_pylist()
-    by_cell: defaultdict[int, list[Mapping[str, str]]] = defaultdict(list)
-    for row in rows:
-        by_cell[cell[row].as_py()].append(frame.row(row))
+    rows = pc.indices_nonzero(within(cell, bound))
+    said = zip(*(frame.column(name).take(rows).to_pylist() for name in ("value", "basis", "rank")), strict=True)
     found = []
-    for row in rows:
-        said = [one for one in by_cell[cell[row].as_py()] if one["rank"] == Rank.PREFERRED]
-        whole = [one["value"] for one in said if one["basis"] not in BOUNDS]
-        sides = [[one["value"] for one in said if one["basis"] == side] for side in BOUNDS]
-        value = whole[0] if whole else meeting(*sides) if any(sides) else None
-        mine = frame.row(row)
-        if value and not (supports(mine["value"], value) if mine["basis"] in BOUNDS else whole or mine["value"] == value):
-            found.append(row)
+    # Statements about one cell stand together.
+    for _, group in groupby(zip(rows.to_pylist(), cell.take(rows).to_pylist(), said, strict=True), key=itemgetter(1)):
+        places, _, ledger = zip(*group, strict=True)
+        found += [places[at] for at in _beyond(ledger)]
     return found
+
+
+@lru_cache(REMEMBERED)
+def _beyond(said: tuple[tuple[str, str, str], ...]) -> tuple[int, ...]:
+    """Which statements about a cell lie beyond its bounds, or are bounds beyond which it lies.
+
+    Args:
+        said: Value, basis and rank of each statement.
+    """
+    taken = [(value, basis) for value, basis, rank in said if rank == Rank.PREFERRED]
+    whole = [value for value, basis in taken if basis not in BOUNDS]
+    sides = [tuple(value for value, basis in taken if basis == side) for side in BOUNDS]
+    value = whole[0] if whole else meeting(*sides) if any(sides) else None
+    if not value:
+        return ()
+    held = (supports(mine, value) if basis in BOUNDS else bool(whole) or mine == value for mine, basis, _ in said)
+    return tuple(at for at, holds in enumerate(held) if not holds)
 
 
 @rule("statements", alone=True)

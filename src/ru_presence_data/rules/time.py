@@ -205,22 +205,24 @@ def end_without_event(frame: Frame, frames: Frames) -> Iterator[Flag]:
     for base, deployment in zip(links.column("base_id").to_pylist(), links.column("deployment_id").to_pylist(), strict=True):
         users[base].append(deployment)
     closed, founded = _happened(events, CLOSING, users), _happened(events, FOUNDING, users)
-    low, high = frame.span("ended")
+    low, high = (days.to_pylist() for days in frame.span("ended"))
+    ids, wholes, following = (frame.column(name).to_pylist() for name in ("deployment_id", "part_of", "follow_on"))
     for row in pc.indices_nonzero(frame.filled("ended")).to_pylist():
-        cells = frame.row(row)
-        days = closed[cells["deployment_id"]] + closed[cells["part_of"]] + founded[cells["follow_on"]]
-        if not any(one <= high[row].as_py() and low[row].as_py() <= other for one, other in days):
-            yield Flag(row=row, field="ended", message=f"no event tells of the end on {cells['ended']}")
+        days = closed[ids[row]] + closed[wholes[row]] + founded[following[row]]
+        if not any(one <= high[row] and low[row] <= other for one, other in days):
+            yield Flag(row=row, field="ended", message=f"no event tells of the end on {frame.cell(row, 'ended')}")
 
 
 def _happened(events: Frame, types: tuple[str, ...], users: dict[str, list[str]]) -> defaultdict[str, list[tuple[date, date]]]:
     """First and last day of the events of some types, by the deployment that they name or that used the base that they name."""
     found: defaultdict[str, list[tuple[date, date]]] = defaultdict(list)
-    first, last, until = *events.span("date"), events.span("end_date")[1]
-    for row in pc.indices_nonzero(events.among("event_type", types)).to_pylist():
-        days = first[row].as_py(), until[row].as_py() or last[row].as_py()
-        for deployment in {events.cell(row, "deployment_id"), *users.get(events.cell(row, "base_id"), ())} - {""}:
-            found[deployment].append(days)
+    told = both(events.among("event_type", types), either(events.filled("deployment_id"), events.filled("base_id")))
+    rows = pc.indices_nonzero(told)
+    spans = (events.span("date")[0], pc.coalesce(events.span("end_date")[1], events.span("date")[1]))
+    columns = (*spans, events.column("deployment_id"), events.column("base_id"))
+    for first, last, own, base in zip(*(column.take(rows).to_pylist() for column in columns), strict=True):
+        for deployment in {own, *users.get(base, ())} - {""}:
+            found[deployment].append((first, last))
     return found
 
 

@@ -10,6 +10,7 @@ import typing
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from ..docstrings import docstring
 from ..words import nearest
 from .marks import Before, Between, ForeignKey, Happened, KeyDate, MayLieAhead, OnTimeline, Sourced
 from .record import Record
@@ -36,7 +37,7 @@ def table(record: type[Record]) -> TableSchema:
     """
     schema = TableSchema(
         name=record.table,
-        description=_first_paragraph(record.__doc__ or ""),
+        description=_first_paragraph(docstring(record)),
         fields=tuple(_field(record, name) for name in record.model_fields),
         primary_key=record.primary_key,
         unique_keys=record.unique_keys,

@@ -37,7 +37,7 @@ def resource(schema: TableSchema) -> dict[str, Any]:
     return {
         "name": schema.name,
         "type": "table",
-        "title": schema.name.replace("_", " ").capitalize(),
+        "title": schema.title,
         "description": schema.description,
         "path": schema.path,
         "scheme": "file",
@@ -112,7 +112,7 @@ def read(directory: Path) -> dict[str, Any]:
     Raises:
         DescriptorError: If it cannot be read, or is not one JSON object that every program reads alike.
     """
-    fix = "correct it, or run `ru-presence-data sync`"
+    fix = "correct it, or delete it and run `ru-presence-data sync`"
 
     def wrong(message: str, fix: str = fix, line: int | None = None) -> DescriptorError:
         return DescriptorError(directory, Violation(rule="descriptor-unreadable", path=DESCRIPTOR, line=line, message=message, fix=fix))
@@ -195,6 +195,14 @@ class About:
     def year(self) -> int:
         """Year of the date of the data, in which it counts as published."""
         return self.data_date.year
+
+    @property
+    def reference(self) -> str:
+        """The recommended citation of the package on one line."""
+        return (
+            f"{self.authors} ({self.year}). {self.title} ({self.name}), version {self.version} [data set]. "
+            f"{self.homepage}. Licence: {self.licence}."
+        )
 
 
 def about(directory: Path, raw: Mapping[str, Any] | None = None) -> About:

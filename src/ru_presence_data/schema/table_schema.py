@@ -155,6 +155,11 @@ class TableSchema:
     span: tuple[str, str] | None = None
 
     @property
+    def title(self) -> str:
+        """Name for people."""
+        return self.name.replace("_", " ").capitalize().replace(" ids", " IDs")
+
+    @property
     def path(self) -> str:
         """Path of the CSV file inside the package."""
         return f"data/{self.name}.csv"
@@ -231,7 +236,7 @@ class TableSchema:
         out: dict[str, Any] = {
             "$schema": SCHEMA_PROFILE,
             "name": self.name,
-            "title": self.name.replace("_", " ").capitalize(),
+            "title": self.title,
             "description": self.description,
             "fields": [field.to_json() for field in self.fields],
             "missingValues": [""],

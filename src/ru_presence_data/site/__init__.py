@@ -1,1 +1,1 @@
-"""The explorer: pages that anyone can open without a network or a server."""
+"""The explorer and its pages: a static site that needs neither a server nor a network; the pages of records are complete without scripts."""

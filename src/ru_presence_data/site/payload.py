@@ -23,10 +23,13 @@ from ..analysis.survival import GROUPS, survival
 from ..analysis.timeline import timeline
 from ..export.geo import DRAWN
 from ..outlines import coded
-from ..plots.timelines import AGAINST, remark
+from ..plots.timelines import AGAINST, bounded, remark
 from ..release.citation import reference
 from ..schema.table_schema import Field
 from ..tables import Table, Tables
+from .addresses import PAGED, Addresses
+from .sources import lay_out
+from .stock import Stock
 
 FORMAT = 1
 """Number of the form of the payload; it grows when the page must change with it."""
@@ -72,7 +75,8 @@ def payload(dataset: Tables) -> dict[str, Any]:
     Returns:
         `format`; `past`, `future` (the open bounds); `about` (title, version, date of the data, citation, licence, address); `coverage`
         (`text`, `partly`, and `hosts`: spans `[first year, last year, complete | partial]` by host); `hosts` (ids of all that host or
-        were searched, by name); `names` (short names of actors and territories); `tables`; `days` and `wholes` of deployments and of
+        were searched, by name); `sources` (the page of each source; its entry there is called by its id) and `odd` (addresses of records that do not follow from
+        their ids); `paged` (tables whose records have pages); `names` (short names of actors and territories); `tables`; `days` and `wholes` of deployments and of
         bases by id; `control` (holders of each territory with their stretches); `ends` (class and timing by deployment); `plans` (promised ends
         by deployment); `dates` (what is dated about each host, in order); `levels` (presences at each level) and `curves` (by level, group and reading).
     """
@@ -105,6 +109,9 @@ def payload(dataset: Tables) -> dict[str, Any]:
         "hosts": hosts,
         "against": list(AGAINST),
         "drawn": sorted(DRAWN),
+        "sources": _column([address.split("#")[0] for address in _sources(dataset)]),
+        "odd": _odd(dataset),
+        "paged": list(PAGED),
         "names": {row[key]: short(row["name"]) for name, key in _NAMED for row in dataset[name].rows()},
         "tables": {table.name: _table(table) for table in dataset if table.name not in LEFT_OUT},
         "days": {what: {found.record_id: list(found.days) for found in presences.of(dataset, what)} for what in ("deployments", "bases")},
@@ -133,6 +140,20 @@ def script(made: dict[str, Any]) -> str:
     for plain, escaped in (("</", "<\\/"), ("<!--", "<\\!--"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
         text = text.replace(plain, escaped)
     return f"window.{VARIABLE} = JSON.parse({text});\n"
+
+
+def _sources(dataset: Tables) -> list[str]:
+    """The addresses of the entries of the sources, in the order of the table."""
+    stock = Stock(dataset)
+    lay_out(stock)
+    return [stock.addresses.source(source) for source in dataset.sources.keys()]  # noqa: SIM118
+
+
+def _odd(dataset: Tables) -> dict[str, str]:
+    """The addresses of records that are not called after their id alone."""
+    addresses = Addresses(dataset)
+    pages = {f"{table}/{key}": (addresses.record(table, key), f"r/{key}.html") for table in PAGED for key in dataset[table].keys()}  # noqa: SIM118
+    return {name: address for name, (address, expected) in pages.items() if address != expected}
 
 
 def _hosts(dataset: Tables, searched: Searched) -> list[str]:
@@ -190,15 +211,14 @@ def _control(dataset: Tables) -> dict[str, list[list[Any]]]:
 def _ends(dataset: Tables) -> dict[str, list[str | None]]:
     """Class and timing of the end of each deployment, and how far it was from what was promised, in words."""
     today, every = dataset.data_date.toordinal(), Plans(dataset)
-    words = {unit.key: remark(unit.days, _bounded(every, unit), today) for unit in units(dataset, "deployment", "all")}
+    words = {unit.key: remark(unit, _promised(every, unit), today) for unit in units(dataset, "deployment", "all")}
     found = spells(dataset, "deployment", parts="all").to_pylist()
     return {row["presence_id"]: [row["end_class"], row["end_timing"], words[row["presence_id"]]] for row in found}
 
 
-def _bounded(every: Plans, unit: Unit) -> tuple[Plan, ...]:
-    """The promises for a presence that have both bounds, in the order in which they were set."""
-    found = every.of([member.record_id for member in unit.members], unit.days)
-    return tuple(plan for plan in found if plan.due[0] > PAST and plan.due[1] < FUTURE)
+def _promised(every: Plans, unit: Unit) -> tuple[Plan, ...]:
+    """The promises for a presence in the order in which they were set."""
+    return every.of([member.record_id for member in unit.members], unit.days)
 
 
 def _plans(dataset: Tables) -> dict[str, list[list[Any]]]:
@@ -228,14 +248,14 @@ def _level(dataset: Tables, level: str) -> dict[str, Any]:
     every = Plans(dataset)
     today = dataset.data_date.toordinal()
     held = units(dataset, level, "whole")
-    paths = [_bounded(every, unit) if level != "host" else () for unit in held]
+    paths = [_promised(every, unit) if level != "host" else () for unit in held]
     return {
         "columns": list(SPELL),
         "rows": [[row[name] for name in SPELL] for row in rows],
         "members": [[member.record_id for member in unit.members] for unit in held],
         "days": [list(unit.days) for unit in held],
-        "plans": [[[*plan.due, plan.text, plan.row["set_on"]] for plan in path] for path in paths],
-        "words": [remark(unit.days, path, today) for unit, path in zip(held, paths, strict=True)],
+        "plans": [[[*plan.due, plan.text, plan.row["set_on"]] for plan in bounded(path)] for path in paths],
+        "words": [remark(unit, path, today) for unit, path in zip(held, paths, strict=True)],
     }
 
 

@@ -16,7 +16,7 @@ from ..schema.table_schema import Field
 from ..violations import KEPT_PER_RULE
 from ..words import MAX_HINT, shown
 from .arrays import bytes_of, edges, first_rows, is_empty, is_in, number, only_of
-from .csv_bytes import MAX_CELL, cell_defect
+from .csv_bytes import MAX_CELL, cell_defect, units
 from .frame import Frame
 from .workers import MANY_ROWS, in_turn
 
@@ -115,7 +115,7 @@ def _longest(values: Any) -> int:
 
 def _problem(field: Field, cell: str) -> str | None:
     """Say what is wrong with a cell; columns that let any letter through have been seen to be short enough."""
-    if len(cell) > MAX_CELL and not field.scalar.is_free:
+    if units(cell) > MAX_CELL and not field.scalar.is_free:
         return f"expected at most {MAX_CELL} characters"
     return field.problem(cell)
 

@@ -18,7 +18,7 @@ from . import spreadsheets
 from .labels import faults
 
 MAX_CELL = 32_767
-"""Longest cell in characters: what spreadsheet programs hold."""
+"""Longest cell as `units` counts: what spreadsheet programs hold."""
 
 CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
 LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff"
@@ -51,7 +51,9 @@ HOSTILE: tuple[tuple[str, str, str, str], ...] = (
 )
 _HOSTILE = tuple((rule, re.compile(pattern), what, fix) for rule, pattern, what, fix in HOSTILE)
 FORMULA_STARTS = "=@\uff1d\uff20\uff0b\uff0d"
-_FORMULA = re.compile(f"[{FORMULA_STARTS}]|[+-](?![0-9.])")
+# A sign is excused where the whole cell is one number: `-1+A1` and `+994 12` are worked out.
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_FORMULA = re.compile(rf"[{FORMULA_STARTS}]|[+-](?!{_NUMBER}\Z)")
 BLANKS = " \t\u00a0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u1680"
 
 
@@ -142,6 +144,11 @@ def _split(line: str) -> tuple[list[str], str | None, bool]:
         at += 1
 
 
+def units(text: str) -> int:
+    """The length of a text as spreadsheets and JavaScript count: in units of UTF-16, of which a character beyond U+FFFF takes two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | None:
     """Say what is wrong with the characters of a cell: rule, message and fix, or None."""
     if not cell:
@@ -158,8 +165,8 @@ def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | No
             return "not-normalised", f"{shown(cell)} is not in Unicode normal form C", "run `ru-presence-data format`"
     if cell[0] in BLANKS or cell[-1] in BLANKS:
         return "outer-blank", f"{shown(cell)} begins or ends with a blank", "run `ru-presence-data format`"
-    if len(cell) > MAX_CELL:
-        return "cell-too-long", f"found {len(cell)} characters, expected at most {MAX_CELL}", "shorten the text"
+    if len(cell) * 2 > MAX_CELL and units(cell) > MAX_CELL:
+        return "cell-too-long", f"found {units(cell)} characters, expected at most {MAX_CELL}", "shorten the text"
     if is_text and _FORMULA.match(cell):
         return "formula-like", f"{shown(cell)} would run as a formula in a spreadsheet", "begin the text with a word"
     return None
@@ -219,7 +226,7 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
             message="the last line does not end with a line feed",
             fix="run `ru-presence-data format`",
         )
-    yield from _header_defects(raw_lines[0], header)
+    yield from _header_defects(raw_lines, header)
     yield from _line_end_defects(raw_lines)
     yield from _encoding_defects(data, raw_lines)
     layouts = _layouts(raw_lines[0], header)
@@ -321,24 +328,34 @@ def _key(cells: list[str]) -> str | None:
     return shown(cells[0])[1:-1] or None
 
 
-def _header_defects(raw: bytes, header: Sequence[str]) -> Iterator[Defect]:
-    line, _ = _decoded(raw.rstrip(b"\r"), 1)
+def _header_defects(raw_lines: list[bytes], header: Sequence[str]) -> Iterator[Defect]:
+    line, _ = _decoded(raw_lines[0].rstrip(b"\r"), 1)
     if line is None or line == ",".join(header):
         return
     labels, problem = split_line(line)
     if problem:
         message, fix = _QUOTE_DEFECTS[problem]
         yield Defect(rule=problem, line=1, message=message, fix=fix)
-    fix = f"write the header as: {','.join(header)}"
-    found = False
+    below, _ = _decoded(raw_lines[1].rstrip(b"\r"), 2) if len(raw_lines) > 1 else (None, None)
+    # Where the rows follow a header of another width, to write the header alone would put their cells under wrong names.
+    is_followed = below is not None and len(split_line(below)[0]) == len(labels)
+    right = f"write the header as: {','.join(header)}"
     if not {*labels} & {*header}:
-        fix += " (above this line, if it is a row)"
+        right += " (above this line, if it is a row)"
+    found = False
     for fault in faults(labels, header):
         found = True
-        add = "; or run `ru-presence-data format --add-columns`, which adds it, empty in every row" if fault.rule == "missing-label" else ""
-        yield Defect(rule=fault.rule, line=1, message=fault.message, fix=fix + add, column=fault.column)
+        fix = right
+        if is_followed and len(labels) != len(header):
+            if fault.rule == "missing-label":
+                fix = "run `ru-presence-data format --add-columns`, which adds it, empty in every row"
+            elif fault.rule in ("extra-label", "duplicate-label", "blank-label"):
+                fix = "delete the column, in every row"
+        yield Defect(rule=fault.rule, line=1, message=fault.message, fix=fix, column=fault.column)
     if not found and not problem:
-        yield Defect(rule="incorrect-label", line=1, message="the columns are not in the order of the schema", fix=fix)
+        message = "the columns are not in the order of the schema"
+        fix = f"run `ru-presence-data format`, which moves them with their cells; if the header alone is wrong, {right}"
+        yield Defect(rule="incorrect-label", line=1, message=message, fix=fix)
 
 
 def _line_end_defects(raw_lines: list[bytes]) -> Iterator[Defect]:

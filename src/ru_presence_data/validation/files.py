@@ -93,9 +93,9 @@ class Judged:
     frame: Frame | None
 
 
-def read_table(schema: TableSchema, path: Path, name: str) -> Judged:
-    """Run the stages text, cell and key on one file, by whose name its violations go."""
-    run = Run(_Files({schema.name: path}, {schema.name: name}, None, is_large=False))
+def read_table(schema: TableSchema, data: bytes, name: str) -> Judged:
+    """Run the stages text, cell and key on the bytes of one file, by whose name its violations go."""
+    run = Run(_Bytes({schema.name: data}, {schema.name: name}))
     run.tables((schema.name,), lambda _: 0)
     rows = run.sound.get(schema.name)
     return Judged(run.report(), rows.frame if isinstance(rows, FrameRows) else None)
@@ -135,6 +135,20 @@ class _Files(FrameBackend):
             running = {at: pool.submit(function, items[at]) for at in heaviest_first}
             for at in range(len(items)):
                 yield running[at].result()
+
+
+class _Bytes(FrameBackend):
+    """Files that were read already."""
+
+    def __init__(self, data: Mapping[str, bytes], paths: Mapping[str, str]) -> None:
+        super().__init__(paths, {*TABLES, DATE}, None)
+        self.data = data
+
+    def read(self, schema: TableSchema) -> Reading:
+        """Read a file as `_Files` does."""
+        data = self.data[schema.name]
+        cells = typed.read_clean(BytesIO(data), schema)
+        return Reading(rows=LineRows(Frame(cells, schema))) if cells is not None else _loose(data, schema)
 
 
 def _loose(data: bytes, schema: TableSchema) -> Reading:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .. import _locate
+from .. import _locate, plain
 from ..layout import read_layout
 from ..rules import Flag, Rule
 from ..schema.table_schema import TableSchema
@@ -61,7 +61,10 @@ def validate_spark(spark: Any, tables: str | Path | Mapping[str, Any], *, data_d
         UsageError: If a table is missing or unknown, or its columns are not those of the schema.
     """
     if isinstance(tables, Mapping):
-        backend, violations = SparkBackend(spark, _whole(tables), {}, TABLES, data_date), []
+        day = plain.day(data_date)
+        if day is None and data_date is not None:
+            raise UsageError(f"data_date: found {data_date!r}, expected a day")
+        backend, violations = SparkBackend(spark, _whole(tables), {}, TABLES, day), []
     else:
         layout = read_layout(_locate.package_dir(tables), TABLES)
         frames = {table: read_csv(spark, path) for table, path in layout.files.items()}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from ...export import Format
+from ...export.computed import COMPUTED
 from ...schema.descriptor import About
 from ...schema.table_schema import TableSchema
 from ...tables import TABLES, Tables
@@ -28,6 +30,7 @@ class ReleaseFile:
         title: Title for people.
         description: What is in it.
         mediatype: Its media type.
+        iri: What names its format in a catalogue.
         table: The table that it holds; None if it holds all, or one made from them.
         is_whole: Whether it holds all tables.
         bytes: Its size.
@@ -39,6 +42,7 @@ class ReleaseFile:
     title: str
     description: str
     mediatype: str
+    iri: str
     table: str | None
     is_whole: bool
     bytes: int
@@ -87,21 +91,30 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
     data = file.read_bytes()
     table = file.stem if file.stem in TABLES else None
     is_whole = file.stem == WHOLE
+    if table:
+        what, description = schemas[table].title, schemas[table].description
+    elif is_whole:
+        what, description = title, "All tables."
+    else:
+        made = COMPUTED[file.stem]
+        what, description = made.title, f"Computed from the tables. {made.description}"
     return ReleaseFile(
         path=file.relative_to(directory).as_posix(),
         format=name,
-        title=f"{title if is_whole else file.stem.replace('_', ' ').capitalize()} ({known.title})",
-        description=schemas[table].description
-        if table
-        else "All tables."
-        if is_whole
-        else "Computed from the tables, as CODEBOOK.md says.",
+        title=f"{what} ({known.title})",
+        description=description,
         mediatype=known.mediatype,
+        iri=known.iri,
         table=table,
         is_whole=is_whole,
         bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def address(about: About, path: str) -> str:
+    """Where a file of a release is found: its path beneath the address that the package gives as its `homepage`."""
+    return f"{about.homepage.rstrip('/')}/{quote(path)}"
 
 
 def places(dataset: Tables) -> tuple[str, ...]:

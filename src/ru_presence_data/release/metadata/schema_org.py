@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from .. import citation
-from .release import Release, places_as_nodes
+from .release import Release, address, places_as_nodes
 
 
 def schema_org(release: Release) -> dict[str, Any]:
-    """Describe a release in schema.org; addresses of files are relative to the page that holds the document."""
+    """Describe a release in schema.org; the files lie beneath the homepage."""
     about = release.about
     makers = {"@type": "Organization", "name": about.authors, "url": about.homepage}
     return {
@@ -34,7 +34,7 @@ def schema_org(release: Release) -> dict[str, Any]:
         "temporalCoverage": release.temporal,
         "spatialCoverage": places_as_nodes(release),
         "measurementTechnique": "Hand coding of published documents; every sourced cell rests on statements of named sources.",
-        "isBasedOn": [file.path for file in release.of_format("csv") if file.table == "sources"],
+        "isBasedOn": [address(about, file.path) for file in release.of_format("csv") if file.table == "sources"],
         "variableMeasured": [
             {
                 "@type": "PropertyValue",
@@ -50,7 +50,7 @@ def schema_org(release: Release) -> dict[str, Any]:
                 "@type": "DataDownload",
                 "name": file.title,
                 "description": file.description,
-                "contentUrl": file.path,
+                "contentUrl": address(about, file.path),
                 "encodingFormat": file.mediatype,
                 "contentSize": f"{file.bytes} B",
                 "sha256": file.sha256,

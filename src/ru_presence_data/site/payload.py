@@ -118,7 +118,7 @@ def payload(dataset: Tables) -> dict[str, Any]:
         "control": _control(dataset),
         "ends": _ends(dataset),
         "plans": _plans(dataset),
-        "dates": {host: _dates(dataset, host) for host in hosts},
+        "dates": {host: _dates(dataset, host) if searched.spans(host) else [] for host in hosts},
         "levels": {level: _level(dataset, level) for level in LEVELS},
         "curves": {level: {by or "all": _curves(dataset, level, by) for by in (None, *GROUPS)} for level in LEVELS},
         "outlines": coded(),

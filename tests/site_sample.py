@@ -36,17 +36,30 @@ class Held(Control):
         return self._told
 
 
-def case(days: Span, spells: Spells, only: str | None, first: int, last: int) -> dict[str, Any]:
-    """One stretch under some holders: the verdicts from the first to the last day, those of days that follow each other once."""
-    presence = Presence(position=0, record_id="x", row={"territory_id": "t", "host_de_jure": "h"}, days=days)
-    verdicts = []
-    for day in range(first, last + 1):
-        when = Span(day, day, day, day)
-        certainty, holder, held = _judge(presence, when, Held(spells), lambda actor: actor == only, only is not None)
-        verdicts.append((str(certainty), holder, str(held) if held else None))
+def case(stretches: list[Span], spells: Spells, only: str | None, first: int, last: int) -> dict[str, Any]:
+    """A presence under some holders: the verdicts from the first to the last day, those of days that follow each other once."""
+    verdicts = [_verdict(stretches, spells, only, day) for day in range(first, last + 1)]
     runs = [[len(list(run)), *verdict] for verdict, run in groupby(verdicts)]
     assert all(certainty in set(map(str, Certainty)) for _, certainty, *_ in runs)
-    return {"days": list(days), "spells": [[who, list(held)] for who, held in spells], "only": only, "first": first, "runs": runs}
+    return {
+        "days": list(map(list, stretches)),
+        "spells": [[who, list(held)] for who, held in spells],
+        "only": only,
+        "first": first,
+        "runs": runs,
+    }
+
+
+def _verdict(stretches: list[Span], spells: Spells, only: str | None, day: int) -> tuple[str, str | None, str | None]:
+    """What is said of a day: of several stretches that of the surer, as `present` has it."""
+    best: tuple[Certainty, str | None, Certainty | None] = (Certainty.IMPOSSIBLE, None, None)
+    for days in stretches:
+        presence = Presence(position=0, record_id="x", row={"territory_id": "t", "host_de_jure": "h"}, days=days)
+        found = _judge(presence, Span(day, day, day, day), Held(spells), lambda actor: actor == only, only is not None)
+        if best[0] is Certainty.IMPOSSIBLE or (found[0] is Certainty.CERTAIN and best[0] is not Certainty.CERTAIN):
+            best = found
+    certainty, holder, held = best
+    return str(certainty), holder, str(held) if held else None
 
 
 def invented() -> Iterator[dict[str, Any]]:
@@ -60,17 +73,26 @@ def invented() -> Iterator[dict[str, Any]]:
         [("h", Span(PAST, PAST, 2, 2)), ("a", Span(3, 3, 5, 5)), ("b", Span(4, 6, 9, FUTURE))],
     ]
     for days, spells, only in product(stretches, under, (None, "a", "h")):
-        yield case(days, spells, only, 1, 10)
+        yield case([days], spells, only, 1, 10)
+    for spells, only in product(under, (None, "a", "h")):
+        yield case([Span(1, 2, 4, 6), Span(5, 6, 8, 8)], spells, only, 1, 10)
 
 
 def of(dataset: Tables, what: str, records: Iterable[str], first: int, last: int) -> Iterator[dict[str, Any]]:
     """Records of a dataset on every day from the first to the last: without a filter, and for each that held the place."""
-    control, wanted = Control(dataset), set(records)
+    control, days, rows = Control(dataset), stretches_of(dataset, what), {each.record_id: each.row for each in presences.of(dataset, what)}
+    for record in records:
+        spells = control.spells(rows[record]["territory_id"], rows[record]["host_de_jure"])
+        for only in (None, *dict.fromkeys(who for who, _ in spells)):
+            yield case(days[record], spells, only, first, last)
+
+
+def stretches_of(dataset: Tables, what: str) -> dict[str, list[Span]]:
+    """The stretches of each deployment or base by id."""
+    found: dict[str, list[Span]] = {}
     for presence in presences.of(dataset, what):
-        if presence.record_id in wanted:
-            spells = control.spells(presence.territory_id, presence.host_de_jure)
-            for only in (None, *dict.fromkeys(who for who, _ in spells)):
-                yield case(presence.days, spells, only, first, last)
+        found.setdefault(presence.record_id, []).append(presence.days)
+    return found
 
 
 def text(cases: Iterable[dict[str, Any]]) -> str:

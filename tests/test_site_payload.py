@@ -15,7 +15,6 @@ import pytest
 
 import ru_presence_data as rpd
 import site_sample
-from ru_presence_data.analysis import presences
 from ru_presence_data.analysis.hosts import Control
 from ru_presence_data.analysis.plans import Plans
 from ru_presence_data.analysis.spans import FUTURE, PAST, Span
@@ -69,7 +68,9 @@ def test_codes_are_told_in_words(dataset, made):
 
 def test_days_are_those_of_the_analysis(dataset, made):
     for what in ("deployments", "bases"):
-        assert made["days"][what] == {found.record_id: list(found.days) for found in presences.of(dataset, what)}
+        expected = {record: list(map(list, stretches)) for record, stretches in site_sample.stretches_of(dataset, what).items()}
+        assert made["days"][what] == expected
+    assert any(len(stretches) > 1 for stretches in made["days"]["bases"].values())
 
 
 def test_control_is_that_of_the_analysis(dataset, made):
@@ -99,7 +100,7 @@ def test_ends_are_those_of_the_spells(dataset, made):
 def test_promises_stand_in_the_order_in_which_they_were_set(dataset, made):
     every = Plans(dataset)
     for deployment, told in made["plans"].items():
-        found = every.of([deployment], Span(*made["days"]["deployments"][deployment]))
+        found = every.of([deployment], Span(*made["days"]["deployments"][deployment][0]))
         assert [plan[0] for plan in told] == [plan.row["planned_end_id"] for plan in found]
     assert any(len(told) > 1 for told in made["plans"].values())
 
@@ -195,7 +196,11 @@ def test_the_page_says_of_every_day_what_the_library_says(dataset, tmp_path):
     sample = tmp_path / "sample.json"
     forces = [row["deployment_id"] for row in dataset.deployments.rows() if row["territory_id"] or row["host_de_jure"] == "az"]
     sites = [row["base_id"] for row in dataset.bases.rows() if row["territory_id"] or row["host_de_jure"] == "az"]
-    cases = [*site_sample.of(dataset, "deployments", forces, first, last), *site_sample.of(dataset, "bases", sites[::4], first, last)]
+    again = [base for base, days in site_sample.stretches_of(dataset, "bases").items() if len(days) > 1]
+    cases = [
+        *site_sample.of(dataset, "deployments", forces, first, last),
+        *site_sample.of(dataset, "bases", [*sites[::4], *again], first, last),
+    ]
     assert len(cases) > 50
     sample.write_text(site_sample.text(cases), encoding="utf-8")
     files = [path.as_posix() for path in EXPLORER.joinpath("test").glob("*.test.mjs")]
@@ -211,12 +216,12 @@ def test_the_sample_is_of_the_answers_that_users_get(dataset, on):
     """`site_sample` judges as `present` does, whose rows are those that are not impossible."""
     when = date.fromisoformat(on).toordinal()
     for what, key in (("deployments", "deployment_id"), ("bases", "base_id")):
-        told, control = {}, Control(dataset)
-        for presence in presences.of(dataset, what):
-            spells = control.spells(presence.territory_id, presence.host_de_jure)
-            ((_, certainty, holder, held),) = site_sample.case(presence.days, spells, None, when, when)["runs"]
+        told, days = {}, site_sample.stretches_of(dataset, what)
+        for record in days:
+            case, *_ = site_sample.of(dataset, what, [record], when, when)
+            ((_, certainty, holder, held),) = case["runs"]
             if certainty != "impossible":
-                told[presence.record_id] = (certainty, holder, held)
+                told[record] = (certainty, holder, held)
         found = dataset.present(on, what=what).to_pylist()
         assert told == {row[key]: (row["certainty"], row["host_de_facto"], row["host_de_facto_certainty"]) for row in found}
 

@@ -54,7 +54,7 @@ export interface Payload {
   paged: string[];
   names: Record<string, string>;
   tables: Record<string, RawTable>;
-  days: Record<"deployments" | "bases", Record<string, Span>>;
+  days: Record<"deployments" | "bases", Record<string, Span[]>>;
   control: Record<string, [string, number, number, number, number][]>;
   ends: Record<string, [cls: string, timing: string, words: string]>;
   plans: Record<string, [id: string, madeLow: number, madeHigh: number, low: number, high: number][]>;
@@ -99,6 +99,8 @@ export function record(table: string, id: string): Row | undefined {
   return (indexed[table] ??= new Map(rows(table).map((row) => [row[data.tables[table]!.key[0]!]!, row]))).get(id);
 }
 
+/** The days of a deployment, which has one stretch. */
+export const daysOf = (deployment: string): Span => data.days.deployments[deployment]![0]!;
 export const field = (table: string, name: string): FieldInfo => data.tables[table]!.fields.find((each) => each.name === name)!;
 /** A code in words. */
 export const label = (table: string, name: string, code: string): string => field(table, name).codes?.[code]?.[0] ?? code;

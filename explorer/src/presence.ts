@@ -43,8 +43,18 @@ export function holders(spells: readonly Holder[], ...when: Span[]): [string, Ce
   return found.sort((a, b) => Number(a[1] !== "certain") - Number(b[1] !== "certain") || b[2][0] - a[2][0]);
 }
 
-/** How certain a presence is on a day, and who held its place; with `passes`, only holders that pass count. */
-export function judge(days: Span, spells: readonly Holder[], day: number, passes?: (actor: string) => boolean): Verdict {
+/** The same of a presence of several stretches, as a base that was left and used again: of the surer of them. */
+export function judge(stretches: readonly Span[], spells: readonly Holder[], day: number, passes?: (actor: string) => boolean): Verdict {
+  let best: Verdict = { certainty: "impossible", holder: null, held: null };
+  for (const days of stretches) {
+    const found = one(days, spells, day, passes);
+    if (best.certainty === "impossible" || (found.certainty === "certain" && best.certainty !== "certain")) best = found;
+  }
+  return best;
+}
+
+/** How certain a stretch is on a day, and who held its place; with `passes`, only holders that pass count. */
+function one(days: Span, spells: readonly Holder[], day: number, passes?: (actor: string) => boolean): Verdict {
   const when = single(day);
   let certainty = meet(days, when);
   if (certainty === "impossible") return { certainty, holder: null, held: null };

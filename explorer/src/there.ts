@@ -17,7 +17,7 @@ export const FILTERS = ["service", "purpose", "consent_at_start"] as const;
 interface Thing {
   id: string;
   row: Row;
-  days: Span;
+  days: Span[];
 }
 const things = (what: What, key: string): Thing[] => rows(what).map((row) => ({ id: row[key]!, row, days: data.days[what][row[key]!]! }));
 let deployments: Thing[] | null = null;

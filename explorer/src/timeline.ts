@@ -1,6 +1,6 @@
 // The timeline: deployments by host as bars with fading ends, the ends that were promised, agreements and events beneath.
 import { scaleLinear, select, zoom, zoomIdentity, type D3ZoomEvent, type ScaleLinear } from "d3";
-import { data, FUTURE, label as wordsOf, nameOf, pageOf, PAST, record, rows, TODAY, type Row } from "./data";
+import { data, daysOf, FUTURE, label as wordsOf, nameOf, pageOf, PAST, record, rows, TODAY, type Row } from "./data";
 import { iso, ordinal, parseIso, words, yearOf } from "./dates";
 import { choice, h } from "./dom";
 import type { Sheet } from "./download";
@@ -191,7 +191,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
 
   function bar(line: Line, y: number, tall: number): void {
     const row = record("deployments", line.id)!;
-    const days = data.days.deployments[line.id]!;
+    const days = daysOf(line.id);
     const alive = days[3] === FUTURE;
     const half = line.depth ? tall * 0.22 : tall * 0.32;
     const middle = y + tall / 2;
@@ -287,7 +287,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
 
   const standfirst = (): string => {
     const shown = lines.filter((line) => line.kind === "force" && !line.depth);
-    const going = shown.filter((line) => data.days.deployments[line.id]![3] === FUTURE).length;
+    const going = shown.filter((line) => daysOf(line.id)[3] === FUTURE).length;
     return `${shown.length} deployment${shown.length === 1 ? "" : "s"}, ${going} ongoing on ${words(TODAY)}. A pale end is the range in which an uncertain start or end lies; diamonds are the ends that were promised.`;
   };
 
@@ -301,7 +301,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
         if (params["host"] && params["host"] !== row["host_de_jure"]) params["host"] = "";
       }
       domain = [parseIso(params["from"] ?? "") ?? START, parseIso(params["to"] ?? "") ?? END];
-      const days = opened ? daysOf(opened) : null;
+      const days = opened ? shownOn(opened) : null;
       if (days && !params["from"]) {
         const room = Math.max(120, (days[1] - days[0]) * 0.25);
         domain = [Math.max(START, days[0] - room), Math.min(END, days[1] + room)];
@@ -332,7 +332,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       coverage: data.coverage.text,
       rows: shown.map((id) => {
         const row = record("deployments", id)!;
-        const days = data.days.deployments[id]!;
+        const days = daysOf(id);
         const promised = (data.plans[id] ?? []).map(([plan]) => record("planned_ends", plan)!["planned_end"]).join("; ");
         return [id, row["name"]!, row["host_de_jure"]!, row["started"]!, row["ended"]!, ...days.map(bound), days[3] === FUTURE, data.ends[id]![0], data.ends[id]![1], promised];
       }),
@@ -353,7 +353,7 @@ const byHost: Record<string, Row[]> = {};
 /** The deployments of a host by their start, each part after its whole. */
 function ordered(host: string, parts: boolean): { id: string; depth: number }[] {
   const all = [...forces(host)].sort((a, b) => {
-    const [one, other] = [data.days.deployments[a["deployment_id"]!]!, data.days.deployments[b["deployment_id"]!]!];
+    const [one, other] = [daysOf(a["deployment_id"]!), daysOf(b["deployment_id"]!)];
     return one[0] - other[0] || one[3] - other[3];
   });
   const out: { id: string; depth: number }[] = [];
@@ -366,9 +366,9 @@ function ordered(host: string, parts: boolean): { id: string; depth: number }[] 
 }
 
 /** First and last day on the page of a deployment, agreement, event or base. */
-function daysOf(id: string): [number, number] | null {
+function shownOn(id: string): [number, number] | null {
   const days = data.days.deployments[id] ?? data.days.bases[id];
-  if (days) return [Math.max(START, days[0]), Math.min(TODAY, days[3])];
+  if (days) return [Math.max(START, days[0]![0]), Math.min(TODAY, days.at(-1)![3])];
   const found = Object.values(data.dates).flatMap((entries) => entries.filter((entry) => entry[1] === id && entry[3] > PAST && entry[4] < FUTURE));
   return found.length ? [Math.min(...found.map((entry) => entry[3])), Math.max(...found.map((entry) => entry[4]))] : null;
 }

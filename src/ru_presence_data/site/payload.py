@@ -76,8 +76,8 @@ def payload(dataset: Tables) -> dict[str, Any]:
         `format`; `past`, `future` (the open bounds); `about` (title, version, date of the data, citation, licence, address); `coverage`
         (`text`, `partly`, and `hosts`: spans `[first year, last year, complete | partial]` by host); `hosts` (ids of all that host or
         were searched, by name); `sources` (the page of each source; its entry there is called by its id) and `odd` (addresses of records that do not follow from
-        their ids); `paged` (tables whose records have pages); `names` (short names of actors and territories); `tables`; `days` and `wholes` of deployments and of
-        bases by id; `control` (holders of each territory with their stretches); `ends` (class and timing by deployment); `plans` (promised ends
+        their ids); `paged` (tables whose records have pages); `names` (short names of actors and territories); `tables`; `days` of deployments and of bases by
+        id (each a list of stretches); `control` (holders of each territory with their stretches); `ends` (class and timing by deployment); `plans` (promised ends
         by deployment); `dates` (what is dated about each host, in order); `levels` (presences at each level) and `curves` (by level, group and reading).
     """
     searched = Searched(dataset)
@@ -114,7 +114,7 @@ def payload(dataset: Tables) -> dict[str, Any]:
         "paged": list(PAGED),
         "names": {row[key]: short(row["name"]) for name, key in _NAMED for row in dataset[name].rows()},
         "tables": {table.name: _table(table) for table in dataset if table.name not in LEFT_OUT},
-        "days": {what: {found.record_id: list(found.days) for found in presences.of(dataset, what)} for what in ("deployments", "bases")},
+        "days": {what: _days(dataset, what) for what in ("deployments", "bases")},
         "control": _control(dataset),
         "ends": _ends(dataset),
         "plans": _plans(dataset),
@@ -197,6 +197,14 @@ def _field(field: Field) -> dict[str, Any]:
     if field.link:
         told["link"] = field.link.table
     return told
+
+
+def _days(dataset: Tables, what: str) -> dict[str, list[list[int]]]:
+    """For each deployment or base the stretches of days on which it was there: one, or of a base that was left and used again several."""
+    out: dict[str, list[list[int]]] = {}
+    for found in presences.of(dataset, what):
+        out.setdefault(found.record_id, []).append(list(found.days))
+    return out
 
 
 def _control(dataset: Tables) -> dict[str, list[list[Any]]]:

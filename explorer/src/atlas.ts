@@ -220,15 +220,19 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
         button.on("click keydown", function (event: KeyboardEvent | MouseEvent, each) {
           if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
           event.preventDefault();
-          opened(each as Spot, this);
+          opened(select<SVGGElement, Spot>(this.parentNode as SVGGElement).datum() ?? each, this);
         });
         return spot;
       });
       joined.each(function (spot) {
         const sure = spot.bases.some((base) => base.certainty === "certain");
         const many = spot.bases.length > 1;
+        // Most marks are as they were a day before.
+        const look = spoken(spot);
+        if (this.dataset["look"] === look) return;
+        this.dataset["look"] = look;
         const button = select(this).select(".press").datum(spot);
-        button.attr("class", `press ${sure ? "certain" : "possible"}`).attr("aria-label", spoken(spot));
+        button.attr("class", `press ${sure ? "certain" : "possible"}`).attr("aria-label", look);
         button.select("path").attr("d", symbol(spot.bases[0]!.row["geo_precision"]!, many ? 7 : 4.6));
         button.select(".count").text(many ? spot.bases.length : "");
       });

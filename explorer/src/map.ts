@@ -3,7 +3,7 @@ import { atlas, short, symbol, type Spot } from "./atlas";
 import { clock } from "./clock";
 import { data, FIRST, label as wordsOf, nameOf, pageOf, record, searched, TODAY } from "./data";
 import { iso, parseIso, words, yearOf } from "./dates";
-import { choice, h } from "./dom";
+import { choice, debounce, h } from "./dom";
 import type { Sheet } from "./download";
 import { frame } from "./frame";
 import type { Mounted, Page } from "./main";
@@ -25,7 +25,14 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     picture: () => [{ svg: map.svg, title: view.title(), subtitle: subtitle(), notes: [legendWords(), data.coverage.text] }],
     sheet: () => sheet(),
   });
-  const time = clock((next, moving) => page.set({ on: iso(next) }, { replace: moving }));
+  let moving = false;
+  const time = clock((next, on) => {
+    moving = on;
+    page.set({ on: iso(next) }, { replace: on });
+    moving = false;
+  });
+  // While the slider moves the map goes with it, and the list follows when it rests: nobody reads it meanwhile.
+  const later = debounce(120, list);
   const filters = h("div", { class: "filters" });
   view.controls.append(time.element, filters);
 
@@ -89,7 +96,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       if (key !== drawnFor) map.focus(params["host"] ?? "");
       drawnFor = key;
       view.head(`Where Russian forces stood ${place()}on ${words(day)}`, subtitle());
-      list();
+      if (moving) later();
+      else list();
       view.note(
         notSearched(),
         params["purpose"] || params["consent_at_start"] ? "Purpose and consent are said of deployments; bases are shown that one of these used." : "",

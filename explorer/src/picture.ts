@@ -122,10 +122,16 @@ function element(name: string, attributes: Record<string, string | number>): SVG
 }
 
 let ruler: CanvasRenderingContext2D | null = null;
+const widths = new Map<string, number>();
 export function measure(text: string, font: string): number {
   ruler ??= document.createElement("canvas").getContext("2d")!;
+  const key = `${font}|${text}`;
+  const known = widths.get(key);
+  if (known !== undefined) return known;
   ruler.font = font;
-  return ruler.measureText(text).width;
+  const wide = ruler.measureText(text).width;
+  widths.set(key, wide);
+  return wide;
 }
 
 export function wrap(text: string, room: number, font: string): string[] {

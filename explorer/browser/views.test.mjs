@@ -122,6 +122,15 @@ test("what was not searched is grey and says so", async () => {
   await view.close();
 });
 
+test("Russia's own soil is never abroad, also where Russia held ground of another state", async () => {
+  const view = await open("#map?on=2015-06-01&host_is=de_facto");
+  const state = view.tab.locator("path.state", { has: view.tab.locator("title", { hasText: "Russia: " }) });
+  assert.match(await state.getAttribute("class"), /sender/);
+  const area = view.tab.locator("path.area.held", { has: view.tab.locator("title", { hasText: "Crimea" }) });
+  assert.match(await area.getAttribute("fill"), /hatch-sender/);
+  await view.close();
+});
+
 test("a place that is known too coarsely is counted and listed, and no mark", async () => {
   const view = await open("#map?on=2008-08-12&host=am");
   const listed = await view.tab.locator(".unplaced li").allTextContents();

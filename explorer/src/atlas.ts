@@ -272,17 +272,18 @@ function mainland(state: Shape): Shape {
 }
 
 function status(actor: string, found: Map<string, Certainty>, year: number): string {
+  // Also where it is the host de facto of ground that it held: its own soil is none of that, and the hatched areas tell.
+  if (actor === "ru") return "sender";
   const there = found.get(actor);
   if (there) return there;
-  if (actor === "ru") return "sender";
   return searched(actor, year) === "none" ? "unsearched" : "none";
 }
 
 function told(actor: string, found: Map<string, Certainty>, year: number): string {
   const name = data.names[actor] ?? (actor.length === 2 ? "" : actor);
+  if (actor === "ru") return `${name}: the sender; its own soil is not abroad`;
   const there = found.get(actor);
   if (there) return `${name}: forces ${there === "certain" ? "certainly" : "possibly"} there`;
-  if (actor === "ru") return `${name}: the sender; its own soil is not abroad`;
   const how = searched(actor, year);
   if (how === "none") return `${name || "No name"}: not searched`;
   return `${name}: none found; sources were searched ${how === "complete" ? "completely" : "in part"} for ${year}`;

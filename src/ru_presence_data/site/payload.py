@@ -24,7 +24,6 @@ from ..analysis.timeline import timeline
 from ..export.geo import DRAWN
 from ..outlines import coded
 from ..plots.timelines import AGAINST, bounded, remark
-from ..release.citation import reference
 from ..schema.table_schema import Field
 from ..tables import Table, Tables
 from .addresses import PAGED, Addresses
@@ -96,7 +95,7 @@ def payload(dataset: Tables) -> dict[str, Any]:
             "version": about.version,
             "data_date": today.isoformat(),
             "today": today.toordinal(),
-            "citation": reference(about),
+            "citation": about.reference,
             "licence": about.licence,
             "licence_title": about.licence_title,
             "licence_url": about.licence_url,

@@ -24,7 +24,7 @@ LAYERS: tuple[set[str], ...] = (
     {"reports", "validation"},
     {"export"},
     {"claims", "plots"},
-    {"editing", "release"},
+    {"editing", "release", "site"},
     {"dataset"},
     {"cli"},
     {"__main__"},

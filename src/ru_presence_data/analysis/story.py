@@ -50,12 +50,13 @@ _VIA = {
 }
 
 
-def tell(dataset: Tables, record_id: str) -> Story:
+def tell(dataset: Tables, record_id: str, ledger: Ledger | None = None) -> Story:
     """Gather a record, its statements and its links.
 
     Args:
         dataset: The dataset.
         record_id: Key of a record in any table with a key of one column, or a retired one.
+        ledger: Its statements, for who tells of many records; None to read them.
 
     Raises:
         UsageError: If there is no such record.
@@ -63,13 +64,25 @@ def tell(dataset: Tables, record_id: str) -> Story:
     table, row = dataset.find(record_id)
     # That of the successor, if the id that was asked for is retired.
     record_id = row[dataset[table].schema.primary_key[0]]
-    ledger = Ledger(dataset)
+    cells = explained(dataset[table].schema, row, Ledger(dataset) if ledger is None else ledger)
+    return Story(table=table, record_id=record_id, row=row, cells=cells, links=tuple(_links(dataset, table, record_id)))
+
+
+def explained(schema: TableSchema, row: dict[str, str], ledger: Ledger) -> dict[str, Explanation]:
+    """The explanation of each cell of a row that has statements.
+
+    Args:
+        schema: The table, with a key of one column.
+        row: Its cells.
+        ledger: The statements.
+    """
+    table, record_id = schema.name, row[schema.primary_key[0]]
     cells = {}
-    for field in dataset[table].schema.sourced:
+    for field in schema.sourced:
         voices = ledger.voices(table, record_id, field.name)
         if voices:
             cells[field.name] = Explanation(table=table, record_id=record_id, field=field.name, cell=row[field.name], voices=voices)
-    return Story(table=table, record_id=record_id, row=row, cells=cells, links=tuple(_links(dataset, table, record_id)))
+    return cells
 
 
 def _links(dataset: Tables, table: str, record_id: str) -> list[tuple[str, tuple[tuple[str, ...], ...]]]:

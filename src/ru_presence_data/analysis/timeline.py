@@ -63,13 +63,20 @@ def timeline(
     agreement: str | None = None,
     *,
     uncovered: str = "error",
+    ledger: Ledger | None = None,
+    links: Links | None = None,
+    searched: Searched | None = None,
 ) -> Any:
-    """Gather what is dated about a subject; see `Dataset.timeline`."""
+    """Gather what is dated about a subject; see `Dataset.timeline`.
+
+    Who asks of many subjects gives the statements, the links and the coverage of the dataset; they are read if they are None.
+    """
     asked = {name: value for name, value in (("host", host), ("base", base), ("deployment", deployment), ("agreement", agreement)) if value}
     if len(asked) != 1:
         found = " and ".join(asked) or "none of them"
         raise UsageError(f"timeline: found {found}, expected exactly one of host, base, deployment and agreement")
-    links, searched = Links(dataset), Searched(dataset)
+    links = Links(dataset) if links is None else links
+    searched = Searched(dataset) if searched is None else searched
     unknown, hosts = False, None
     if host:
         actor = searched.actors.find(host)
@@ -87,7 +94,7 @@ def timeline(
         assert agreement
         _check("agreement", agreement, links.agreements)
         chosen = _of_agreement(dataset, links, agreement)
-    found = _table(dataset, links, chosen)
+    found = _table(dataset, links, chosen, Ledger(dataset) if ledger is None else ledger)
     record = links.bases.get(base or "") or links.deployments.get(deployment or "")
     hosts = [record["host_de_jure"]] if record else hosts
     return cover(searched, hosts).marked(found.slice(0, 0) if unknown else found)
@@ -238,9 +245,8 @@ def _figure(row: Row) -> str:
     return f"{number}, {figure_kind(row)}"
 
 
-def _table(dataset: Tables, links: Links, chosen: _Chosen) -> Any:
+def _table(dataset: Tables, links: Links, chosen: _Chosen, ledger: Ledger) -> Any:
     found = _entries(dataset, links, chosen)
-    ledger = Ledger(dataset)
     voices = [ledger.voices(entry.table, entry.record_id, entry.field) for entry in found]
     limits = [bounds(entry.date) for entry in found]
     return arrays.table(

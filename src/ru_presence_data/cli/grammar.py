@@ -20,6 +20,7 @@ COMMANDS = {
     "build": ("releasing", "validate, then write the release package: CSV, Parquet and all other formats"),
     "verify": ("checking", "check that a release is whole: checksums, sizes, digest of the tables"),
     "export": ("releasing", "write all tables in one format"),
+    "site": ("releasing", "write the explorer with a page for each record, to look at without a server"),
     "show": ("reading", "print a record with its statements and all that is linked to it"),
     "explain": ("reading", "print every statement behind a cell, and why one won"),
     "timeline": ("questions", "print everything dated about a host, a base, a deployment or an agreement"),

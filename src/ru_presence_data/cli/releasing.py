@@ -1,4 +1,4 @@
-"""The commands that write the data for others: build and export."""
+"""The commands that write the data for others: build, export and site."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def build_arguments(made: argparse.ArgumentParser) -> None:
         "--only",
         type=_names,
         metavar="FORMATS",
-        help=f"comma-separated formats, CSV always among them: {', '.join([*FORMATS, 'zip'])} (default: all whose libraries are installed)",
+        help=f"comma-separated formats, CSV always among them: {', '.join([*FORMATS, 'site', 'zip'])} (default: all whose libraries are installed)",
     )
     made.add_argument("--since", metavar="PATH", help="directory or zip of a former release: write changes.csv, all that changed since")
 
@@ -77,4 +77,25 @@ def export(arguments: argparse.Namespace) -> int:
 
     files = FORMATS[arguments.format](load(place(arguments.path)), Path(arguments.out))
     print(f"wrote {len(files)} files to {arguments.out}")
+    return OK
+
+
+def site_arguments(made: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `site`."""
+    package_argument(made)
+    made.add_argument("--out", default="site", metavar="DIR", help="where to write it, instead of what was there (default: site)")
+
+
+def site(arguments: argparse.Namespace) -> int:
+    """Write the explorer and the pages."""
+    from ..dataset import load
+    from ..site.write import make_site
+    from ..validation.diagnosis import asked
+
+    dataset = load(place(arguments.path))
+    with asked(dataset):
+        target = make_site(dataset, arguments.out)
+    files = [path for path in target.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
+    print(f"wrote {target}: {len(files)} files, {size / 1e6:.1f} MB; open {target / 'index.html'}")
     return OK

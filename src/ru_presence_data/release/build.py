@@ -16,6 +16,7 @@ from ..export.archive import write_zip
 from ..export.digest import logical_digest, sum_line
 from ..schema import descriptor
 from ..schema.table_schema import TableSchema
+from ..site import write as site
 from ..tables import RETIRED, Tables
 from ..validation.files import Progress, validate
 from ..violations import Report, RuPresenceError, UsageError
@@ -26,6 +27,9 @@ from .verify import LOGICAL, OWN_SUM, SUMS
 
 CHANGES = "changes.csv"
 """Name of the file that lists all that changed since a former release."""
+
+SITE = "site"
+"""Name under which the explorer is asked for, and of its directory."""
 
 ARCHIVE = "zip"
 """Name under which the archive of the whole is asked for."""
@@ -71,7 +75,8 @@ def build(
     Args:
         path: Directory of the package, or its datapackage.json.
         out: Directory in which the release is written.
-        only: Names of formats of `FORMATS`, and `zip` for the archive of the whole; None for all. CSV is always written.
+        only: Names of formats of `FORMATS`, `site` for the explorer, and `zip` for the archive of the whole; None for all. CSV is always
+            written.
         since: Directory or archive of a former release, since which `changes.csv` lists all that changed; None to write no such file.
         notice: Called with a line that names the formats left out because their library is not installed, and with one if the version is too
             low for what changed `since`; a Python warning if None.
@@ -111,10 +116,15 @@ def build(
 
 def _available(only: Iterable[str] | None, notice: Callable[[str], None]) -> list[str]:
     """The formats to write; what nobody asked for by name and lacks its library is left out, and said."""
-    names = chosen(only, more=(ARCHIVE,))
+    names = chosen(only, more=(SITE, ARCHIVE))
     lacking = [name for name in names if name in FORMATS and not FORMATS[name].available]
     if lacking and only is not None:
         raise UsageError(f"format {lacking[0]} {FORMATS[lacking[0]].lack}")
+    if SITE in names and not site.available():
+        if only is not None:
+            raise UsageError("site needs a library that is not installed; run: pip install 'ru-presence-data[site]'")
+        notice("left out: site; to have it: pip install 'ru-presence-data[site]'")
+        names.remove(SITE)
     if only is None and not html.available():
         notice("left out: CODEBOOK.html; to have it: pip install 'ru-presence-data[html]'")
     if lacking:
@@ -184,7 +194,7 @@ def _since(before: Former, dataset: Tables, directory: Path, tell: Callable[[str
 
 def _fill(dataset: Tables, directory: Path, names: list[str], say: Progress, since: str | None) -> None:
     schemas = {table.name: table.schema for table in dataset}
-    formats = [name for name in names if name != ARCHIVE]
+    formats = [name for name in names if name in FORMATS]
     steps = len(names) + 1
     files: list[metadata.ReleaseFile] = []
     for step, name in enumerate(formats):
@@ -198,6 +208,9 @@ def _fill(dataset: Tables, directory: Path, names: list[str], say: Progress, sin
     say("writing documents", len(formats), steps)
     release = metadata.Release(tuple(schemas.values()), tuple(files), metadata.places(dataset), metadata.first_year(dataset), dataset.about)
     _documents(dataset, directory, formats, release, since)
+    if SITE in names:
+        say("writing site", len(formats), steps)
+        site.write_site(dataset, directory / SITE)
     listed = _sums(directory)
     if ARCHIVE in names:
         say("writing zip", len(formats) + 1, steps)

@@ -17,10 +17,7 @@ GAZETTEER = "geonames-nd-gazetteer"
 
 def reference(about: About) -> str:
     """The recommended citation of a package on one line."""
-    return (
-        f"{about.authors} ({about.year}). {about.title} ({about.name}), version {about.version} [data set]. "
-        f"{about.homepage}. Licence: {about.licence}."
-    )
+    return about.reference
 
 
 def release_name(about: About) -> str:
@@ -131,6 +128,7 @@ Version {about.version}, data as of {about.data_date}.
 - `datapackage.json`: a Frictionless Data Package (v2): CSV and Parquet with every field described, `bytes` and `hash`.
 - `croissant.json`, `schema-org.json`, `dcat.jsonld`, `datacite.json`, `CITATION.cff`: the same description for machines: Croissant 1.1,
   schema.org, DCAT 3, DataCite 4.5, Citation File Format 1.2.0.
+- `site/index.html`, if it is there: the same to look at, with a page for each record and for the sources of each publisher; open it, no server is needed.
 - `CODEBOOK.md`, and the same as a page, `CODEBOOK.html`, if it is there: definitions, codes, coding rules, coverage, known gaps, what is left out.
 - `{release_name(about)}.zip`, if it is there: all of the above in one file, but for DuckDB.
 

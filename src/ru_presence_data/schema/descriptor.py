@@ -196,6 +196,14 @@ class About:
         """Year of the date of the data, in which it counts as published."""
         return self.data_date.year
 
+    @property
+    def reference(self) -> str:
+        """The recommended citation of the package on one line."""
+        return (
+            f"{self.authors} ({self.year}). {self.title} ({self.name}), version {self.version} [data set]. "
+            f"{self.homepage}. Licence: {self.licence}."
+        )
+
 
 def about(directory: Path, raw: Mapping[str, Any] | None = None) -> About:
     """Read what a package says of itself.

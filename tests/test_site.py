@@ -312,6 +312,11 @@ def test_uncertainty_is_drawn_to_scale(own_pages):
     assert "within 10 km" in page.words
 
 
+def test_a_sender_has_no_map(trying):
+    assert "svg" not in {name for name, _ in read(trying["r/ru.html"]).elements}
+    assert "svg" in {name for name, _ in read(trying["r/az.html"]).elements}
+
+
 def test_pictures_have_words(own_pages):
     for address, page in own_pages.items():
         for svg in page.all("svg"):
@@ -535,7 +540,8 @@ def test_without_the_library_the_command_says_what_to_install(tmp_path, capsys, 
     monkeypatch.setitem(sys.modules, "jinja2", None)
     package = small_package().write(tmp_path / "package")
     assert main(["site", str(package), "--out", str(tmp_path / "site")]) == 2
-    assert "pip install 'ru-presence-data[site]'" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told == "ru-presence-data: jinja2 is not installed; run: pip install 'ru-presence-data[site]'\n"
     assert not (tmp_path / "site").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..analysis.hosts import SENDERS
 from ..analysis.spans import FUTURE, PAST, Span, first_day
 from ..analysis.story import Story
 from ..export.geo import DRAWN
@@ -87,7 +88,7 @@ class Drawings:
             case "deployments":
                 links = self._stock.pointing("deployment_bases", "deployment_id", row["deployment_id"])
                 return self._of_points([self._stock.dataset.bases.row(link["base_id"]) for link in links], row)
-            case "actors":
+            case "actors" if row["actor_id"] not in SENDERS:
                 return self._of_points(self._stock.pointing("bases", "host_de_jure", row["actor_id"]), row)
             case "territories":
                 return self._of_points(self._stock.pointing("bases", "territory_id", row["territory_id"]), row, [row["territory_id"]])

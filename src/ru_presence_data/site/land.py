@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, log10, radians
 
-from ..outlines import METRES_A_DEGREE, Ring, outlines
+from ..outlines import METRES_A_DEGREE, Polygon, Ring, outlines
 
 WIDTH, HEIGHT = 420.0, 300.0
 """Largest size of the drawing, in its own units."""
@@ -45,7 +46,7 @@ class Sketch:
         width: Width in its own units.
         height: Height in its own units.
         land: The outline of the host as path data.
-        areas: The outlines of contested areas as path data; hatched.
+        areas: The outlines of contested areas as path data, and whether the map is about it; hatched.
         points: Place, label and radius of each point; no radius if it is too small to be seen, or not known.
         bar: Length of the scale bar.
         kilometres: What the scale bar measures.
@@ -55,7 +56,7 @@ class Sketch:
     width: float
     height: float
     land: str
-    areas: tuple[str, ...]
+    areas: tuple[tuple[str, bool], ...]
     points: tuple[tuple[float, float, str, float | None], ...]
     bar: float
     kilometres: int
@@ -81,6 +82,7 @@ def draw(code: str, host: str, places: Sequence[Place], territories: Sequence[st
     xs = [x for ring in frame for x, _ in ring] + [place.longitude for place in places]
     ys = [y for ring in frame for _, y in ring] + [place.latitude for place in places]
     view = _View(min(xs), min(ys), max(xs), max(ys))
+    land, shapes = _shapes(code, view.frame)
     points = []
     for place in places:
         x, y = view.at(place.longitude, place.latitude)
@@ -90,13 +92,21 @@ def draw(code: str, host: str, places: Sequence[Place], territories: Sequence[st
     return Sketch(
         view.width,
         view.height,
-        "".join(view.path(ring) for polygon in polygons for ring in polygon),
-        tuple("".join(view.path(ring) for polygon in area.polygons for ring in polygon) for area in areas),
+        land,
+        tuple((path, bool(set(area.territories) & set(territories))) for area, path in zip(areas, shapes, strict=True) if path),
         tuple(points),
         round(kilometres * 1000 / METRES_A_DEGREE * view.scale, 1),
         kilometres,
         f"Map of {host}" + (f" with {places[0].label}." if len(places) == 1 else f" with {len(places)} places." if places else "."),
     )
+
+
+@lru_cache(maxsize=256)
+def _shapes(code: str, frame: tuple[float, float, float, float]) -> tuple[str, list[str]]:
+    """The outline of a state, and those of the contested areas in it; most pages of a state show the same part of it."""
+    view = _View(*frame)
+    areas = [view.paths(area.polygons) for area in outlines().areas if area.state == code]
+    return view.paths(outlines().states[code]), areas
 
 
 def _size(ring: Ring) -> float:
@@ -108,6 +118,7 @@ class _View:
     """Degrees -> places on the drawing: plate carrée, true to scale in the middle."""
 
     def __init__(self, west: float, south: float, east: float, north: float) -> None:
+        self.frame = (west, south, east, north)
         self.squeeze = cos(radians((south + north) / 2))
         wide, high = max((east - west) * self.squeeze, 0.2), max(north - south, 0.2)
         self.scale = min((WIDTH - 2 * _EDGE) / wide, (HEIGHT - 2 * _EDGE) / high)
@@ -117,7 +128,11 @@ class _View:
     def at(self, x: float, y: float) -> tuple[float, float]:
         return round(_EDGE + (x - self.west) * self.squeeze * self.scale, 1), round(_EDGE + (self.north - y) * self.scale, 1)
 
-    def path(self, ring: Ring) -> str:
+    def paths(self, polygons: Sequence[Polygon]) -> str:
+        """Polygons as path data."""
+        return "".join(self._path(ring) for polygon in polygons for ring in polygon)
+
+    def _path(self, ring: Ring) -> str:
         """A ring as path data, in steps from point to point; nothing if it is too small to be seen, or outside."""
         kept: list[tuple[float, float]] = []
         for point in (self.at(x, y) for x, y in ring):

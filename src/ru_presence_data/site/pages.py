@@ -129,8 +129,8 @@ class Pages:
         """Write the page of a record, with the pages of its lists that are too long to stand on it."""
         stem = f"r/{self._stock.addresses.stem(page.table, page.key)}"
         address = f"{stem}.html"
-        far = {section.name: self.items(section, "../../") for section in page.sections}
-        moved = self._moved(page, far, len(self._record(page, address, [], {})))
+        near = {section.name: self.items(section, "../") for section in page.sections}
+        moved = self._moved(page, near, len(self._record(page, address, [], {})))
         files: Files = {}
         anchors: dict[str, str] = {}
         shown = []
@@ -138,17 +138,16 @@ class Pages:
             if section.name not in moved:
                 if section.macro == "statements":
                     anchors |= {fact.field.name: f"#cell-{fact.field.name}" for fact in section.items}
-                shown.append((section, self.section(section, self.items(section, "../"), "../")))
+                shown.append((section, self.section(section, near[section.name], "../")))
                 continue
-            numbers = self._parts(page, section, far[section.name], stem, files)
+            numbers = self._parts(page, section, self.items(section, "../../"), stem, files)
             if section.macro == "statements":
                 anchors |= {
                     fact.field.name: f"../{_part(stem, section.name, number)}#cell-{fact.field.name}"
                     for fact, number in zip(section.items, numbers, strict=True)
                 }
-            first = _first(section)
-            items = self.items(first, "../") if first else []
-            some = f"All {len(section.items)}" if items else f"All {len(section.items)}, on pages of their own"
+            items = near[section.name][: _kept(section)]
+            some = f"All {len(section.items)}, on pages of their own"
             shown.append((section, self.section(section, items, "../", more=_part(stem, section.name, 0), said=some)))
         files[address] = self._record(page, address, [_Shown(section.name, section.title, html) for section, html in shown], anchors)
         return files
@@ -161,8 +160,7 @@ class Pages:
         while rest and frame + sum(sizes.values()) + _SPARE > MOST:
             name = max(rest, key=lambda name: (_yields(rest[name], sizes[name]), sizes[name]))
             section = rest.pop(name)
-            first = _first(section)
-            sizes[name] = 400 + (sum(len(item.encode()) for item in written[name][: len(first.items)]) if first else 0)
+            sizes[name] = 400 + sum(len(item.encode()) for item in written[name][: _kept(section)])
             moved.add(name)
         return moved
 
@@ -300,11 +298,9 @@ def _yields(section: Section, size: int) -> int:
     return 0 if size < _SHORT else 3 if section.wrap == "table" else 1 if section.macro == "statements" else 2
 
 
-def _first(section: Section) -> Section | None:
-    """The first lines of a table; None of what is no table, of which a part would mislead."""
-    if section.wrap != "table":
-        return None
-    return Section(name=section.name, title=section.title, macro=section.macro, items=section.items[:_FIRST], lead=section.lead)
+def _kept(section: Section) -> int:
+    """How many items stay on the page of a section that has left it: the first lines of a table, and none of what is told at length."""
+    return _FIRST if section.wrap == "table" else 0
 
 
 def _lines(group: Sequence[Voice]) -> list[_Line]:

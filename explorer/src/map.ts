@@ -113,7 +113,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
 
   function place(): string {
     const host = params["host"];
-    return host ? `in ${nameOf(host)} ` : "abroad ";
+    const states = data.hosts.filter((each) => record("actors", each)?.["actor_kind"] !== "de-facto-authority");
+    return host ? `in ${nameOf(host)} ` : `in the ${states.length} states that were searched `;
   }
   function subtitle(): string {
     const count = (each: Found[], one: string, many: string) => {

@@ -77,6 +77,16 @@ def state(code: str) -> tuple[Polygon, ...]:
     return _polygons(_content()["states"].get(code, ()))
 
 
+def coded() -> dict[str, Any]:
+    """The outlines as the file has them, for programs that draw them themselves.
+
+    Returns:
+        `unit_degrees`; `states` by ISO 3166-1 alpha-2 code and `areas` by name with `state` and `territories`: a polygon is a list of
+        rings, a ring its first point, then the steps to the next ones, in whole units.
+    """
+    return {name: _content()[name] for name in ("unit_degrees", "states", "areas")}
+
+
 def metres_outside(polygons: tuple[Polygon, ...], x: float, y: float) -> float:
     """Distance of a point from the nearest of some polygons in metres: 0 inside, infinite if there are none.
 

@@ -105,9 +105,10 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
     hatched = _areas(axes, dataset, when)
     points = _bases(axes, drawn)
     labels = Labels(axes, sheet, [at for at, _ in points])
-    labels.beside(points)
+    # Whose ground it is comes first: names of bases give way to those of contested areas.
     for area, name in hatched:
         labels.near(_centre(area.polygons[0][0]), name, fontsize=7, style="italic", color=TEXT, zorder=4.5, gid="area-name")
+    labels.beside(points)
     _state_names(axes, labels, scope, {base["host_de_jure"] for base in found})
     _aside(sheet, scope, found, bool(hatched), (WIDTH - MARGIN - ASIDE + 0.2, bottom + 0.05 + tall))
     sheet.caption(dataset, title, subtitle, notes)

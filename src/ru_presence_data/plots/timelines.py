@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -149,11 +150,7 @@ def _rows(dataset: Tables, shown: list[Unit], scope: Scope, today: int, level: s
             way.append(whole)
         key = scope.name(unit.host), [(each.days.start_low, each.days.end_high, each.key) for each in reversed(way)]
         plans = every.of([member.record_id for member in unit.members], unit.days) if level != "host" else ()
-        bounded = tuple(plan for plan in plans if plan.due[0] > PAST and plan.due[1] < FUTURE)
-        remark = _remark(unit.days, bounded, today, whole=plans[:1] == bounded[:1])
-        if remark and stayed_on(unit):
-            remark += "; stayed on"
-        rows.append((key, Row(unit=unit, depth=len(way) - 1, plans=bounded, remark=remark)))
+        rows.append((key, Row(unit=unit, depth=len(way) - 1, plans=bounded(plans), remark=remark(unit, plans, today))))
     return [row for _, row in sorted(rows, key=lambda each: each[0])]
 
 
@@ -192,6 +189,28 @@ def _summary(rows: list[Row], level: str) -> str:
     if not 0 < ongoing < len(counted):
         return f"{named}, all {'ongoing' if ongoing else 'ended'}"
     return f"{named}, {len(counted) - ongoing} ended, {ongoing} ongoing"
+
+
+def bounded(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """The promised ends that have both bounds, in their order.
+
+    Args:
+        plans: Promises in the order in which they were set.
+    """
+    return tuple(plan for plan in plans if plan.due[0] > PAST and plan.due[1] < FUTURE)
+
+
+def remark(unit: Unit, plans: Sequence[Plan], today: int) -> str:
+    """Say in words how far the end of a presence was from what was promised; empty without a promise that has both bounds.
+
+    Args:
+        unit: The presence.
+        plans: All promises for it in the order in which they were set.
+        today: Date of the data.
+    """
+    known = bounded(plans)
+    said = _remark(unit.days, known, today, whole=tuple(plans[:1]) == known[:1])
+    return f"{said}; stayed on" if said and stayed_on(unit) else said
 
 
 def _remark(days: Span, plans: tuple[Plan, ...], today: int, *, whole: bool) -> str:

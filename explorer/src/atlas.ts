@@ -1,0 +1,297 @@
+// The map itself: outlines, contested areas and marks. Marks keep their size while the map is zoomed.
+import { geoConicEqualArea, geoNaturalEarth1, geoPath, select, zoom, zoomIdentity, type GeoProjection, type ZoomTransform } from "d3";
+import { data, nameOf, rows, searched, spellsOf } from "./data";
+import { yearOf } from "./dates";
+import { holders, single, type Certainty } from "./presence";
+import { measure } from "./picture";
+import type { Found } from "./there";
+
+type Ring = [number, number][];
+const UNIT = data.outlines.unit_degrees;
+
+/** Rings as d3 wants them on a sphere: the outer one clockwise, the holes the other way. */
+function polygons(coded: number[][][]): Ring[][] {
+  return coded.map((polygon) =>
+    polygon.map((steps, number) => {
+      const ring: Ring = [];
+      let x = 0;
+      let y = 0;
+      for (let at = 0; at < steps.length; at += 2) {
+        x += steps[at]!;
+        y += steps[at + 1]!;
+        ring.push([x * UNIT, y * UNIT]);
+      }
+      ring.push(ring[0]!);
+      let area = 0;
+      for (let at = 1; at < ring.length; at++) area += ring[at - 1]![0] * ring[at]![1] - ring[at]![0] * ring[at - 1]![1];
+      return area > 0 === (number === 0) ? ring.reverse() : ring;
+    }),
+  );
+}
+
+interface Shape {
+  id: string;
+  type: "Feature";
+  properties: { actor: string; territories: string[] };
+  geometry: { type: "MultiPolygon"; coordinates: Ring[][] };
+}
+const shape = (id: string, coded: number[][][], actor: string, territories: string[] = []): Shape => ({
+  id, type: "Feature", properties: { actor, territories }, geometry: { type: "MultiPolygon", coordinates: polygons(coded) },
+});
+
+/** Bases at one spot. */
+export interface Spot {
+  key: string;
+  at: [number, number];
+  bases: Found[];
+}
+/** What a symbol tells: how close the point is. */
+const SYMBOLS: Record<string, (r: number) => string> = {
+  site: (r) => `M${-r},0a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0z`,
+  settlement: (r) => `M${-r * 0.9},${-r * 0.9}h${1.8 * r}v${1.8 * r}h${-1.8 * r}z`,
+  near: (r) => `M0,${-1.2 * r}L${1.15 * r},${0.85 * r}H${-1.15 * r}z`,
+  adm2: (r) => `M0,${-1.3 * r}L${1.3 * r},0L0,${1.3 * r}L${-1.3 * r},0z`,
+};
+export const symbol = (precision: string, r: number): string => (SYMBOLS[precision] ?? SYMBOLS["near"]!)(r);
+
+/** Who held an area that day other than the state de jure, if anybody did, and whether that is so of all of it for certain. */
+export interface Held {
+  holders: string[];
+  whole: boolean;
+}
+export function heldBy(territories: string[], host: string, day: number): Held {
+  const others = new Set<string>();
+  let whole = true;
+  for (const territory of territories) {
+    const found = holders(spellsOf(territory, host), single(day));
+    const other = found.filter(([who]) => who !== host);
+    for (const [who] of other) others.add(who);
+    if (!other.length || other[0]![1] !== "certain") whole = false;
+  }
+  return { holders: [...others], whole };
+}
+
+export interface Atlas {
+  svg: SVGSVGElement;
+  draw(day: number, states: Map<string, Certainty>, spots: Spot[], chosen: string): void;
+  resize(width: number, height: number): void;
+  focus(host: string): void;
+  zoomBy(factor: number): void;
+}
+
+export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
+  const actors = new Map(rows("actors").filter((row) => row["actor_kind"] === "state" && row["iso2"]).map((row) => [row["iso2"]!, row["actor_id"]!]));
+  const states = Object.entries(data.outlines.states).map(([code, coded]) => shape(code, coded, actors.get(code) ?? ""));
+  const known = new Set(rows("territories").map((row) => row["territory_id"]));
+  const host = new Map(rows("territories").map((row) => [row["territory_id"]!, row["host_de_jure"]!]));
+  const areas = Object.entries(data.outlines.areas)
+    .map(([name, area]) => ({ name, area, inside: area.territories.filter((each) => known.has(each)) }))
+    .filter(({ inside }) => inside.length)
+    .map(({ name, area, inside }) => shape(name, area.polygons, host.get(inside[0]!)!, inside));
+  const hosts = new Set(data.hosts);
+  const home = { type: "FeatureCollection" as const, features: states.filter((state) => hosts.has(state.properties.actor)).map(mainland) };
+
+  const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg")).attr("class", "atlas").attr("role", "group").attr("aria-label", "Map");
+  const defs = svg.append("defs");
+  for (const [name, path] of [["sender", "M-2,2l4,-4M0,8l8,-8M6,10l4,-4"], ["other", "M-2,6l4,4M0,0l8,8M6,-2l4,4"]] as const) {
+    const pattern = defs.append("pattern").attr("id", `hatch-${name}`).attr("width", 8).attr("height", 8).attr("patternUnits", "userSpaceOnUse");
+    pattern.append("path").attr("d", path).attr("class", `hatch ${name}`);
+  }
+  const sea = svg.append("rect").attr("class", "sea").attr("width", "100%").attr("height", "100%");
+  const land = svg.append("g");
+  const statePaths = land.selectAll<SVGPathElement, Shape>("path.state").data(states).join("path").attr("class", "state");
+  statePaths.append("title");
+  const areaPaths = land.selectAll<SVGPathElement, Shape>("path.area").data(areas).join("path").attr("class", "area");
+  areaPaths.append("title");
+  const names = svg.append("g").attr("class", "names").attr("aria-hidden", "true");
+  const marks = svg.append("g").attr("class", "marks").attr("role", "list").attr("aria-label", "Bases with a known place");
+  const words = svg.append("g").attr("class", "words").attr("aria-hidden", "true");
+
+  let width = 0;
+  let height = 0;
+  let transform: ZoomTransform = zoomIdentity;
+  let projection: GeoProjection = geoConicEqualArea();
+  let last: Parameters<Atlas["draw"]> | null = null;
+  const centres = new Map<string, [number, number]>();
+
+  const zoomer = zoom<SVGSVGElement, unknown>()
+    .scaleExtent([0.5, 60])
+    .filter((event) => (event.type === "wheel" ? event.ctrlKey || event.metaKey : event.type.startsWith("touch") ? event.touches.length > 1 || transform.k > 1.01 : !event.button))
+    .on("zoom", (event) => {
+      transform = event.transform;
+      land.attr("transform", transform.toString()).style("--k", String(transform.k));
+      areaPaths.attr("stroke-width", 1.2 / transform.k);
+      statePaths.attr("stroke-width", 0.6 / transform.k);
+      defs.selectAll("pattern").attr("patternTransform", `scale(${1 / transform.k})`);
+      place();
+    });
+  svg.call(zoomer).on("dblclick.zoom", null);
+
+  /** Put the marks and the names where the zoomed map has them. */
+  function place(): void {
+    marks.selectAll<SVGGElement, Spot>("g.spot").attr("transform", (spot) => `translate(${point(spot.at)})`);
+    label();
+  }
+  const point = (at: [number, number]): [number, number] => transform.apply(projection(at) ?? [-99, -99]);
+
+  function label(): void {
+    const family = getComputedStyle(document.body).fontFamily;
+    const taken: [number, number, number, number][] = [];
+    const free = (box: [number, number, number, number]) =>
+      box[0] > 2 && box[2] < width - 2 && box[1] > 2 && box[3] < height - 2 && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+    const spots = marks.selectAll<SVGGElement, Spot>("g.spot").data();
+    const at = spots.map((spot) => point(spot.at));
+    for (const [x, y] of at) taken.push([x - 6, y - 6, x + 6, y + 6]);
+    const shown: { text: string; x: number; y: number; anchor: string }[] = [];
+    const many = spots.length > 60 && transform.k < 2;
+    spots.forEach((spot, number) => {
+      const [x, y] = at[number]!;
+      if (many || x < 0 || y < 0 || x > width || y > height) return;
+      const first = short(spot.bases[0]!.row["name"]!);
+      const text = spot.bases.length > 1 ? `${spot.bases[0]!.row["locality"] || first} (${spot.bases.length})` : first;
+      const wide = measure(text, `10.5px ${family}`);
+      for (const [anchor, left] of [["start", x + 8], ["end", x - 8 - wide]] as const) {
+        const box: [number, number, number, number] = [left, y - 6, left + wide, y + 6];
+        if (!free(box)) continue;
+        taken.push(box);
+        shown.push({ text, x: anchor === "start" ? x + 8 : x - 8, y: y + 3.5, anchor });
+        return;
+      }
+    });
+    words.selectAll<SVGTextElement, (typeof shown)[number]>("text").data(shown).join("text")
+      .attr("x", (each) => each.x).attr("y", (each) => each.y).attr("text-anchor", (each) => each.anchor).text((each) => each.text);
+    const held: { text: string; x: number; y: number }[] = [];
+    for (const state of states) {
+      const { actor } = state.properties;
+      const centre = centres.get(state.id);
+      if (!actor || !centre) continue;
+      const [x, y] = transform.apply(centre);
+      const text = nameOf(actor).toUpperCase();
+      const half = measure(text, `10.5px ${family}`) / 2 + text.length * 0.35 + 2;
+      const box: [number, number, number, number] = [x - half, y - 8, x + half, y + 4];
+      if (!free(box)) continue;
+      taken.push(box);
+      held.push({ text, x, y });
+    }
+    names.selectAll<SVGTextElement, (typeof held)[number]>("text").data(held).join("text").attr("x", (each) => each.x).attr("y", (each) => each.y).text((each) => each.text);
+  }
+
+  return {
+    svg: svg.node()!,
+    resize(wide, tall) {
+      width = wide;
+      height = tall;
+      svg.attr("viewBox", `0 0 ${wide} ${tall}`);
+      sea.attr("width", wide).attr("height", tall);
+      projection = spread() > 100 ? geoNaturalEarth1() : conic();
+      projection.fitExtent([[14, 14], [wide - 14, tall - 14]], home);
+      projection.clipExtent([[-wide * 2, -tall * 2], [wide * 3, tall * 3]]);
+      zoomer.extent([[0, 0], [wide, tall]]).translateExtent([[-wide, -tall], [2 * wide, 2 * tall]]);
+      const path = geoPath(projection).digits(2);
+      statePaths.attr("d", path);
+      areaPaths.attr("d", path);
+      for (const state of states) {
+        const main = mainland(state);
+        if (path.area(main) > 160) centres.set(state.id, path.centroid(main));
+        else centres.delete(state.id);
+      }
+      if (last) this.draw(...last);
+    },
+    draw(day, found, spots, chosen) {
+      last = [day, found, spots, chosen];
+      const year = yearOf(day);
+      statePaths
+        .attr("class", (state) => `state ${status(state.properties.actor, found, year)}${chosen && state.properties.actor === chosen ? " chosen" : ""}`)
+        .select("title")
+        .text((state) => told(state.properties.actor || state.id, found, year));
+      areaPaths.each(function (area) {
+        const { holders: who, whole } = heldBy(area.properties.territories, area.properties.actor, day);
+        const path = select(this);
+        path.attr("class", `area ${who.length ? "held" : ""} ${whole ? "" : "unsure"}`).attr("fill", who.length ? `url(#hatch-${who.includes("ru") ? "sender" : "other"})` : "none");
+        const place = area.properties.territories.map(nameOf).join(", ");
+        path.select("title").text(who.length ? `${place}: held ${whole ? "" : "in part or possibly "}by ${who.map(nameOf).join(" and ")}` : `${place}: held by ${nameOf(area.properties.actor)}`);
+      });
+      const joined = marks.selectAll<SVGGElement, Spot>("g.spot").data(spots, (spot) => spot.key).join((enter) => {
+        const spot = enter.append("g").attr("class", "spot").attr("role", "listitem");
+        const button = spot.append("g").attr("class", "press").attr("role", "button").attr("tabindex", 0);
+        button.append("circle").attr("class", "reach").attr("r", 13);
+        button.append("path");
+        button.append("text").attr("class", "count").attr("dy", 3.2);
+        button.on("click keydown", function (event: KeyboardEvent | MouseEvent, each) {
+          if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          opened(select<SVGGElement, Spot>(this.parentNode as SVGGElement).datum() ?? each, this);
+        });
+        return spot;
+      });
+      joined.each(function (spot) {
+        const sure = spot.bases.some((base) => base.certainty === "certain");
+        const many = spot.bases.length > 1;
+        // Most marks are as they were a day before.
+        const look = spoken(spot);
+        if (this.dataset["look"] === look) return;
+        this.dataset["look"] = look;
+        const button = select(this).select(".press").datum(spot);
+        button.attr("class", `press ${sure ? "certain" : "possible"}`).attr("aria-label", look);
+        button.select("path").attr("d", symbol(spot.bases[0]!.row["geo_precision"]!, many ? 7 : 4.6));
+        button.select(".count").text(many ? spot.bases.length : "");
+      });
+      place();
+    },
+    focus(actor) {
+      const state = actor ? states.find((each) => each.properties.actor === actor) : undefined;
+      if (!state || !width) {
+        svg.call(zoomer.transform, zoomIdentity);
+        return;
+      }
+      const [[x0, y0], [x1, y1]] = geoPath(projection).bounds(mainland(state));
+      const k = Math.min(40, 0.86 / Math.max((x1 - x0) / width, (y1 - y0) / height));
+      svg.call(zoomer.transform, zoomIdentity.translate(width / 2, height / 2).scale(k).translate(-(x0 + x1) / 2, -(y0 + y1) / 2));
+    },
+    zoomBy(factor) {
+      svg.call(zoomer.scaleBy, factor);
+    },
+  };
+
+  function spread(): number {
+    const all = home.features.flatMap((state) => state.geometry.coordinates[0]![0]!.map(([x]) => x));
+    return Math.max(...all) - Math.min(...all);
+  }
+  function conic(): GeoProjection {
+    const all = home.features.flatMap((state) => state.geometry.coordinates[0]![0]!);
+    const xs = all.map(([x]) => x);
+    const ys = all.map(([, y]) => y);
+    const [south, north] = [Math.min(...ys), Math.max(...ys)];
+    return geoConicEqualArea().parallels([south + (north - south) / 6, north - (north - south) / 6]).rotate([-(Math.min(...xs) + Math.max(...xs)) / 2, 0]);
+  }
+}
+
+/** The largest polygon of a state, by which maps are framed and names placed. */
+function mainland(state: Shape): Shape {
+  return { ...state, geometry: { type: "MultiPolygon", coordinates: state.geometry.coordinates.slice(0, 1) } };
+}
+
+function status(actor: string, found: Map<string, Certainty>, year: number): string {
+  // Also where it is the host de facto of ground that it held: its own soil is none of that, and the hatched areas tell.
+  if (actor === "ru") return "sender";
+  const there = found.get(actor);
+  if (there) return there;
+  return searched(actor, year) === "none" ? "unsearched" : "none";
+}
+
+function told(actor: string, found: Map<string, Certainty>, year: number): string {
+  const name = data.names[actor] ?? (actor.length === 2 ? "" : actor);
+  if (actor === "ru") return `${name}: the sender; its own soil is not abroad`;
+  const there = found.get(actor);
+  if (there) return `${name}: forces ${there === "certain" ? "certainly" : "possibly"} there`;
+  const how = searched(actor, year);
+  if (how === "none") return `${name || "No name"}: not searched`;
+  return `${name}: none found; sources were searched ${how === "complete" ? "completely" : "in part"} for ${year}`;
+}
+
+export const short = (name: string): string => name.split(" (")[0]!;
+
+function spoken(spot: Spot): string {
+  const several = spot.bases.length > 1 ? `${spot.bases.length} bases: ` : "";
+  return several + spot.bases.map((base) => `${short(base.row["name"]!)}, ${base.certainty}`).join("; ");
+}

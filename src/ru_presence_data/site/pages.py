@@ -246,14 +246,6 @@ class Pages:
         name = stock.values.name(trace.table, trace.successor) if target else ""
         return address, self.write("redirect.html.j2", address, title=trace.retired_id, trace=trace, address=target, name=name)
 
-    def front(self) -> bytes:
-        """Write a front page that leads to the lists, for a site without the explorer."""
-        letters = (("Records", "r/index.html"), ("Sources", "s/index.html"))
-        about = self._stock.about
-        return self.part(
-            ["index.html"], 0, title=about.title, body="", up="r/index.html", up_title="Records", lead=about.description, letters=letters
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class _Shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module, resources
+from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from .addresses import INDEX, PAGED
 from .drawings import Drawings
 from .listing import record_lists
 from .pages import Pages
+from .payload import payload, script
 from .records import record_page
 from .sources import lay_out, source_pages
 from .stock import Stock
@@ -79,9 +80,7 @@ def write_site(dataset: Tables, directory: Path) -> list[Path]:
     files |= record_lists(stock, pages)
     files |= source_pages(stock, pages, layout)
     files |= _static()
-    files |= _data(dataset)
-    if "index.html" not in files:
-        files["index.html"] = pages.front()
+    files["data.js"] = _data(dataset)
     for address in sorted(files):
         path = directory / address
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,15 +92,11 @@ def _static() -> dict[str, bytes]:
     """The files that are copied as they are."""
     home = resources.files(__package__)
     files = {STYLE: home.joinpath(STYLE).read_bytes()}
-    static = home.joinpath("static")
-    if static.is_dir():
-        files |= {each.name: each.read_bytes() for each in static.iterdir() if each.is_file() and not each.name.startswith(".")}
-    return files
+    return files | {
+        each.name: each.read_bytes() for each in home.joinpath("static").iterdir() if each.is_file() and not each.name.startswith(".")
+    }
 
 
-def _data(dataset: Tables) -> dict[str, bytes]:
+def _data(dataset: Tables) -> bytes:
     """The data of the explorer as a script, since a page on a disk may load no other file."""
-    if find_spec(f"{__package__}.payload") is None:
-        return {}
-    made = import_module(f"{__package__}.payload")
-    return {"data.js": made.script(made.payload(dataset)).encode()}
+    return script(payload(dataset)).encode()

@@ -31,7 +31,10 @@ LAYERS: tuple[set[str], ...] = (
 )
 """The rooms of the house from the ground up: each imports from its own row or from lower ones, without exemption."""
 
-FILES = {path.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__").replace("/", "."): path for path in ROOT.rglob("*.py")}
+FILES = {
+    path.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__").replace("/", "."): path
+    for path in sorted(ROOT.rglob("*.py"))
+}
 """All modules by dotted name below the package; the package itself is `__init__`."""
 
 

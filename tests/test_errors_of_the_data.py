@@ -50,11 +50,12 @@ LINES: dict[str, list[list[str]]] = {
     "add-source": [["https://example.org/x", "--set", "source_type=news", "--set", "consulted_form=excerpt", "--package", "{p}"]],
     "cite": [["bases", BASE, "opened", "1985", "example-times-2013-article", "--package", "{p}"]],
     "rules": [[]],
+    "site": [["{p}", "--out", "{o}/site"]],
 }
 """Words of each command, tried on a package {p} with an empty directory {o}."""
 
 
-SLOW = {"plot", "export", "build", "answers", "country-months", "sync", "verify", "diff"}
+SLOW = {"site", "plot", "export", "build", "answers", "country-months", "sync", "verify", "diff"}
 """Commands that are tried on some of the defects only."""
 SOME = ("link: bases.host_de_jure", "link: statements.source_id", "link: deployment_bases.base_id", "cell: code", "file lost", "date lost")
 

@@ -31,6 +31,19 @@ def _keys(schema: TableSchema) -> list[list[str]]:
     return [list(schema.primary_key), *map(list, schema.unique_keys)]
 
 
+def _unique_and_linked(tables: dict[str, Any]) -> int:
+    """Count by polars what repeats a unique key and what points to nothing."""
+    wrong = 0
+    for name, frame in tables.items():
+        schema = load_schema(name)
+        for unique in schema.unique_keys:
+            parts = frame.select(unique).drop_nulls()
+            wrong += parts.height - parts.n_unique()
+        for field, link in schema.links:
+            wrong += int((~frame[field.name].drop_nulls().is_in(tables[link.table][link.field].implode())).sum())
+    return wrong
+
+
 def polars_by_hand(package: Path) -> int:
     """With polars, in expressions written for the purpose."""
     import polars as pl
@@ -95,13 +108,7 @@ def dataframely_checks(package: Path) -> int:
         tables[name] = frame = frame.with_columns(casts)
         _, failure = made.filter(frame)
         wrong += len(failure)
-        for unique in schema.unique_keys:
-            parts = frame.select(unique).drop_nulls()
-            wrong += parts.height - parts.n_unique()
-    for name, frame in tables.items():
-        for field, link in load_schema(name).links:
-            wrong += int((~frame[field.name].drop_nulls().is_in(tables[link.table][link.field].implode())).sum())
-    return wrong
+    return wrong + _unique_and_linked(tables)
 
 
 def pandera_checks(package: Path) -> int:
@@ -133,13 +140,7 @@ def pandera_checks(package: Path) -> int:
             pa.DataFrameSchema(columns, unique=list(schema.primary_key)).validate(frame, lazy=True)
         except pa.errors.SchemaErrors as errors:
             wrong += len(errors.failure_cases)
-        for unique in schema.unique_keys:
-            parts = frame.select(unique).drop_nulls()
-            wrong += parts.height - parts.n_unique()
-    for name, frame in tables.items():
-        for field, link in load_schema(name).links:
-            wrong += int((~frame[field.name].drop_nulls().is_in(tables[link.table][link.field].implode())).sum())
-    return wrong
+    return wrong + _unique_and_linked(tables)
 
 
 def duckdb_queries(package: Path) -> int:

@@ -63,3 +63,19 @@ def pytest_configure(config):
         # Other interpreters of Python follow; what checks certificates keeps the true clock, which it does not ask Python for.
         os.environ["RU_PRESENCE_TESTS_ON_DAY"] = day.isoformat()
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path(__file__).parent / "on_day"), os.environ.get("PYTHONPATH")]))
+
+
+@pytest.fixture
+def package() -> Any:
+    """The invented world of the tests of analysis, to be edited; a file of tests may have a package of its own."""
+    from analysis_world import world
+
+    return world()
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Any:
+    """Writes a package and loads it as a dataset."""
+    import ru_presence_data as rpd
+
+    return lambda package: rpd.load(package.write(tmp_path))

@@ -5,18 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ru_presence_data as rpd
-from analysis_world import world
 from support import DATA_DATE
-
-
-@pytest.fixture
-def package():
-    return world()
-
-
-@pytest.fixture
-def load(tmp_path):
-    return lambda package: rpd.load(package.write(tmp_path))
 
 
 def force(ds, day, agreement="az-2002-lease", presence="az-node"):

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pytest
 
 import ru_presence_data as rpd
-from analysis_world import world
 from support import DATA_DATE
 
 LAST_YEAR = DATA_DATE.year
@@ -37,16 +36,6 @@ KIND = {"measure": "estimate", "counts": "military", "covers": "whole"}
 @pytest.fixture(scope="module")
 def real():
     return rpd.load()
-
-
-@pytest.fixture
-def package():
-    return world()
-
-
-@pytest.fixture
-def load(tmp_path):
-    return lambda package: rpd.load(package.write(tmp_path))
 
 
 def cells(table, *names):

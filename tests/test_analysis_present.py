@@ -8,7 +8,6 @@ import pyarrow as pa
 import pytest
 
 import ru_presence_data as rpd
-from analysis_world import world
 from support import DATA_DATE
 
 NEXT_YEAR = f"{DATA_DATE.year + 1}-01-01"
@@ -17,16 +16,6 @@ NEXT_YEAR = f"{DATA_DATE.year + 1}-01-01"
 @pytest.fixture(scope="module")
 def real():
     return rpd.load()
-
-
-@pytest.fixture
-def package():
-    return world()
-
-
-@pytest.fixture
-def load(tmp_path):
-    return lambda package: rpd.load(package.write(tmp_path))
 
 
 def found(table, *names):

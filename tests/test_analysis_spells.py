@@ -9,20 +9,9 @@ import pyarrow as pa
 import pytest
 
 import ru_presence_data as rpd
-from analysis_world import world
 from ru_presence_data.analysis import endings
 from ru_presence_data.schema.vocabularies import Consent, Initiator, LegalEnd, PhysicalEnd
 from support import DATA_DATE
-
-
-@pytest.fixture
-def package():
-    return world()
-
-
-@pytest.fixture
-def load(tmp_path):
-    return lambda package: rpd.load(package.write(tmp_path))
 
 
 def spell(ds, deployment, **arguments):

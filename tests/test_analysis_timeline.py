@@ -7,19 +7,8 @@ import datetime
 import pytest
 
 import ru_presence_data as rpd
-from analysis_world import world
 from ru_presence_data.schema.vocabularies import TimelineKind
 from support import schemas, small_package
-
-
-@pytest.fixture
-def package():
-    return world()
-
-
-@pytest.fixture
-def load(tmp_path):
-    return lambda package: rpd.load(package.write(tmp_path))
 
 
 def lines(table):

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pytest
 
 import ru_presence_data as rpd
-from analysis_world import world
 from ru_presence_data import plots
 from ru_presence_data.analysis.endings import end_timing
 from ru_presence_data.editing.format import format_package
@@ -18,16 +17,6 @@ from ru_presence_data.export import stata
 from ru_presence_data.release import gaps
 from ru_presence_data.violations import UsageError
 from support import DATA_DATE
-
-
-@pytest.fixture
-def package():
-    return world()
-
-
-@pytest.fixture
-def load(tmp_path):
-    return lambda package: rpd.load(package.write(tmp_path))
 
 
 class TestGaps:

@@ -14,16 +14,6 @@ from ru_presence_data.analysis.hosts import Control
 from ru_presence_data.analysis.spans import moment
 
 
-@pytest.fixture
-def package():
-    return world()
-
-
-@pytest.fixture
-def load(tmp_path):
-    return lambda package: rpd.load(package.write(tmp_path))
-
-
 class TestContested:
     def test_the_rank_of_a_value_is_the_best_of_its_statements(self, load, package):
         package.say("bases", "az-radar", "closed", "2012-12-10", source_id="example-mirror-2015-repost")

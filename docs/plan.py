@@ -22,6 +22,7 @@ WORDS = {
     "validation": "stages and backends",
     "claims": "the essay answered",
     "plots": "pictures",
+    "sensitivity": "other choices",
     "editing": "rows by command",
     "release": "what is published",
     "dataset": "tables with questions",

@@ -198,7 +198,15 @@ def hosts() -> str:
     return "\n".join(lines) + "\n"
 
 
-PARTS = {"tables": diagram.table, "rooms": plan.table, "questions": questions, "hosts": hosts}
+def sensitivities() -> str:
+    """Hold the findings against those under other rules and without some sources."""
+    from ru_presence_data.sensitivity import compare, render
+
+    ds = ru_presence_data.load()
+    return render.markdown(ds.answers(), list(compare.compared(ds, 12)))
+
+
+PARTS = {"tables": diagram.table, "rooms": plan.table, "questions": questions, "hosts": hosts, "sensitivities": sensitivities}
 """What makes the parts of pages that stand between `<!-- NAME, made by docs/refresh.py -->` and `<!-- end of NAME -->`."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from . import _locate
 from .tables import Tables
@@ -17,6 +17,7 @@ from .validation.diagnosis import questions
 if TYPE_CHECKING:
     from .analysis.diff import Changes
     from .analysis.explain import Explanation
+    from .analysis.resolve import Scoring
     from .claims import Answers
 
 
@@ -411,6 +412,67 @@ class Dataset(Tables):
         from .analysis.diff import diff
 
         return diff(self, other)
+
+    def resolve(self, rule: str | Scoring) -> Self:
+        """Choose every sourced cell anew from the statements about it, as another editor would.
+
+        Statements that were shown to be wrong (rank deprecated) are never taken. Of the values said about a cell the one that the rule
+        scores highest is taken; of several that with the better rank by the editors, then that from the better type of source, then that of
+        the first source by id. A lower and an upper bound that leave days in common count as one value, with the lower of their scores; a date
+        that is open on one side stands only where nothing closed does. Latitude and longitude come from one source.
+
+        A cell for which the rule takes nothing is empty, also where the table requires one (a code is then `unknown`); what no statement
+        speaks of stays. The ranks of statements follow the choice.
+
+        Rules: editors (their choice: the dataset as it was loaded), official-first, earliest-document, latest-document, most-precise,
+        most-roots, host-side, sender-side, stated-only, bounds; `ru_presence_data.analysis.resolve` says what each takes.
+
+        Args:
+            rule: Name of a rule; or a function that is given the statements as a `pyarrow.Table` of one row a statement and gives
+                a number for each, the highest being taken, None or NaN for what cannot be. Its columns: `statement_id`, `table_name`,
+                `record_id`, `field_name`, `value`, `basis`, `rank`, `source_id`, `source_type`, `publisher`, `publisher_country`;
+                `published_earliest`, `published_latest` (date32); `origin_publisher`, `origin_country` of the source that it repeats, or its own; `host`, the host de
+                jure of the record, `several` for an agreement of several; `days`, how many days its value leaves (null for what is
+                no date, or without a bound); `witnesses`, how many independent witnesses say its value.
+
+        Returns:
+            A dataset of the same tables, of which all questions can be asked.
+
+        Raises:
+            UsageError: If there is no such rule, or the function does not give a number for each statement.
+        """
+        from .analysis.resolve import resolve
+
+        return resolve(self, rule)
+
+    def sensitivity(self, what: str = "variations", publishers: int = 12) -> Any:
+        """Hold the findings against those under every rule of `resolve`, and without one publisher or country at a time, as a `pyarrow.Table`.
+
+        The first variation is the editors' own choice, against which all are held. Other rules never take the word of the document that makes
+        the claims. Whoever is left out takes along those who repeat it, and the editors' next choice stands in its place: what they
+        preferred, else what a source states, from the better type of source. Countries are left out if their publishers have 25
+        statements or more. Medians and curves are read at the middle of vague dates.
+
+        Columns of each variation: `kind` (rule, without-publisher, without-country); `name` of the rule, publisher or actor; `left_out`, how many statements it
+        leaves out; `cells_changed`, how many cells hold something else, `cells_emptied`, `cells_filled`; `days_moved_median`, `days_moved_most`,
+        by how many days the earliest or the latest day of a date moves, whichever moves more (null where none does); `claims_turned`, the
+        numbers of the claims whose verdict is another (null for none); `end_classes_changed`, `end_timings_changed`, of how many deployments;
+        `median_days_deployment`, `median_days_continuous`, `median_days_host`, after which half of the presences of a level have ended (null if more than half last
+        longer); `curve_shift`, the largest difference between its survival curve of continuous presences and the editors'.
+
+        Columns of cells: `kind`, `name`, `table_name`, `record_id`, `field_name`, `cell` (the editors' value), `value` (null if emptied), `days_moved`.
+        Columns of claims: `kind`, `name`, `number`, `verdict`, `verdict_then`, `turned`.
+
+        Args:
+            what: What a row is of: variations, cells (those that hold something else) or claims.
+            publishers: How many publishers are left out in turn, those with the most statements.
+
+        Raises:
+            UsageError: If an argument is none of these.
+        """
+        from .sensitivity import sensitivity
+
+        return sensitivity(self, what, publishers)
 
     def answers(self) -> Answers:
         """Answer the claims of the essay from which the project starts.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from .layout import Layout, contents, read_layout
 from .retired import RetiredIdWarning, Trace, trace
@@ -50,9 +50,10 @@ class Table(Generic[R]):
     `InvalidDataError` with the first defect, and nothing is repaired, dropped or guessed.
     """
 
-    def __init__(self, schema: TableSchema, package: Tables) -> None:
+    def __init__(self, schema: TableSchema, package: Tables, cells: Any = None) -> None:
         self.schema = schema
         self._package = package
+        self._given = cells
 
     @property
     def name(self) -> str:
@@ -62,6 +63,8 @@ class Table(Generic[R]):
     @cached_property
     def _cells(self) -> Any:
         """The table as text cells, checked."""
+        if self._given is not None:
+            return self._given
         from .tabular import cell_checks, typed
         from .tabular.frame import Frame
 
@@ -139,10 +142,17 @@ class Table(Generic[R]):
 
         record = record_class(self.name)
         scalars = [(field.name, field.scalar) for field in self.schema.fields]
+        # Only other cells than those of the package can lack what is required.
+        required = [field.name for field in self.schema.fields if field.required] if self._given is not None else []
         out = []
         for row in self.rows():
+            cells = {name: scalar.parse(row[name]) for name, scalar in scalars if row[name]}
+            gaps = [name for name in required if name not in cells]
+            if gaps:
+                out.append(record.model_construct(**dict.fromkeys(gaps), **cells))
+                continue
             try:
-                out.append(record(**{name: scalar.parse(row[name]) for name, scalar in scalars if row[name]}))
+                out.append(record(**cells))
             except ValidationError as error:
                 raise InvalidDataError(f"{self.schema.path}: {row[self.schema.primary_key[0]]}: {error.errors()[0]['msg']}") from error
         return tuple(out)
@@ -293,6 +303,20 @@ class Tables:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(TABLES)} tables in {self.directory}>"
+
+    def with_cells(self, cells: Mapping[str, Any]) -> Self:
+        """The same package with other cells in some tables.
+
+        Args:
+            cells: For each such table its text cells, as `Table.text_cells` gives them; a required cell may be empty.
+        """
+        other = type(self)(self.directory)
+        for name in TABLES:
+            mine = self.__dict__.get(name)
+            given = cells.get(name, mine._given if mine is not None else None)
+            if given is not None:
+                other.__dict__[name] = Table(load_schema(name), other, given)
+        return other
 
     def find(self, record_id: str) -> tuple[str, dict[str, str]]:
         """Find a record by id in all tables with a one-column key; gives its table and its cells.

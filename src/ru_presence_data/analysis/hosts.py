@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..edtf import Certainty
 from ..schema.vocabularies import ActorKind
@@ -19,6 +19,10 @@ STATES = (ActorKind.STATE, ActorKind.FORMER_STATE)
 _BEFORE_1991 = (PAST, 726832)
 """An empty start of control means that it was held before 1991; 726832 is 1990-12-31."""
 _CODES = ("iso2", "iso3", "iso3166_3")
+SEVERAL = "several"
+"""Host of an agreement of several hosts, or of none."""
+_PLACED = ("deployments", "bases", "territories")
+"""Tables by whose records other records have a host."""
 
 
 def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
@@ -154,3 +158,26 @@ class Control:
     def held(self, actor: str) -> list[tuple[str, Span]]:
         """The territories that an actor ever held, with the spells."""
         return [(territory, held) for territory, spells in self._spells.items() for holder, held in spells if holder == actor]
+
+
+def record_hosts(dataset: Tables) -> Callable[[str, str], str]:
+    """A function that names the host de jure of a record: its own, that of the presence that it is about, or that of the parties."""
+    rows = {table.name: {row[table.schema.primary_key[0]]: row for row in table.rows()} for table in dataset if table.schema.sourced}
+    rows |= {name: {row[dataset[name].schema.primary_key[0]]: row for row in dataset[name].rows()} for name in _PLACED}
+    known = {row["host_de_jure"] for name in _PLACED for row in rows[name].values()}
+    states = {row["actor_id"]: row["de_jure_state"] or row["actor_id"] for row in dataset.actors.rows()}
+    parties: dict[str, set[str]] = {}
+    for row in dataset.agreement_parties.rows():
+        parties.setdefault(row["agreement_id"], set()).update({states[row["actor_id"]]} & known)
+
+    def host(table: str, record: str) -> str:
+        row = rows[table][record]
+        if row.get("host_de_jure"):
+            return row["host_de_jure"]
+        for field, link in dataset[table].schema.links:
+            if link.table in _PLACED and row[field.name]:
+                return rows[link.table][row[field.name]]["host_de_jure"]
+        found = parties.get(record, set())
+        return next(iter(found)) if len(found) == 1 else SEVERAL
+
+    return host

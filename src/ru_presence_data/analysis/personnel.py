@@ -63,7 +63,7 @@ class Personnel:
             users.setdefault(link["base_id"], set()).add(link["deployment_id"])
         best: dict[tuple[str, int], tuple[Any, Observation]] = {}
         for row in dataset.strengths.rows():
-            if row["covers"] != StrengthCovers.WHOLE or row["counts"] not in _COUNTS:
+            if row["covers"] != StrengthCovers.WHOLE or row["counts"] not in _COUNTS or not row["as_of"]:
                 continue
             force, site = row["deployment_id"], row["base_id"]
             if not force and len(users.get(site, ())) == 1:

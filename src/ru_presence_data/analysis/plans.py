@@ -45,6 +45,9 @@ class Plans:
         today = dataset.data_date.toordinal()
         self._of: dict[str, list[Plan]] = {}
         for row in dataset.planned_ends.rows():
+            if not (row["planned_end"] and row["set_on"]):
+                # So only after `resolve`, where a rule left no answer.
+                continue
             made = past((first_day(row["set_on"])[0], last_day(row["set_on"])[1]), today)
             due = first_day(row["planned_end"])[0], last_day(row["planned_end"])[1]
             self._of.setdefault(row["deployment_id"], []).append(Plan(row=row, made=made, due=due))

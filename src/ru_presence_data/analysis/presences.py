@@ -114,10 +114,10 @@ def bases(dataset: Tables) -> list[Presence]:
         uses.setdefault(link["base_id"], []).append((link, force, deployment_days(force, today)))
     seen: dict[str, list[Range]] = {}
     for event in dataset.events.rows():
-        if event["base_id"] and event["event_type"] not in TALK:
+        if event["base_id"] and event["date"] and event["event_type"] not in TALK:
             seen.setdefault(event["base_id"], []).append(first_day(event["date"]))
     for strength in dataset.strengths.rows():
-        if strength["base_id"]:
+        if strength["base_id"] and strength["as_of"]:
             seen.setdefault(strength["base_id"], []).append(first_day(strength["as_of"]))
     found = []
     for position, row in enumerate(dataset.bases.rows()):

@@ -185,6 +185,14 @@ def answers(dataset: Tables) -> Answers:
     return Answers(found, cover(Searched(dataset)), {name: essay.get(name, "") for name in ("title", "publisher", "published", "url")})
 
 
+def verdicts(dataset: Tables) -> tuple[Verdict, ...]:
+    """The verdict on each claim, in order, without its query."""
+    evidence = Evidence(dataset)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UncoveredWarning)
+        return tuple(verdict(tuple(claim.judge(evidence))) for claim in CLAIMS)
+
+
 def _answer(number: int, claim: Claim, evidence: Evidence) -> Answer:
     text, _, reading = inspect.cleandoc(docstring(claim.judge)).partition("\n\n")
     parts = tuple(claim.judge(evidence))

@@ -9,7 +9,9 @@ from ..edtf import Certainty, Edtf, days_between
 
 
 def falls(value: str, period: str) -> Certainty:
-    """Say how sure it is that a date falls within another: a day, a month, a year or a period."""
+    """Say how sure it is that a date falls within another: a day, a month, a year or a period. An empty date may be any day."""
+    if not value:
+        return Certainty.POSSIBLE
     low, high = Edtf(value).widest
     first, last = Edtf(period).earliest or date.min, Edtf(period).latest or date.max
     if (high or date.max) < first or last < (low or date.min):

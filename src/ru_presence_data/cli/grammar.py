@@ -33,6 +33,7 @@ COMMANDS = {
     "spells": ("asked", "print each deployment's spell: start, end, promised ends, and what was known at its start"),
     "presences": ("asked", "print each presence: deployments, chains of them, or all that a host ever had"),
     "survival": ("asked", "print estimates of how long presences last"),
+    "sensitivity": ("asked", "print which findings move under other rules, and without one publisher or country"),
     "legal-basis": ("asked", "print the agreements behind a base or deployment and whether they were in force on a day"),
     "without-legal-basis": ("asked", "print the presences without a legal basis"),
     "never-implemented": ("asked", "print the agreements that never entered into force"),

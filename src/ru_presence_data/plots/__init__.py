@@ -12,6 +12,7 @@
 | `strengths` | the observed strength of one deployment, or of those in a host |
 | `survival` | how long deployments, continuous presences or hosts last |
 | `early_late` | by how much each deployment missed the end that was promised, and how the promise moved |
+| `sensitivity` | what follows from other rules of choice between sources |
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .curves import survival
     from .maps import map_on
     from .personnel import strengths
+    from .sensitivity import sensitivity
     from .timelines import gantt
     from .timing import early_late
 
@@ -35,6 +37,7 @@ PICTURES = {
     "strengths": ("personnel", "strengths"),
     "survival": ("curves", "survival"),
     "early-late": ("timing", "early_late"),
+    "sensitivity": ("sensitivity", "sensitivity"),
 }
 """Name of each picture on the command line, with the module and the function that draw it."""
 
@@ -51,7 +54,7 @@ OPTIONS = {
 
 FORMATS = (".png", ".svg", ".pdf")
 
-__all__ = ["FORMATS", "OPTIONS", "PICTURES", "early_late", "gantt", "map_on", "save", "strengths", "survival"]
+__all__ = ["FORMATS", "OPTIONS", "PICTURES", "early_late", "gantt", "map_on", "save", "sensitivity", "strengths", "survival"]
 
 
 def save(dataset: Tables, picture: str, path: str | Path, **options: Any) -> Path:
@@ -59,7 +62,7 @@ def save(dataset: Tables, picture: str, path: str | Path, **options: Any) -> Pat
 
     Args:
         dataset: The dataset.
-        picture: Name of the picture: gantt, map, strengths, survival or early-late.
+        picture: Name of the picture: gantt, map, strengths, survival, early-late or sensitivity.
         path: The file; its ending says the format: png, svg or pdf.
         **options: Arguments of the function that draws it; those that are None are not passed on.
 

@@ -143,6 +143,8 @@ def _marks(dataset: Tables) -> dict[str, list[Mark]]:
     found: dict[str, list[Mark]] = {}
     for row in dataset.strengths.rows():
         force, base = row["deployment_id"], row["base_id"]
+        if not row["as_of"]:
+            continue
         if not force:
             if len(users.get(base, ())) != 1:
                 continue

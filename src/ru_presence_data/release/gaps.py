@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..analysis.contested import contested
 from ..analysis.explain import Ledger
+from ..analysis.hosts import record_hosts
 from ..rules import all_rules
 from ..rules.ledger import CELL, is_testified
 from ..schema.vocabularies import Rank
 from ..tables import Tables
 from ..tabular.frame import Frame, Frames
-
-SEVERAL = "several"
-"""Host of a statement about an agreement of several hosts, or of none."""
-
-_PLACED = ("deployments", "bases", "territories")
-"""Tables by whose records other records have a host."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +53,7 @@ def unstated(dataset: Tables) -> list[tuple[str, str, str]]:
 
 def checked(dataset: Tables) -> list[Checked]:
     """How many statements a second reader checked, by table and host in their order."""
-    host = _hosts(dataset)
+    host = record_hosts(dataset)
     every: Counter[tuple[str, str]] = Counter()
     done: Counter[tuple[str, str]] = Counter()
     for row in dataset.statements.rows():
@@ -78,29 +72,6 @@ def share_checked(dataset: Tables) -> str:
 
 def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f}%" if whole else "none"
-
-
-def _hosts(dataset: Tables) -> Callable[[str, str], str]:
-    """A function that names the host de jure of a record: its own, that of the presence that it is about, or that of the parties."""
-    rows = {table.name: {row[table.schema.primary_key[0]]: row for row in table.rows()} for table in dataset if table.schema.sourced}
-    rows |= {name: {row[dataset[name].schema.primary_key[0]]: row for row in dataset[name].rows()} for name in _PLACED}
-    known = {row["host_de_jure"] for name in _PLACED for row in rows[name].values()}
-    states = {row["actor_id"]: row["de_jure_state"] or row["actor_id"] for row in dataset.actors.rows()}
-    parties: dict[str, set[str]] = {}
-    for row in dataset.agreement_parties.rows():
-        parties.setdefault(row["agreement_id"], set()).update({states[row["actor_id"]]} & known)
-
-    def host(table: str, record: str) -> str:
-        row = rows[table][record]
-        if row.get("host_de_jure"):
-            return row["host_de_jure"]
-        for field, link in dataset[table].schema.links:
-            if link.table in _PLACED and row[field.name]:
-                return rows[link.table][row[field.name]]["host_de_jure"]
-        found = parties.get(record, set())
-        return next(iter(found)) if len(found) == 1 else SEVERAL
-
-    return host
 
 
 def markdown(dataset: Tables) -> str:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import io
 import os
 import re
@@ -206,7 +207,16 @@ def sensitivities() -> str:
     return render.markdown(ds.answers(), list(compare.compared(ds, 12)))
 
 
-PARTS = {"tables": diagram.table, "rooms": plan.table, "questions": questions, "hosts": hosts, "sensitivities": sensitivities}
+def quality() -> str:
+    """Count what the cells rest on and what second readers found."""
+    from ru_presence_data.release.quality import markdown
+
+    with (ROOT / "quality" / "checks.csv").open(encoding="utf-8", newline="") as file:
+        checks = list(csv.DictReader(file))
+    return markdown(ru_presence_data.load(), checks)
+
+
+PARTS = {"quality": quality, "tables": diagram.table, "rooms": plan.table, "questions": questions, "hosts": hosts, "sensitivities": sensitivities}
 """What makes the parts of pages that stand between `<!-- NAME, made by docs/refresh.py -->` and `<!-- end of NAME -->`."""
 
 

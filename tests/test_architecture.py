@@ -13,6 +13,7 @@ import ru_presence_data
 from house import FILES, GRAPH, LAYERS, NAME, ROOT, imports, layer
 
 LONG = {
+    "dataset.py": "Each question is told whole where people look for it: nearly all lines are docstrings.",
     "edtf.py": "The grammar, the bounds, the comparisons and the reading of near spellings explain each other.",
     "schema/vocabularies.py": "All codes stand in one list, in the order of the tables that use them.",
 }

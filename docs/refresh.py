@@ -216,7 +216,14 @@ def quality() -> str:
     return markdown(ru_presence_data.load(), checks)
 
 
-PARTS = {"quality": quality, "tables": diagram.table, "rooms": plan.table, "questions": questions, "hosts": hosts, "sensitivities": sensitivities}
+PARTS = {
+    "quality": quality,
+    "tables": diagram.table,
+    "rooms": plan.table,
+    "questions": questions,
+    "hosts": hosts,
+    "sensitivities": sensitivities,
+}
 """What makes the parts of pages that stand between `<!-- NAME, made by docs/refresh.py -->` and `<!-- end of NAME -->`."""
 
 

@@ -45,7 +45,10 @@ def _rests(dataset: Tables) -> list[str]:
         for name in (place(row["table_name"], row["record_id"]), ALL):
             kinds.setdefault(name, Counter())[basis] += 1
     columns = (Basis.STATED.value, Basis.COMPUTED.value, Basis.INFERRED.value, "bound")
-    rows = [(name, f"{kinds[name].total():,}", *(_share(kinds[name][kind], kinds[name].total()) for kind in columns)) for name in _ordered(kinds)]
+    rows = [
+        (name, f"{kinds[name].total():,}", *(_share(kinds[name][kind], kinds[name].total()) for kind in columns))
+        for name in _ordered(kinds)
+    ]
     every = sum(bool(row[field.name]) for table in dataset for field in table.schema.sourced for row in table.rows())
     held = Ledger(dataset).cells()
     filled = sum(bool(dataset[table].row(record)[field]) for table, record, field in held)
@@ -59,7 +62,11 @@ def _checks(dataset: Tables, checks: Sequence[Mapping[str, str]]) -> list[str]:
         by_host.setdefault(one.host, []).append(one)
         by_host.setdefault(ALL, []).append(one)
     shares = [
-        (name, f"{sum(one.statements for one in by_host[name]):,}", _share(sum(one.checked for one in by_host[name]), sum(one.statements for one in by_host[name])))
+        (
+            name,
+            f"{sum(one.statements for one in by_host[name]):,}",
+            _share(sum(one.checked for one in by_host[name]), sum(one.statements for one in by_host[name])),
+        )
         for name in _ordered(by_host)
     ]
     total = {verdict: sum(int(row[verdict]) for row in checks) for verdict in VERDICTS}
@@ -114,7 +121,10 @@ def _cells(dataset: Tables) -> list[str]:
         )
         for name in _ordered(held)
     ]
-    return _table(("host", "cells with statements", "contested", "that no source states", "dates that open, close or bind", "of them on one witness"), rows)
+    return _table(
+        ("host", "cells with statements", "contested", "that no source states", "dates that open, close or bind", "of them on one witness"),
+        rows,
+    )
 
 
 def _points(dataset: Tables) -> list[str]:

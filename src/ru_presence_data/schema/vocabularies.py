@@ -151,13 +151,13 @@ class PersonnelStatus(Vocabulary):
 class Consent(Vocabulary):
     """Stand of the de jure host's government towards the presence on a day; the first code that fits is taken."""
 
+    GIVEN_UNDER_CONSTRAINT = (
+        "given-under-constraint",
+        "It had agreed while its territory was held, or its forces were beaten, by the sender or its allies; surrender is such an act.",
+    )
     GIVEN = (
         "given",
         "It had agreed, by an instrument in force or applied provisionally, or by an express act; an agreed day of departure still ahead is consent.",
-    )
-    GIVEN_UNDER_CONSTRAINT = (
-        "given-under-constraint",
-        "It had agreed while its territory was held, or its forces were beaten, by the sender or its allies.",
     )
     TRANSITIONAL = (
         "transitional",

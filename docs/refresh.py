@@ -27,6 +27,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -199,12 +200,26 @@ def hosts() -> str:
     return "\n".join(lines) + "\n"
 
 
+@cache
+def _compared() -> list[Any]:
+    """The findings under other rules and without some sources."""
+    from ru_presence_data.sensitivity import compare
+
+    return list(compare.compared(ru_presence_data.load(), 12))
+
+
 def sensitivities() -> str:
     """Hold the findings against those under other rules and without some sources."""
-    from ru_presence_data.sensitivity import compare, render
+    from ru_presence_data.sensitivity.render import markdown
 
-    ds = ru_presence_data.load()
-    return render.markdown(ds.answers(), list(compare.compared(ds, 12)))
+    return markdown(ru_presence_data.load().answers(), _compared())
+
+
+def finding() -> str:
+    """Tell the finding in numbers."""
+    from ru_presence_data.release.finding import markdown
+
+    return markdown(ru_presence_data.load(), _compared())
 
 
 def quality() -> str:
@@ -217,6 +232,7 @@ def quality() -> str:
 
 
 PARTS = {
+    "finding": finding,
     "quality": quality,
     "tables": diagram.table,
     "rooms": plan.table,

@@ -73,7 +73,9 @@ def test_those_without_consent_that_stand_are_some_of_all(found):
     assert sum(found.standing.values()) <= found.without_consent <= found.levels["continuous"].all
     rows, groups = chains()
     against = ("disputed", "withdrawn", "de-facto-only", "refused")
-    assert found.without_consent == sum(any(rows[key]["consent_at_end"] in against and not rows[key]["follow_on"] for key in group) for group in groups)
+    assert found.without_consent == sum(
+        any(rows[key]["consent_at_end"] in against and not rows[key]["follow_on"] for key in group) for group in groups
+    )
 
 
 def test_the_page_tells_the_numbers(found):

@@ -170,7 +170,7 @@ class Answers:
         return "\n\n".join([*map(str, self.all), textwrap.fill(self.coverage.text, 100, break_on_hyphens=False)])
 
 
-ASKED = re.compile(r"\b(explain|presences|present|spells|survival)\(ds(?:, )?")
+ASKED = re.compile(r"\b(contested|explain|presences|present|spells|survival)\(ds(?:, )?")
 """Calls of an analysis, which a reader asks as a method of the dataset."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ..analysis.contested import contested
 from ..analysis.levels import Unit, units
 from ..analysis.present import present
 from ..analysis.spans import FUTURE, PAST
@@ -142,7 +143,8 @@ def among_the_first(evidence: Evidence) -> list[Part]:
 
 
 def among_the_first_query(ds: Tables) -> list[dict[str, Any]]:
-    """The hosts by the last day of the forces of 1992, early warning left out, and the last day of all; empty where they are there still."""
+    """The hosts by the last day of the forces of 1992, early warning left out, and whether sources differ on it; and the last day of all. Empty where they are there still."""
+    differ = {row["record_id"] for row in contested(ds).to_pylist() if row["field_name"] == "ended"}
     last: dict[str, tuple[str, str]] = {}
     for row in presences(ds, level="continuous").to_pylist():
         there = (row["start_earliest"] is None or row["start_earliest"].year <= 1992) and (
@@ -154,7 +156,13 @@ def among_the_first_query(ds: Tables) -> list[dict[str, Any]]:
     whole = {row["host"]: row["end_latest"] for row in presences(ds, level="host").to_pylist()}
     ranked = sorted((ended, host, unit) for host, (ended, unit) in last.items())
     return [
-        {"host": host, "last_unit": unit, "left_by": None if ended == "still there" else ended, "all_forces_left_by": whole[host]}
+        {
+            "host": host,
+            "last_unit": unit,
+            "left_by": None if ended == "still there" else ended,
+            "contested": unit in differ,
+            "all_forces_left_by": whole[host],
+        }
         for ended, host, unit in ranked
     ]
 

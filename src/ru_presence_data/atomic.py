@@ -139,10 +139,10 @@ def _left(rows: Iterable[tuple[str, str, str, str]], known: set[Path]) -> Iterat
     """
     for name, part_name, old, new in rows:
         target, part = Path(name), Path(name).with_name(part_name)
-        found = _digest(target)
-        if target not in known or found not in (old, new):
+        digest = _digest(target)
+        if target not in known or digest not in (old, new):
             raise ValueError(name)
-        if found == old:
+        if digest == old:
             if not _PART.fullmatch(part_name) or part.is_symlink() or _digest(part) != new:
                 raise ValueError(part_name)
             yield part, target

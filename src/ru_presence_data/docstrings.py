@@ -28,11 +28,11 @@ def _of_source(path: str) -> dict[str, str]:
         tree = ast.parse(Path(path).read_bytes())
     except (OSError, SyntaxError, ValueError):
         return {}
-    found: dict[str, str] = {}
+    docstrings: dict[str, str] = {}
 
     def visit(node: ast.AST, name: str, inner: str) -> None:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            found[name] = ast.get_docstring(node, clean=False) or ""
+            docstrings[name] = ast.get_docstring(node, clean=False) or ""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.ClassDef):
                 visit(child, inner + child.name, f"{inner}{child.name}.")
@@ -40,4 +40,4 @@ def _of_source(path: str) -> dict[str, str]:
                 visit(child, inner + child.name, f"{inner}{child.name}.<locals>.")
 
     visit(tree, "", "")
-    return found
+    return docstrings

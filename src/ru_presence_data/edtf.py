@@ -431,8 +431,8 @@ def _guess(text: str) -> str | None:
 def _respell(text: str) -> str | None:
     """Read one unqualified date."""
     for shape in _SHAPES:
-        if found := re.fullmatch(shape, text):
-            parts = found.groupdict()
+        if match := re.fullmatch(shape, text):
+            parts = match.groupdict()
             if (name := parts.get("n")) in _SEASONS:
                 return None if parts.get("d") else f"{parts['y']}-{_SEASONS[name]}"
             if name:
@@ -444,8 +444,8 @@ def _respell(text: str) -> str | None:
             if month > 12:  # A number from 21 to 24 would turn into a season.
                 return None
             return f"{parts['y']}-{month:02}" + (f"-{int(day):02}" if day else "")
-    if found := re.fullmatch("(?:the )?([0-9]{2}[1-9])0'?s", text):
-        return found[1] + "X"
+    if match := re.fullmatch("(?:the )?([0-9]{2}[1-9])0'?s", text):
+        return match[1] + "X"
     return re.sub(r"[xu]|\?(?=\?)|(?<=\?)\?", "X", text) if re.fullmatch(r"[0-9]{2,4}[-0-9xu?]*[?~%]?", text) else None
 
 
@@ -453,21 +453,21 @@ def _qualify(text: str) -> str | None:
     """Read one date and a word or sign of doubt, before or after it."""
     for mark, words in (("%", r"\?~|~\?"), ("~", _ABOUT), ("?", _MAYBE)):
         for affixed in (rf"(?:{words}) ?(?P<date>.+)", rf"(?P<date>.+?) ?(?:\((?:{words})\)|(?:{words}))"):
-            found = re.fullmatch(affixed, text)
-            if found and (date_part := _plain(found["date"])) and not re.search(r"[][/?~%]", date_part):
+            match = re.fullmatch(affixed, text)
+            if match and (date_part := _plain(match["date"])) and not re.search(r"[][/?~%]", date_part):
                 return date_part + mark
     return None
 
 
 def _span(text: str) -> str | None:
     """Read two dates whose spelling says whether they are a period or a choice."""
-    if found := re.fullmatch(r"([0-9]{4}-(?:[0-9]{2}-)?)([0-9]{2})/([0-9]{2})", text):
-        return f"{found[1]}{found[2]}/{found[1]}{found[3]}"
-    if found := re.fullmatch(rf"(.+?) ?[-/] ?(?:{_NO_END})", text):
-        return f"{_date(found[1])}/.."
+    if match := re.fullmatch(r"([0-9]{4}-(?:[0-9]{2}-)?)([0-9]{2})/([0-9]{2})", text):
+        return f"{match[1]}{match[2]}/{match[1]}{match[3]}"
+    if match := re.fullmatch(rf"(.+?) ?[-/] ?(?:{_NO_END})", text):
+        return f"{_date(match[1])}/.."
     for shape in (r"\[(.+?) ?(?:\.{2,3}|/) ?(.+)\]", r"(.+?) ?\.{2,3} ?(.+)", r"between (.+?) and (.+)", r"\[([0-9]{4})-([0-9]{4})\]"):
-        if found := re.fullmatch(shape, text):
-            return _choice(_date(found[1]), _date(found[2]))
+        if match := re.fullmatch(shape, text):
+            return _choice(_date(match[1]), _date(match[2]))
     left, slash, right = (part.strip() for part in text.partition("/"))
     if not slash or "/" in right:
         return None
@@ -496,25 +496,25 @@ def hint(text: str) -> str | None:
         b = _guess(left[:2] + right if re.fullmatch("[0-9]{4}", left) and re.fullmatch("[0-9]{2}", right) else right)
         if a and b and _checked(f"{a}/{b}") and (choice := _checked(_choice(a, b))):
             return f"write {a}/{b} for a period or {choice} for some day in that span"
-    if found := re.fullmatch(r"(before|by|until|till|to|after|since|from) (.+)|(.+?) ?-", lower):
-        known = _guess(found[2] or found[3])
+    if match := re.fullmatch(r"(before|by|until|till|to|after|since|from) (.+)|(.+?) ?-", lower):
+        known = _guess(match[2] or match[3])
         if known and re.fullmatch(_CALENDAR, known):
-            if found[3]:
+            if match[3]:
                 return f"write {known}/.. if it has not ended, or {known}/ if its end is unknown"
-            if found[1] in ("after", "since", "from"):
+            if match[1] in ("after", "since", "from"):
                 return f"write [{known}..] for some day from then on or {known}/.. for a period"
             return f"write [..{known}] for some day up to then or ../{known} for a period"
-    if found := re.fullmatch("winter (?:of )?([1-9][0-9]{3})", lower):
-        return f"write {int(found[1]) - 1}-24 or {found[1]}-24, where the year is that of the winter's December"
-    if found := re.fullmatch("(?:the )?([0-9]{2})00'?s", lower):
-        return f"write {found[1]}0X for the decade or {found[1]}XX for the century"
-    if found := re.fullmatch("([0-9]{1,2})([-./ ])([0-9]{1,2})\\2([0-9]{4})", lower):
-        days = [day for m, d in ((3, 1), (1, 3)) if (day := _checked(f"{found[4]}-{int(found[m]):02}-{int(found[d]):02}"))]
+    if match := re.fullmatch("winter (?:of )?([1-9][0-9]{3})", lower):
+        return f"write {int(match[1]) - 1}-24 or {match[1]}-24, where the year is that of the winter's December"
+    if match := re.fullmatch("(?:the )?([0-9]{2})00'?s", lower):
+        return f"write {match[1]}0X for the decade or {match[1]}XX for the century"
+    if match := re.fullmatch("([0-9]{1,2})([-./ ])([0-9]{1,2})\\2([0-9]{4})", lower):
+        days = [day for m, d in ((3, 1), (1, 3)) if (day := _checked(f"{match[4]}-{int(match[m]):02}-{int(match[d]):02}"))]
         return f"write {' or '.join(days)}, whichever day is meant" if days else "write YYYY-MM-DD"
-    if (found := re.fullmatch(f"([0-9]{{4}}-(?:{_MONTH}))-[0-9]{{2}}[?~%]?", lower)) and _checked(found[1]):
-        return f"correct the day, or write {found[1]} if it is not known"
-    if found := re.fullmatch(r"(\[?)([^][/]+)(/|\.\.)([^][/]+)(\]?)", tidy):
-        turned = _choice(_date(found[4]), _date(found[2])) if found[1] else "".join(found.group(4, 3, 2, 5))
+    if (match := re.fullmatch(f"([0-9]{{4}}-(?:{_MONTH}))-[0-9]{{2}}[?~%]?", lower)) and _checked(match[1]):
+        return f"correct the day, or write {match[1]} if it is not known"
+    if match := re.fullmatch(r"(\[?)([^][/]+)(/|\.\.)([^][/]+)(\]?)", tidy):
+        turned = _choice(_date(match[4]), _date(match[2])) if match[1] else "".join(match.group(4, 3, 2, 5))
         if swapped := _checked(turned):
             return f"write {swapped} if the two sides were swapped"
     if re.fullmatch("[1-5][0-9]{4}", lower):

@@ -126,7 +126,7 @@ def _same_schema(directory: Path, resource: dict[str, Any], name: str, layout: L
     stated = resource.get("schema")
     if stated is None:
         return
-    found: Any = stated
+    schema: Any = stated
     place = _locate.DESCRIPTOR
     if isinstance(stated, str):
         problem = path_problem(stated)
@@ -137,11 +137,11 @@ def _same_schema(directory: Path, resource: dict[str, Any], name: str, layout: L
             return
         place = stated
         try:
-            found = published.read(real)
+            schema = published.read(real)
         except published.SchemaError as error:
             layout.blame("schema-differs", f"the schema of '{name}' {error}", "run `ru-presence-data sync`", path=place)
             return
-    difference = published.difference(found, name)
+    difference = published.difference(schema, name)
     if difference:
         layout.blame("schema-differs", f"the schema of '{name}' {difference}", "run `ru-presence-data sync`", path=place)
 
@@ -286,8 +286,8 @@ def size_of(file: Path) -> int | None:
     if in_archive(file):
         member: Any = file
         return None if member.is_dir() else int(member.root.getinfo(member.at).file_size)
-    found = file.stat()
-    return found.st_size if stat.S_ISREG(found.st_mode) else None
+    status = file.stat()
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _check_size(stated: Any, size: int, path: str, layout: Layout) -> None:
@@ -307,12 +307,12 @@ def _check_hash(stated: Any, real: Path, path: str, layout: Layout) -> None:
         return
     try:
         if in_archive(real):
-            found = hashlib.new(algorithm, contents(real)).hexdigest()
+            actual = hashlib.new(algorithm, contents(real)).hexdigest()
         else:
             with real.open("rb") as stream:
-                found = hashlib.file_digest(stream, algorithm).hexdigest()
+                actual = hashlib.file_digest(stream, algorithm).hexdigest()
     except OSError:
         return  # Reading the table says so.
-    if found != digest.lower():
-        message = f"the file's {algorithm} is {found[:12]}..., the descriptor states {shown(digest[:12])}"
+    if actual != digest.lower():
+        message = f"the file's {algorithm} is {actual[:12]}..., the descriptor states {shown(digest[:12])}"
         layout.blame("hash-count", message, "download the file again", path=path)

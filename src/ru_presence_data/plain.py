@@ -24,10 +24,10 @@ def number(value: Any) -> float | None:
     if isinstance(value, bool | str | bytes) or not hasattr(value, "__float__"):
         return None
     try:
-        found = float(value)
+        parsed = float(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    return found if found == found else None  # noqa: PLR0124
+    return parsed if parsed == parsed else None  # noqa: PLR0124
 
 
 def day_text(value: Any) -> str | None:

@@ -39,10 +39,10 @@ def stale_ids(frame: Frame) -> Any:
     masks = [arrays.TRUE[:0]]
     start = 0
     for digests in _digests(frame):
-        found = arrays.bytes_of(frame.keys.slice(start, SLICE)).to_pybytes().decode()
+        stored = arrays.bytes_of(frame.keys.slice(start, SLICE)).to_pybytes().decode()
         start += SLICE
         right = pa.Array.from_buffers(pa.binary(width), len(digests), [None, pa.py_buffer(b"".join(digests))])
-        held = pa.Array.from_buffers(pa.binary(DIGITS // 2), len(digests), [None, pa.py_buffer(bytes.fromhex(found))])
+        held = pa.Array.from_buffers(pa.binary(DIGITS // 2), len(digests), [None, pa.py_buffer(bytes.fromhex(stored))])
         masks.append(pc.not_equal(pc.binary_slice(right, 0, DIGITS // 2), held))
     return pa.chunked_array(masks, pa.bool_())
 

@@ -77,8 +77,8 @@ class Table(Generic[R]):
         if table is None:
             first = defects[0]
             raise InvalidDataError(f"{path}:{first.line}: {first.rule}: {first.message} (fix: {first.fix})")
-        for found in cell_checks.check(Frame(table, self.schema)):
-            raise InvalidDataError(f"{path}:{found.row + 2}: {found.rule}: {found.key}: {found.message} (fix: {found.fix})")
+        for bad_cell in cell_checks.check(Frame(table, self.schema)):
+            raise InvalidDataError(f"{path}:{bad_cell.row + 2}: {bad_cell.rule}: {bad_cell.key}: {bad_cell.message} (fix: {bad_cell.fix})")
         return table
 
     def text_cells(self) -> Any:
@@ -178,10 +178,10 @@ class Table(Generic[R]):
         Raises:
             UsageError: If there is no such record; the text names the nearest ids or, of a retired id, its successor.
         """
-        found = self._index.get(key[0] if len(key) == 1 else key)
-        if found is None:
+        position = self._index.get(key[0] if len(key) == 1 else key)
+        if position is None:
             raise self._unknown("/".join(key))
-        return self._records[found]
+        return self._records[position]
 
     def _unknown(self, key: str) -> UsageError:
         """The error that says why there is no record with a key."""
@@ -200,10 +200,10 @@ class Table(Generic[R]):
         Raises:
             UsageError: If there is no such record; of a retired id the text names the successor.
         """
-        found = self._index.get(key)
-        if found is None:
+        position = self._index.get(key)
+        if position is None:
             raise self._unknown(key)
-        return {name: self._cells.column(name)[found].as_py() for name in self.schema.names}
+        return {name: self._cells.column(name)[position].as_py() for name in self.schema.names}
 
     def rows(self) -> list[dict[str, str]]:
         """All rows as text cells, an empty string where nothing is known."""
@@ -295,8 +295,8 @@ class Tables:
         """
         if table not in TABLES:
             raise UsageError(f"no table {table!r}{nearest(table, TABLES)}; the tables are {', '.join(TABLES)}")
-        found: Table[Any] = getattr(self, table)
-        return found
+        member: Table[Any] = getattr(self, table)
+        return member
 
     def __iter__(self) -> Iterator[Table[Any]]:
         return (self[name] for name in TABLES)

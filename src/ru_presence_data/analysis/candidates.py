@@ -102,11 +102,11 @@ class Statements:
     @cached_property
     def cells(self) -> dict[Cell, list[int]]:
         """The rows about each cell; of a point those about its latitude."""
-        found: defaultdict[Cell, list[int]] = defaultdict(list)
+        by_cell: defaultdict[Cell, list[int]] = defaultdict(list)
         for row, said in enumerate(self.rows):
             if said["field_name"] != "longitude":
-                found[self.cell(row)].append(row)
-        return dict(found)
+                by_cell[self.cell(row)].append(row)
+        return dict(by_cell)
 
     @cached_property
     def ledger(self) -> Any:

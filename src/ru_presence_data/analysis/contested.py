@@ -29,7 +29,7 @@ def contested(dataset: Tables) -> Any:
     ledger = Ledger(dataset)
     dated = {(table.name, field.name) for table in dataset for field in table.schema.fields if field.is_edtf}
     rows: dict[str, dict[str, dict[str, str]]] = {}
-    found: list[_Said] = []
+    differing: list[_Said] = []
     for table, record_id, field in ledger.cells():
         if table not in rows:
             key = dataset[table].schema.primary_key[0]
@@ -41,7 +41,7 @@ def contested(dataset: Tables) -> Any:
         values: dict[str, list[Voice]] = {}
         for voice in every:
             values.setdefault(voice.value, []).append(voice)
-        found += [
+        differing += [
             _Said(
                 table=table,
                 record_id=record_id,
@@ -55,18 +55,18 @@ def contested(dataset: Tables) -> Any:
         ]
     return arrays.table(
         {
-            "table_name": arrays.texts_or_null(said.table for said in found),
-            "record_id": arrays.texts_or_null(said.record_id for said in found),
-            "field_name": arrays.texts_or_null(said.field for said in found),
-            "cell": arrays.texts_or_null(said.cell for said in found),
-            "value": arrays.texts_or_null(said.value for said in found),
-            "taken": arrays.flags([is_taken(said.cell, said.voices[0]) for said in found]),
-            "conflict": arrays.texts_or_null(said.conflict for said in found),
-            "rank": arrays.texts_or_null(said.voices[0].rank for said in found),
-            "sources": arrays.counts([len({voice.source_id for voice in said.voices}) for said in found]),
-            "independent_sources": arrays.counts([independent(said.voices) for said in found]),
+            "table_name": arrays.texts_or_null(said.table for said in differing),
+            "record_id": arrays.texts_or_null(said.record_id for said in differing),
+            "field_name": arrays.texts_or_null(said.field for said in differing),
+            "cell": arrays.texts_or_null(said.cell for said in differing),
+            "value": arrays.texts_or_null(said.value for said in differing),
+            "taken": arrays.flags([is_taken(said.cell, said.voices[0]) for said in differing]),
+            "conflict": arrays.texts_or_null(said.conflict for said in differing),
+            "rank": arrays.texts_or_null(said.voices[0].rank for said in differing),
+            "sources": arrays.counts([len({voice.source_id for voice in said.voices}) for said in differing]),
+            "independent_sources": arrays.counts([independent(said.voices) for said in differing]),
             "reason": arrays.texts_or_null(
-                " ".join(dict.fromkeys(voice.reason for voice in said.voices if voice.reason)) for said in found
+                " ".join(dict.fromkeys(voice.reason for voice in said.voices if voice.reason)) for said in differing
             ),
         }
     )

@@ -69,21 +69,21 @@ class Searched:
 
     def spans(self, actor: str, years: Iterable[int] | None = None) -> tuple[Years, ...]:
         """The spans of years in which sources were searched for a host, in order; all of them, or those in some years."""
-        found: list[Years] = []
+        spans: list[Years] = []
         for year in self.years if years is None else years:
             status = self._status(actor, year, date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal())
-            if found and found[-1][1:] == (year - 1, status):
-                found[-1] = found[-1][0], year, status
+            if spans and spans[-1][1:] == (year - 1, status):
+                spans[-1] = spans[-1][0], year, status
             elif status != CoverageStatus.NONE:
-                found.append((year, year, status))
-        return tuple(found)
+                spans.append((year, year, status))
+        return tuple(spans)
 
     def hosts(self) -> list[str]:
         """The hosts with rows of coverage that were searched in any year, by name."""
-        found = [
+        hosts = [
             actor for actor in self.own if actor not in SENDERS and any(self._by_year.get((actor, y), "none") != "none" for y in self.years)
         ]
-        return sorted(found, key=lambda actor: self.actors.rows[actor]["name"])
+        return sorted(hosts, key=lambda actor: self.actors.rows[actor]["name"])
 
     def of_state(self, actor: str) -> list[str]:
         """A state with the de facto authorities on its territory that have coverage of their own."""
@@ -153,8 +153,8 @@ class Coverage:
 
 def carried(table: Any) -> dict[str, Any]:
     """The coverage that an Arrow table carries, as it is told above; empty if it carries none."""
-    found = (table.schema.metadata or {}).get(KEY.encode())
-    return dict(json.loads(found)) if found else {}
+    stored = (table.schema.metadata or {}).get(KEY.encode())
+    return dict(json.loads(stored)) if stored else {}
 
 
 def cover(
@@ -184,8 +184,10 @@ def cover(
         asked = list(dict.fromkeys(actor for host in hosts for actor in (searched.of_state(host) if territory == "de_jure" else [host])))
     spans = {actor: searched.spans(actor, range(years[0], years[1] + 1) if years else None) for actor in asked}
     return Coverage(
-        hosts={actor: found for actor, found in spans.items() if found},
-        not_searched=tuple(actor for actor, found in spans.items() if not found and (hosts is not None or region is not None)),
+        hosts={actor: searched_years for actor, searched_years in spans.items() if searched_years},
+        not_searched=tuple(
+            actor for actor, searched_years in spans.items() if not searched_years and (hosts is not None or region is not None)
+        ),
         years=years,
         names={actor: short(rows[actor]["name"]) for actor in asked},
         whole=hosts is None and region is None,

@@ -120,7 +120,7 @@ def diff(old: Tables, new: Tables) -> Changes:
     if not isinstance(new, Tables):
         raise UsageError(f"other: found {new!r}, expected a dataset, such as load('path')")
     said_old, said_new = _Preferred(old), _Preferred(new)
-    found: list[Change] = []
+    changes: list[Change] = []
     for table in TABLES:
         keys = new[table].schema.primary_key
         fields = [name for name in new[table].schema.names if name not in keys]
@@ -128,12 +128,12 @@ def diff(old: Tables, new: Tables) -> Changes:
         for key in sorted({*before, *after}):
             record_id, was, now = "/".join(key), before.get(key), after.get(key)
             if was is None or now is None:
-                found.append(Change(table=table, id=record_id, status="added" if was is None else "retired"))
+                changes.append(Change(table=table, id=record_id, status="added" if was is None else "retired"))
                 continue
             for name in fields:
                 if was[name] != now[name]:
                     said = (said_new if now[name] else said_old).of(table, record_id, name)
-                    found.append(
+                    changes.append(
                         Change(
                             table=table,
                             id=record_id,
@@ -145,7 +145,7 @@ def diff(old: Tables, new: Tables) -> Changes:
                             statement_ids=tuple(row["statement_id"] for row in said),
                         )
                     )
-    return Changes(tuple(found))
+    return Changes(tuple(changes))
 
 
 def _keyed(rows: Iterable[_Row], keys: tuple[str, ...]) -> dict[tuple[str, ...], _Row]:

@@ -298,9 +298,9 @@ def explain(dataset: Tables, table: str, record_id: str, field: str) -> Explanat
     Raises:
         UsageError: If there is no such table, record or field, or the field takes no statements.
     """
-    found = dataset[table]
-    found.schema.sourced_field(field)
-    row = found.row(record_id)
+    records = dataset[table]
+    records.schema.sourced_field(field)
+    row = records.row(record_id)
     return Explanation(
         table=table, record_id=record_id, field=field, cell=row[field], voices=Ledger(dataset).voices(table, record_id, field)
     )

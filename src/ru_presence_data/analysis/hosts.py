@@ -61,12 +61,12 @@ class Actors:
         wanted = str(name).strip().lower()
         if wanted in self.rows:
             return wanted
-        found = self._by_code.get(wanted, [])
-        if len(found) > 1:
-            raise UsageError(f"host: the code {name} is that of {' and '.join(sorted(found))}; give the id")
-        if not found:
+        ids = self._by_code.get(wanted, [])
+        if len(ids) > 1:
+            raise UsageError(f"host: the code {name} is that of {' and '.join(sorted(ids))}; give the id")
+        if not ids:
             raise UsageError(f"host: no actor {name!r}{nearest(wanted, [*self.rows, *self._by_code])}")
-        return found[0]
+        return ids[0]
 
     def host(self, name: str, territory: str) -> str:
         """The id of an actor that can be a host.
@@ -151,9 +151,9 @@ class Control:
             host_de_jure: Host de jure of the record.
             *when: Stretches that the spell of control must meet.
         """
-        found = [(holder, meet(held, *when), held) for holder, held in self.spells(territory, host_de_jure)]
-        found = [item for item in found if item[1] is not Certainty.IMPOSSIBLE]
-        return sorted(found, key=lambda item: (item[1] is not Certainty.CERTAIN, -item[2].start_low))
+        holders = [(holder, meet(held, *when), held) for holder, held in self.spells(territory, host_de_jure)]
+        holders = [item for item in holders if item[1] is not Certainty.IMPOSSIBLE]
+        return sorted(holders, key=lambda item: (item[1] is not Certainty.CERTAIN, -item[2].start_low))
 
     def held(self, actor: str) -> list[tuple[str, Span]]:
         """The territories that an actor ever held, with the spells."""
@@ -177,7 +177,7 @@ def record_hosts(dataset: Tables) -> Callable[[str, str], str]:
         for field, link in dataset[table].schema.links:
             if link.table in _PLACED and row[field.name]:
                 return rows[link.table][row[field.name]]["host_de_jure"]
-        found = parties.get(record, set())
-        return next(iter(found)) if len(found) == 1 else SEVERAL
+        hosts = parties.get(record, set())
+        return next(iter(hosts)) if len(hosts) == 1 else SEVERAL
 
     return host

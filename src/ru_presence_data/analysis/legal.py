@@ -88,14 +88,14 @@ class Links:
 
     def chain(self, record_id: str) -> list[str]:
         """A presence and those whose agreements hold for it too: of a part its wholes, of a base its deployments with theirs."""
-        found = [record_id]
+        chain = [record_id]
         if record_id in self.deployments:
-            while (whole := self.deployments[found[-1]]["part_of"]) and whole not in found:
-                found.append(whole)
-            return found
+            while (whole := self.deployments[chain[-1]]["part_of"]) and whole not in chain:
+                chain.append(whole)
+            return chain
         for deployment in self._at.get(record_id, []):
-            found += [each for each in self.chain(deployment) if each not in found]
-        return found
+            chain += [each for each in self.chain(deployment) if each not in chain]
+        return chain
 
     def of(self, record_id: str) -> list[tuple[str, str, str]]:
         """The agreements that bear on a presence: id, relation, and the presence through which."""
@@ -123,8 +123,8 @@ class Links:
 
     def has_basis(self, record_id: str, when: Span) -> Certainty:
         """Say whether an agreement that authorises or extends a presence was in force at a time."""
-        found = {meet(days, when) for row in self.founding(record_id) if (days := self.force_days(row))}
-        return next((certainty for certainty in (Certainty.CERTAIN, Certainty.POSSIBLE) if certainty in found), Certainty.IMPOSSIBLE)
+        certainties = {meet(days, when) for row in self.founding(record_id) if (days := self.force_days(row))}
+        return next((certainty for certainty in (Certainty.CERTAIN, Certainty.POSSIBLE) if certainty in certainties), Certainty.IMPOSSIBLE)
 
     def fault(self, record_id: str) -> str | None:
         """Say why a presence has no legal basis; None if it has one."""
@@ -140,12 +140,12 @@ class Links:
 def _shown(dataset: Tables) -> dict[str, int]:
     """The first day on which a document shows an agreement in force, by agreement."""
     known = {row["source_id"]: row["published"] or row["consulted_on"] for row in dataset.sources.rows()}
-    found: dict[str, int] = {}
+    first_shown: dict[str, int] = {}
     for said in dataset.statements.rows():
         about = said["table_name"], said["field_name"], said["value"]
         if about == ("agreements", "legal_end", "in-force") and said["rank"] != Rank.DEPRECATED and (day := known[said["source_id"]]):
-            found[said["record_id"]] = min(found.get(said["record_id"], FUTURE), last_day(day)[1])
-    return found
+            first_shown[said["record_id"]] = min(first_shown.get(said["record_id"], FUTURE), last_day(day)[1])
+    return first_shown
 
 
 def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any:
@@ -154,23 +154,23 @@ def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any
     row = links.deployments.get(record_id) or links.bases.get(record_id)
     if row is None:
         raise UsageError(f"no deployment or base {record_id!r}{nearest(record_id, [*links.deployments, *links.bases])}")
-    found = [(links.agreements[agreement], relation, via) for agreement, relation, via in links.of(record_id)]
-    found.sort(key=lambda item: (first_day(item[0]["signed"])[0] if item[0]["signed"] else links.today, item[0]["agreement_id"], item[1]))
+    related = [(links.agreements[agreement], relation, via) for agreement, relation, via in links.of(record_id)]
+    related.sort(key=lambda item: (first_day(item[0]["signed"])[0] if item[0]["signed"] else links.today, item[0]["agreement_id"], item[1]))
     texts = (*(field.name for field, _ in dataset.agreements.schema.dated), "legal_end")
-    judged = [_at(agreement, when, links) for agreement, _, _ in found]
+    judged = [_at(agreement, when, links) for agreement, _, _ in related]
     return arrays.table(
         {
-            "agreement_id": arrays.texts_or_null(agreement["agreement_id"] for agreement, _, _ in found),
-            "title": arrays.texts_or_null(agreement["title"] for agreement, _, _ in found),
-            "agreement_type": arrays.texts_or_null(agreement["agreement_type"] for agreement, _, _ in found),
-            "relation": arrays.texts_or_null(relation for _, relation, _ in found),
-            "via": arrays.texts_or_null(via for *_, via in found),
+            "agreement_id": arrays.texts_or_null(agreement["agreement_id"] for agreement, _, _ in related),
+            "title": arrays.texts_or_null(agreement["title"] for agreement, _, _ in related),
+            "agreement_type": arrays.texts_or_null(agreement["agreement_type"] for agreement, _, _ in related),
+            "relation": arrays.texts_or_null(relation for _, relation, _ in related),
+            "via": arrays.texts_or_null(via for *_, via in related),
             "host_is_party": arrays.flags(
-                [row["host_de_jure"] in links.parties.get(agreement["agreement_id"], []) for agreement, _, _ in found]
+                [row["host_de_jure"] in links.parties.get(agreement["agreement_id"], []) for agreement, _, _ in related]
             ),
             "certainty": arrays.texts_or_null(certainty for certainty, _ in judged),
             "provisional": arrays.flags([provisional for _, provisional in judged]),
-            **{name: arrays.texts_or_null(agreement[name] for agreement, _, _ in found) for name in texts},
+            **{name: arrays.texts_or_null(agreement[name] for agreement, _, _ in related) for name in texts},
         }
     )
 
@@ -195,12 +195,12 @@ def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
     schema = dataset[what].schema
     key, dates = schema.primary_key[0], schema.span or ()
     judged = [(position, row, links.fault(row[key])) for position, row in enumerate(dataset[what].rows())]
-    found = [(position, row, fault) for position, row, fault in judged if fault]
+    lacking = [(position, row, fault) for position, row, fault in judged if fault]
     about = ("consent_at_start", "consent_at_end", "legal_end", "part_of") if what == "deployments" else ()
     picked = arrays.pick(
-        dataset[what].to_arrow(), [position for position, *_ in found], (key, "name", "host_de_jure", "territory_id", *dates, *about)
+        dataset[what].to_arrow(), [position for position, *_ in lacking], (key, "name", "host_de_jure", "territory_id", *dates, *about)
     )
-    return arrays.table({**picked, "reason": arrays.texts_or_null(fault for *_, fault in found)})
+    return arrays.table({**picked, "reason": arrays.texts_or_null(fault for *_, fault in lacking)})
 
 
 def never_implemented(dataset: Tables) -> Any:

@@ -76,38 +76,38 @@ def units(dataset: Tables, level: str = "deployment", parts: str = "all", territ
     """
     one_of("level", level, LEVELS)
     one_of("territory", territory, READINGS)
-    found = counted(deployments(dataset), parts)
+    presences = counted(deployments(dataset), parts)
     if level == "host":
-        return _hosts(dataset, found, territory)
-    chains = _chains(dataset, found) if level == "continuous" else [[presence] for presence in found]
+        return _hosts(dataset, presences, territory)
+    chains = _chains(dataset, presences) if level == "continuous" else [[presence] for presence in presences]
     return [_unit([(presence, presence.days, True, True) for presence in chain]) for chain in chains]
 
 
-def counted(found: Iterable[Presence], parts: str) -> list[Presence]:
+def counted(presences: Iterable[Presence], parts: str) -> list[Presence]:
     """The deployments that count, in their order.
 
     Args:
-        found: All deployments.
+        presences: All deployments.
         parts: whole, part or all.
 
     Raises:
         UsageError: If it is none of these.
     """
     one_of("parts", parts, PARTS)
-    found = list(found)
-    divided = {presence.row["part_of"] for presence in found}
+    presences = list(presences)
+    divided = {presence.row["part_of"] for presence in presences}
     return [
         presence
-        for presence in found
+        for presence in presences
         if parts == "all" or (not presence.is_part if parts == "whole" else presence.record_id not in divided)
     ]
 
 
-def _chains(dataset: Tables, found: Sequence[Presence]) -> list[list[Presence]]:
+def _chains(dataset: Tables, presences: Sequence[Presence]) -> list[list[Presence]]:
     """Deployments that follow each other, in the order of the table by the first that stands there."""
     wholes = {row["deployment_id"]: row["part_of"] for row in dataset.deployments.rows()}
-    chain = {presence.record_id: [presence] for presence in found}
-    for presence in found:
+    chain = {presence.record_id: [presence] for presence in presences}
+    for presence in presences:
         following = presence.row["follow_on"]
         while following and following not in chain:
             following = wholes.get(following, "")
@@ -118,10 +118,10 @@ def _chains(dataset: Tables, found: Sequence[Presence]) -> list[list[Presence]]:
     return list({id(each): each for each in chain.values()}.values())
 
 
-def _hosts(dataset: Tables, found: Sequence[Presence], territory: str) -> list[Unit]:
+def _hosts(dataset: Tables, presences: Sequence[Presence], territory: str) -> list[Unit]:
     actors, control = Actors(dataset), Control(dataset)
     stretches: dict[str, list[_Stretch]] = {}
-    for presence in found:
+    for presence in presences:
         days, place = presence.days, presence.territory_id if territory == "de_facto" else ""
         for holder, held in control.spells(place, presence.host_de_jure):
             certainty = meet(days, held)

@@ -95,9 +95,9 @@ def panel(
     refused(searched, uncovered, asked or ())
     tallies: dict[str, _Tally] = {}
     spans: dict[str, Span] = {}
-    for kind, found in (("deployments", presences.deployments(dataset)), ("bases", presences.bases(dataset))):
+    for kind, of_kind in (("deployments", presences.deployments(dataset)), ("bases", presences.bases(dataset))):
         # A base that was used twice is there twice, one after the other.
-        for record_id, uses in groupby(found, key=lambda presence: presence.record_id):
+        for record_id, uses in groupby(of_kind, key=lambda presence: presence.record_id):
             stretches = list(uses)
             host = stretches[0].host_de_jure
             holders = control.spells(stretches[0].territory_id, host) if territory == "de_facto" else [(host, ALWAYS)]
@@ -141,8 +141,8 @@ def _count(kind: str, uses: list[Presence], holders: list[tuple[str, Span]], cal
             certain.setdefault(host, set()).update(calendar.between(first, last))
             if kind == "deployments" and first <= last:
                 tally.days["certain"].append((first, last))
-    for sure, found in (("certain", certain), ("possible", possible)):
-        for host, periods in found.items():
+    for sure, by_host in (("certain", certain), ("possible", possible)):
+        for host, periods in by_host.items():
             if kind == "deployments":
                 tallies[host].add(f"any_{sure}", periods)
             if not presence.is_part:
@@ -160,8 +160,8 @@ def _measure(dataset: Tables, calendar: Calendar, control: Control | None, talli
             continue
         days = presence.days
         for number in calendar.between(days.start_low, days.end_high):
-            found = personnel.of(presence.record_id, number)
-            taken = found or (personnel.before(presence.record_id, number) if carry else None)
+            observed = personnel.of(presence.record_id, number)
+            taken = observed or (personnel.before(presence.record_id, number) if carry else None)
             if taken is None:
                 continue
             host = presence.host_de_jure
@@ -171,7 +171,7 @@ def _measure(dataset: Tables, calendar: Calendar, control: Control | None, talli
                 if not holders:
                     continue
                 host = holders[0][0]
-            tallies.setdefault(host, _Tally()).strength.setdefault(number, {})[presence.record_id] = taken, found is None
+            tallies.setdefault(host, _Tally()).strength.setdefault(number, {})[presence.record_id] = taken, observed is None
 
 
 def _overlaps(stretches: list[tuple[int, int]], periods: Sequence[Period]) -> list[int]:
@@ -205,10 +205,10 @@ def _known(actors: Actors, known: Iterable[str], territory: str) -> list[str]:
 def _asked(actors: Actors, hosts: str | Iterable[str] | None, territory: str) -> list[str] | None:
     if hosts is None:
         return None
-    found = [actors.host(name, territory) for name in ([hosts] if isinstance(hosts, str) else hosts)]
-    if not found:
+    asked = [actors.host(name, territory) for name in ([hosts] if isinstance(hosts, str) else hosts)]
+    if not asked:
         raise UsageError("hosts: found none, expected at least one actor; leave it out for all")
-    return sorted(set(found))
+    return sorted(set(asked))
 
 
 _Row = tuple[str, Period, str, _Tally, int, int]
@@ -294,6 +294,6 @@ class _Total:
         return cls(**bounds, deployments=len(taken), missing=missing, carried=any(carried for _, carried in taken.values()))
 
 
-def _sum(found: list[Observation], bound: str) -> int | None:
-    figures = [getattr(observation, bound) for observation in found]
+def _sum(observations: list[Observation], bound: str) -> int | None:
+    figures = [getattr(observation, bound) for observation in observations]
     return None if None in figures else sum(figures)

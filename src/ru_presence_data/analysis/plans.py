@@ -59,8 +59,8 @@ class Plans:
             deployments: Ids of the deployments.
             days: Their days; what was certainly set after the end has come promised no end, and is left out.
         """
-        found = [plan for deployment in deployments for plan in self._of.get(deployment, [])]
-        kept = [plan for plan in found if days is None or plan.made[0] <= days.end_high]
+        plans = [plan for deployment in deployments for plan in self._of.get(deployment, [])]
+        kept = [plan for plan in plans if days is None or plan.made[0] <= days.end_high]
         return tuple(sorted(kept, key=lambda plan: (plan.made[::-1], plan.row["planned_end_id"])))
 
 

@@ -119,13 +119,13 @@ def bases(dataset: Tables) -> list[Presence]:
     for strength in dataset.strengths.rows():
         if strength["base_id"] and strength["as_of"]:
             seen.setdefault(strength["base_id"], []).append(first_day(strength["as_of"]))
-    found = []
+    presences = []
     for position, row in enumerate(dataset.bases.rows()):
         base = row["base_id"]
         host = actors.existence(row["host_de_jure"])
         stretches = _stretches(row, uses.get(base, []), seen.get(base, []), host, today)
-        found += [Presence(position=position, record_id=base, row=row, days=days) for days in stretches]
-    return found
+        presences += [Presence(position=position, record_id=base, row=row, days=days) for days in stretches]
+    return presences
 
 
 def of(dataset: Tables, what: str) -> list[Presence]:
@@ -152,11 +152,11 @@ def _stretches(row: Row, uses: list[_Use], seen: list[Range], host: Span, today:
         reached = max(reached, last)
     if not groups:
         return [_base_days(row, uses, seen, host, today)]
-    found = []
+    stretches = []
     for number, group in enumerate(groups):
         opened, closed = row["opened"] if number == 0 else "", row["closed"] if group is groups[-1] else ""
-        found.append(_base_days({**row, "opened": opened, "closed": closed}, group, seen, host, today))
-    return found
+        stretches.append(_base_days({**row, "opened": opened, "closed": closed}, group, seen, host, today))
+    return stretches
 
 
 def _reach(use: _Use) -> Range:

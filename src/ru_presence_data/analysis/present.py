@@ -51,13 +51,13 @@ def present(
     unknown = refused(searched, uncovered, wanted, region, territory)
     years = years_of(when, dataset.data_date)
     covers = cover(searched, wanted or None, region, years, territory)
-    found = find(dataset, on, host=host, region=region, territory=territory, what=what)
+    there = find(dataset, on, host=host, region=region, territory=territory, what=what)
     if unknown:
-        found = found.slice(0, 0)
-    elif not found.num_rows and not covers.hosts:
+        there = there.slice(0, 0)
+    elif not there.num_rows and not covers.hosts:
         refuse(_unsearched(searched, on, wanted), uncovered)
     after(when, dataset.data_date)
-    return covers.marked(found)
+    return covers.marked(there)
 
 
 def _unsearched(searched: Searched, on: str | datetime.date, wanted: list[str]) -> str:
@@ -89,39 +89,39 @@ def find(
         counted = holder if territory == "de_facto" else presence.host_de_jure
         return actors.region(counted) if counted else None
 
-    found: list[tuple[Presence, Certainty, str | None, Certainty | None]] = []
+    there: list[tuple[Presence, Certainty, str | None, Certainty | None]] = []
     for presence in presences.of(dataset, what):
         certainty, holder, held = _judge(presence, when, control, fits, territory == "de_facto" and (wanted or region) is not None)
         if certainty is not Certainty.IMPOSSIBLE and (territory == "de_facto" or fits(presence.host_de_jure)):
-            if found and found[-1][0].record_id == presence.record_id:
+            if there and there[-1][0].record_id == presence.record_id:
                 # The question is vague and meets two uses of one base, of which the surer is told.
-                if certainty is Certainty.CERTAIN and found[-1][1] is not Certainty.CERTAIN:
-                    found[-1] = presence, certainty, holder, held
+                if certainty is Certainty.CERTAIN and there[-1][1] is not Certainty.CERTAIN:
+                    there[-1] = presence, certainty, holder, held
                 continue
-            found.append((presence, certainty, holder, held))
+            there.append((presence, certainty, holder, held))
     names, about = _SHOWN[what]
     dates = [f"{field.name}{bound}" for field, _ in dataset[what].schema.dated for bound in ("", "_earliest", "_latest")]
-    rows = [presence.position for presence, *_ in found]
+    rows = [presence.position for presence, *_ in there]
     whole = dataset[what].to_arrow()
     return arrays.table(
         {
             **arrays.pick(whole, rows, names[:1]),
-            "certainty": arrays.texts_or_null(certainty for _, certainty, _, _ in found),
+            "certainty": arrays.texts_or_null(certainty for _, certainty, _, _ in there),
             **arrays.pick(whole, rows, names[1:]),
-            "host_de_jure": arrays.texts_or_null(presence.host_de_jure for presence, *_ in found),
-            "host_de_facto": arrays.texts_or_null(holder for _, _, holder, _ in found),
-            "host_de_facto_certainty": arrays.texts_or_null(held for *_, held in found),
-            "region": arrays.texts_or_null(place(presence, holder) for presence, _, holder, _ in found),
+            "host_de_jure": arrays.texts_or_null(presence.host_de_jure for presence, *_ in there),
+            "host_de_facto": arrays.texts_or_null(holder for _, _, holder, _ in there),
+            "host_de_facto_certainty": arrays.texts_or_null(held for *_, held in there),
+            "region": arrays.texts_or_null(place(presence, holder) for presence, _, holder, _ in there),
             **arrays.pick(whole, rows, ("territory_id", *about, *dates)),
-            **(_planned(dataset, [presence for presence, *_ in found], when) if what == "deployments" else {}),
+            **(_planned(dataset, [presence for presence, *_ in there], when) if what == "deployments" else {}),
         }
     )
 
 
-def _planned(dataset: Tables, found: list[Presence], when: Span) -> dict[str, Any]:
+def _planned(dataset: Tables, there: list[Presence], when: Span) -> dict[str, Any]:
     """The promised end that stood on the first day asked for, with its bounds."""
     plans = Plans(dataset)
-    return shown("planned_end", [held(plans.of([presence.record_id], presence.days), when[:2]) for presence in found])
+    return shown("planned_end", [held(plans.of([presence.record_id], presence.days), when[:2]) for presence in there])
 
 
 def _judge(presence: Presence, when: Span, control: Control, fits: Any, filtered: bool) -> tuple[Certainty, str | None, Certainty | None]:

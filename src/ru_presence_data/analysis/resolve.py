@@ -156,11 +156,11 @@ def choices(statements: Statements, rule: str | Scoring, never: frozenset[int] =
     """
     scoring = rule if callable(rule) else RULES[one_of("rule", rule, RULES)]
     scores = [None if row in never else score for row, score in enumerate(_scores(scoring, statements))]
-    found: dict[Cell, Choice] = {}
+    chosen: dict[Cell, Choice] = {}
     for cell, rows in statements.cells.items():
         candidates = list(statements.candidates(rows, scores))
-        found[cell] = _hull(cell, candidates, statements.dated) if scoring is bounds else _best(candidates)
-    return _with_longitudes(statements, found)
+        chosen[cell] = _hull(cell, candidates, statements.dated) if scoring is bounds else _best(candidates)
+    return _with_longitudes(statements, chosen)
 
 
 def _scores(scoring: Scoring, statements: Statements) -> list[Score]:
@@ -207,20 +207,20 @@ def _hull(cell: Cell, candidates: Sequence[Candidate], dated: Container[tuple[st
     return Choice(f"[{first or ''}..{last or ''}]", rows)
 
 
-def _with_longitudes(statements: Statements, found: dict[Cell, Choice]) -> dict[Cell, Choice]:
+def _with_longitudes(statements: Statements, chosen: dict[Cell, Choice]) -> dict[Cell, Choice]:
     """Add the longitudes, from the sources that gave the latitudes."""
     said: dict[tuple[str, str, str], list[int]] = {}
     for row, statement in enumerate(statements.rows):
         if statement["field_name"] == "longitude":
             said.setdefault((statement["table_name"], statement["record_id"], statement["source_id"]), []).append(row)
     for table, record in {(table, record) for table, record, _ in said}:
-        latitude = found.get((table, record, "latitude"), Choice("", ()))
+        latitude = chosen.get((table, record, "latitude"), Choice("", ()))
         beside = [row for at in latitude.rows for row in said.get((table, record, statements.rows[at]["source_id"]), [])]
         values = {statements.rows[row]["value"]: row for row in reversed(beside)}
-        found[table, record, "longitude"] = Choice(next(iter(values), ""), tuple(beside))
+        chosen[table, record, "longitude"] = Choice(next(iter(values), ""), tuple(beside))
         if not beside:
-            found[table, record, "latitude"] = Choice("", ())
-    return found
+            chosen[table, record, "latitude"] = Choice("", ())
+    return chosen
 
 
 def rewritten(dataset: D, statements: Statements, chosen: Mapping[Cell, Choice], without: frozenset[int] = frozenset()) -> D:

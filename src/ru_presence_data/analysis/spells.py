@@ -38,9 +38,9 @@ ENDS = ("legal_end", "physical_end", "initiator", "main_driver", "part_of", "fol
 
 def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS, against: str = "first", parts: str = "all") -> Any:
     """One row a deployment; see `Dataset.spells`."""
-    found = units(dataset, "deployment", parts)
-    told = _told(dataset, found, tolerance_days, against)
-    whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in found]
+    all_units = units(dataset, "deployment", parts)
+    told = _told(dataset, all_units, tolerance_days, against)
+    whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in all_units]
     made = arrays.table(
         {**arrays.pick(whole, rows, ("deployment_id", "name", "started", "ended")), **told, **arrays.pick(whole, rows, ENDS)}, SPELL
     )
@@ -57,19 +57,19 @@ def presences(
     against: str = "first",
 ) -> Any:
     """One row a presence; see `Dataset.presences`."""
-    found = units(dataset, level, parts, territory)
+    all_units = units(dataset, level, parts, territory)
     names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
-    gaps = {f"gap_days_{side}": arrays.counts([unit.gap[at] for unit in found]) for at, side in enumerate(("low", "high"))}
+    gaps = {f"gap_days_{side}": arrays.counts([unit.gap[at] for unit in all_units]) for at, side in enumerate(("low", "high"))}
     # An end is promised for a force; nobody promises the end of all that a host will ever have.
-    told = _told(dataset, found, tolerance_days, against, planned=level != "host")
+    told = _told(dataset, all_units, tolerance_days, against, planned=level != "host")
     made = arrays.table(
         {
-            "presence_id": arrays.texts_or_null(unit.key for unit in found),
-            "level": arrays.texts_or_null(level for _ in found),
-            "name": arrays.texts_or_null(names[unit.key] if level == "host" else unit.first.row["name"] for unit in found),
-            "host": arrays.texts_or_null(unit.host for unit in found),
-            "deployments": arrays.lists([[member.record_id for member in unit.members] for unit in found]),
-            "last_deployment": arrays.texts_or_null(unit.last.record_id if unit.last else None for unit in found),
+            "presence_id": arrays.texts_or_null(unit.key for unit in all_units),
+            "level": arrays.texts_or_null(level for _ in all_units),
+            "name": arrays.texts_or_null(names[unit.key] if level == "host" else unit.first.row["name"] for unit in all_units),
+            "host": arrays.texts_or_null(unit.host for unit in all_units),
+            "deployments": arrays.lists([[member.record_id for member in unit.members] for unit in all_units]),
+            "last_deployment": arrays.texts_or_null(unit.last.record_id if unit.last else None for unit in all_units),
             **told,
             **gaps,
         }
@@ -77,34 +77,34 @@ def presences(
     return cover(Searched(dataset), territory=territory).marked(made)
 
 
-def _told(dataset: Tables, found: Sequence[Unit], tolerance_days: int, against: str, planned: bool = True) -> dict[str, Any]:
+def _told(dataset: Tables, all_units: Sequence[Unit], tolerance_days: int, against: str, planned: bool = True) -> dict[str, Any]:
     """The columns that all levels share."""
     tolerance = plain.whole(tolerance_days)
     if tolerance is None or tolerance < 0:
         raise UsageError(f"tolerance_days: found {tolerance_days!r}, expected a whole number of days of 0 or more")
     one_of("against", against, AGAINST)
     actors, control, links = Actors(dataset), Control(dataset), Links(dataset)
-    durations = [_duration(unit.days) for unit in found]
-    holders = [_first_holder(unit, control) for unit in found]
-    whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in found]
-    last = [unit.last.row if unit.last else None for unit in found]
+    durations = [_duration(unit.days) for unit in all_units]
+    holders = [_first_holder(unit, control) for unit in all_units]
+    whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in all_units]
+    last = [unit.last.row if unit.last else None for unit in all_units]
     return {
-        "start_earliest": arrays.ordinal_days([known(unit.days.start_low) for unit in found]),
-        "start_latest": arrays.ordinal_days([known(unit.days.start_high) for unit in found]),
-        "end_earliest": arrays.ordinal_days([known(unit.days.end_low) for unit in found]),
-        "end_latest": arrays.ordinal_days([known(unit.days.end_high) for unit in found]),
-        "right_censored": arrays.flags([unit.ongoing for unit in found]),
+        "start_earliest": arrays.ordinal_days([known(unit.days.start_low) for unit in all_units]),
+        "start_latest": arrays.ordinal_days([known(unit.days.start_high) for unit in all_units]),
+        "end_earliest": arrays.ordinal_days([known(unit.days.end_low) for unit in all_units]),
+        "end_latest": arrays.ordinal_days([known(unit.days.end_high) for unit in all_units]),
+        "right_censored": arrays.flags([unit.ongoing for unit in all_units]),
         "duration_days_low": arrays.counts([low for low, _ in durations]),
         "duration_days_high": arrays.counts([high for _, high in durations]),
-        **_promised(dataset, found, tolerance, against, planned),
+        **_promised(dataset, all_units, tolerance, against, planned),
         "end_class": arrays.texts_or_null(class_of(links.deployments, row) if row else None for row in last),
-        "region": arrays.texts_or_null(actors.region(unit.host) for unit in found),
+        "region": arrays.texts_or_null(actors.region(unit.host) for unit in all_units),
         **arrays.pick(whole, rows, COVARIATES),
         "consent_at_end": arrays.texts_or_null(row["consent_at_end"] if row else None for row in last),
         "host_de_facto_at_start": arrays.texts_or_null(holder for holder, _ in holders),
         "host_de_facto_certainty": arrays.texts_or_null(certainty for _, certainty in holders),
-        "has_legal_basis_at_start": arrays.flags([_basis(unit, links) for unit in found]),
-        "has_rent": arrays.flags([any(_rent(member, links) for member in unit.members) for unit in found]),
+        "has_legal_basis_at_start": arrays.flags([_basis(unit, links) for unit in all_units]),
+        "has_rent": arrays.flags([any(_rent(member, links) for member in unit.members) for unit in all_units]),
     }
 
 
@@ -119,25 +119,25 @@ def class_of(deployments: dict[str, dict[str, str]], row: dict[str, str]) -> str
     return end_class(row["legal_end"], row["physical_end"], row["initiator"], after)
 
 
-def _promised(dataset: Tables, found: Sequence[Unit], tolerance: int, against: str, planned: bool) -> dict[str, Any]:
+def _promised(dataset: Tables, all_units: Sequence[Unit], tolerance: int, against: str, planned: bool) -> dict[str, Any]:
     every = Plans(dataset)
-    paths = [every.of([member.record_id for member in unit.members], unit.days) if planned else () for unit in found]
+    paths = [every.of([member.record_id for member in unit.members], unit.days) if planned else () for unit in all_units]
     chosen = {
         "first": [path[0] if path else None for path in paths],
-        "at_start": [held(path, unit.days[:2]) if unit.first.row["started"] else None for unit, path in zip(found, paths, strict=True)],
+        "at_start": [held(path, unit.days[:2]) if unit.first.row["started"] else None for unit, path in zip(all_units, paths, strict=True)],
         "last": [path[-1] if path else None for path in paths],
     }
-    leads = {which: [_lead(unit.days, plan) for unit, plan in zip(found, plans, strict=True)] for which, plans in chosen.items()}
+    leads = {which: [_lead(unit.days, plan) for unit, plan in zip(all_units, plans, strict=True)] for which, plans in chosen.items()}
     timing = [
         end_timing(unit.ongoing, *lead, bool(path), tolerance, prolonged=against == "first" and prolonged(path))
-        for unit, path, lead in zip(found, paths, leads[against], strict=True)
+        for unit, path, lead in zip(all_units, paths, leads[against], strict=True)
     ]
     out: dict[str, Any] = {}
     for which, name in (("first", "first_planned_end"), ("at_start", "planned_end_at_start"), ("last", "last_planned_end")):
         out |= shown(name, chosen[which])
     out["plans"] = arrays.counts([len(path) if planned else None for path in paths])
     out["plan_moves"] = arrays.counts([moves(path) if planned else None for path in paths])
-    out["end_timing"] = arrays.texts_or_null(timing if planned else (None for _ in found))
+    out["end_timing"] = arrays.texts_or_null(timing if planned else (None for _ in all_units))
     for which, name in (("first", "first_plan"), ("at_start", "plan_at_start"), ("last", "last_plan")):
         out[f"days_from_{name}_low"] = arrays.counts([low for low, _ in leads[which]])
         out[f"days_from_{name}_high"] = arrays.counts([high for _, high in leads[which]])

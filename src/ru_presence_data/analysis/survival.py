@@ -56,21 +56,21 @@ def survival(
         value = spell[by] if by else "all"
         groups.setdefault(value if value is None else str(value).lower() if isinstance(value, bool) else value, []).append(spell)
     today = dataset.data_date.toordinal()
-    found: list[tuple[str | None, str, int, int, Step]] = []
+    curve_steps: list[tuple[str | None, str, int, int, Step]] = []
     for group in sorted(groups, key=lambda name: (name is None, name or "")):
         for reading in READINGS:
             lasted = [(_length(spell, reading, today), _cause(spell, wanted)) for spell in groups[group]]
             used = [(length, cause) for length, cause in lasted if length is not None]
             steps = curve([length for length, _ in used], [cause for _, cause in used], confidence)
-            found += [(group, reading, len(used), len(lasted) - len(used), step) for step in steps]
-    each = [step for *_, step in found]
+            curve_steps += [(group, reading, len(used), len(lasted) - len(used), step) for step in steps]
+    each = [step for *_, step in curve_steps]
     made = arrays.table(
         {
-            "group": arrays.texts_or_null(group for group, *_ in found),
-            "reading": arrays.texts_or_null(reading for _, reading, *_ in found),
-            "spells": arrays.counts([number for _, _, number, _, _ in found]),
-            "left_out": arrays.counts([number for _, _, _, number, _ in found]),
-            "few": arrays.flags([number < FEW for _, _, number, _, _ in found]),
+            "group": arrays.texts_or_null(group for group, *_ in curve_steps),
+            "reading": arrays.texts_or_null(reading for _, reading, *_ in curve_steps),
+            "spells": arrays.counts([number for _, _, number, _, _ in curve_steps]),
+            "left_out": arrays.counts([number for _, _, _, number, _ in curve_steps]),
+            "few": arrays.flags([number < FEW for _, _, number, _, _ in curve_steps]),
             "time_days": arrays.reals([step.time for step in each]),
             "at_risk": arrays.counts([step.at_risk for step in each]),
             "events": arrays.counts([step.events for step in each]),

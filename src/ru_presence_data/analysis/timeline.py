@@ -44,12 +44,12 @@ def shown_tables(schemas: Iterable[TableSchema]) -> tuple[TableSchema, ...]:
     Raises:
         TypeError: If no timeline chooses records of one of them.
     """
-    found = tuple(schema for schema in schemas if schema.dated)
-    for schema in found:
+    dated = tuple(schema for schema in schemas if schema.dated)
+    for schema in dated:
         if schema.name not in _Chosen.__slots__:
             names = ", ".join(field.name for field, _ in schema.dated)
             raise TypeError(f"{schema.name}: {names} marked OnTimeline, and no timeline shows them; choose its records in {__name__}")
-    return found
+    return dated
 
 
 _SHOWN = shown_tables(map(load_schema, TABLES))
@@ -94,10 +94,10 @@ def timeline(
         assert agreement
         _check("agreement", agreement, links.agreements)
         chosen = _of_agreement(dataset, links, agreement)
-    found = _table(dataset, links, chosen, Ledger(dataset) if ledger is None else ledger)
+    entries = _table(dataset, links, chosen, Ledger(dataset) if ledger is None else ledger)
     record = links.bases.get(base or "") or links.deployments.get(deployment or "")
     hosts = [record["host_de_jure"]] if record else hosts
-    return cover(searched, hosts).marked(found.slice(0, 0) if unknown else found)
+    return cover(searched, hosts).marked(entries.slice(0, 0) if unknown else entries)
 
 
 def _check(name: str, record_id: str, known: dict[str, Row]) -> None:
@@ -246,24 +246,24 @@ def _figure(row: Row) -> str:
 
 
 def _table(dataset: Tables, links: Links, chosen: _Chosen, ledger: Ledger) -> Any:
-    found = _entries(dataset, links, chosen)
-    voices = [ledger.voices(entry.table, entry.record_id, entry.field) for entry in found]
-    limits = [bounds(entry.date) for entry in found]
+    entries = _entries(dataset, links, chosen)
+    voices = [ledger.voices(entry.table, entry.record_id, entry.field) for entry in entries]
+    limits = [bounds(entry.date) for entry in entries]
     return arrays.table(
         {
-            "date": arrays.texts_or_null(entry.date for entry in found),
+            "date": arrays.texts_or_null(entry.date for entry in entries),
             "date_earliest": arrays.ordinal_days([low.toordinal() if low else None for low, _ in limits]),
             "date_latest": arrays.ordinal_days([high.toordinal() if high else None for _, high in limits]),
-            "until": arrays.texts_or_null(entry.until for entry in found),
-            "kind": arrays.texts_or_null(entry.kind for entry in found),
-            "title": arrays.texts_or_null(entry.title for entry in found),
-            "detail": arrays.texts_or_null(entry.detail for entry in found),
-            "table_name": arrays.texts_or_null(entry.table for entry in found),
-            "record_id": arrays.texts_or_null(entry.record_id for entry in found),
-            "field_name": arrays.texts_or_null(entry.field for entry in found),
+            "until": arrays.texts_or_null(entry.until for entry in entries),
+            "kind": arrays.texts_or_null(entry.kind for entry in entries),
+            "title": arrays.texts_or_null(entry.title for entry in entries),
+            "detail": arrays.texts_or_null(entry.detail for entry in entries),
+            "table_name": arrays.texts_or_null(entry.table for entry in entries),
+            "record_id": arrays.texts_or_null(entry.record_id for entry in entries),
+            "field_name": arrays.texts_or_null(entry.field for entry in entries),
             "sources": arrays.counts([len({voice.source_id for voice in each}) for each in voices]),
             "independent_sources": arrays.counts([independent(each) for each in voices]),
-            "contested": arrays.flags([is_contested(entry.date, each) for entry, each in zip(found, voices, strict=True)]),
+            "contested": arrays.flags([is_contested(entry.date, each) for entry, each in zip(entries, voices, strict=True)]),
             "preferred_sources": arrays.lists(
                 [sorted({voice.source_id for voice in each if voice.rank == Rank.PREFERRED}) for each in voices]
             ),

@@ -151,17 +151,17 @@ class Answers:
         Columns: `number`, `claim`, `verdict`, `why`, `parts` (how many count), `statements` and `sources` (how many are behind it),
         `statement_ids` (list).
         """
-        found = self.all
+        all_answers = self.all
         made = arrays.table(
             {
-                "number": arrays.counts([answer.number for answer in found]),
-                "claim": arrays.texts_or_null(answer.claim for answer in found),
-                "verdict": arrays.texts_or_null(answer.verdict for answer in found),
-                "why": arrays.texts_or_null(answer.why for answer in found),
-                "parts": arrays.counts([sum(part.counts for part in answer.parts) for answer in found]),
-                "statements": arrays.counts([len(answer.statements) for answer in found]),
-                "sources": arrays.counts([len({said.source_id for said in answer.statements}) for answer in found]),
-                "statement_ids": arrays.lists([[said.statement_id for said in answer.statements] for answer in found]),
+                "number": arrays.counts([answer.number for answer in all_answers]),
+                "claim": arrays.texts_or_null(answer.claim for answer in all_answers),
+                "verdict": arrays.texts_or_null(answer.verdict for answer in all_answers),
+                "why": arrays.texts_or_null(answer.why for answer in all_answers),
+                "parts": arrays.counts([sum(part.counts for part in answer.parts) for answer in all_answers]),
+                "statements": arrays.counts([len(answer.statements) for answer in all_answers]),
+                "sources": arrays.counts([len({said.source_id for said in answer.statements}) for answer in all_answers]),
+                "statement_ids": arrays.lists([[said.statement_id for said in answer.statements] for answer in all_answers]),
             }
         )
         return self.coverage.marked(made)
@@ -180,9 +180,9 @@ def answers(dataset: Tables) -> Answers:
     with warnings.catch_warnings():
         # A claim has days of its own; where the data do not reach them, its parts say so.
         warnings.simplefilter("ignore", UncoveredWarning)
-        found = tuple(_answer(number, claim, evidence) for number, claim in enumerate(CLAIMS, 1))
+        answered = tuple(_answer(number, claim, evidence) for number, claim in enumerate(CLAIMS, 1))
     essay = next((row for row in dataset.sources.rows() if row["source_id"] == CLAIMANT), {})
-    return Answers(found, cover(Searched(dataset)), {name: essay.get(name, "") for name in ("title", "publisher", "published", "url")})
+    return Answers(answered, cover(Searched(dataset)), {name: essay.get(name, "") for name in ("title", "publisher", "published", "url")})
 
 
 def verdicts(dataset: Tables) -> tuple[Verdict, ...]:

@@ -100,7 +100,7 @@ def checkpoint(evidence: Evidence) -> list[Part]:
     "Beside" is read as the event naming a base of theirs that was in use on that day.
     """
     base = evidence.cell(("events", CHECKPOINT, "base_id"))
-    found = {row["base_id"]: row["certainty"] for row in present(evidence.dataset, "2023-04-23", what="bases").to_pylist()} if base else {}
+    in_use = {row["base_id"]: row["certainty"] for row in present(evidence.dataset, "2023-04-23", what="bases").to_pylist()} if base else {}
     users = {row["deployment_id"] for row in evidence.dataset.deployment_bases.rows() if row["base_id"] == base}
     starters = {
         row["actor_id"]
@@ -113,7 +113,7 @@ def checkpoint(evidence: Evidence) -> list[Part]:
     ]
     beside = evidence.part(
         "beside a base of the peacekeepers in use",
-        lambda site: Certainty(found.get(site, Certainty.IMPOSSIBLE)) if FORCE in users else Certainty.IMPOSSIBLE,
+        lambda site: Certainty(in_use.get(site, Certainty.IMPOSSIBLE)) if FORCE in users else Certainty.IMPOSSIBLE,
         ("events", CHECKPOINT, "base_id"),
     )
     return [*parts, beside]

@@ -62,11 +62,11 @@ def _during(first: int, last: int) -> Span:
 
 def gabala_query(ds: Tables) -> list[dict[str, Any]]:
     """The years that sources give for the opening and the closing, with the number of their statements."""
-    found = []
+    years = []
     for field in ("opened", "closed"):
         for value, voices in explain(ds, "bases", "az-gabala-radar", field).by_value():
-            found.append({"field": field, "value": value, "rank": voices[0].rank, "statements": len(voices)})
-    return found
+            years.append({"field": field, "value": value, "rank": voices[0].rank, "statements": len(voices)})
+    return years
 
 
 def talks_failed(evidence: Evidence) -> list[Part]:

@@ -172,11 +172,11 @@ class Evidence:
 
     def statements(self, cells: Iterable[Cell]) -> tuple[Cited, ...]:
         """The statements about some cells, for each those for the value taken first."""
-        found = []
+        cited = []
         for cell in dict.fromkeys(cells):
             taken = self.cell(cell)
-            found += sorted(self._said.get(cell, []), key=lambda said: (said.value != taken, said.value, said.source_id))
-        return tuple(found)
+            cited += sorted(self._said.get(cell, []), key=lambda said: (said.value != taken, said.value, said.source_id))
+        return tuple(cited)
 
     def part(self, text: str, test: Callable[..., Certainty], *cells: Cell, counts: bool = True) -> Part:
         """Compare a part of a claim with cells.
@@ -235,8 +235,8 @@ def not_judged(text: str, see: str = "") -> Part:
 
 def _repeats(dataset: Tables) -> frozenset[str]:
     """The document that makes the claims with all that is derived from it."""
-    found = {CLAIMANT}
+    documents = {CLAIMANT}
     rows: Sequence[dict[str, str]] = dataset.sources.rows()
-    while more := {row["source_id"] for row in rows if row["derived_from"] in found} - found:
-        found |= more
-    return frozenset(found)
+    while more := {row["source_id"] for row in rows if row["derived_from"] in documents} - documents:
+        documents |= more
+    return frozenset(documents)

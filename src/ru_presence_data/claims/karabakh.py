@@ -37,8 +37,8 @@ def early_withdrawal(evidence: Evidence) -> list[Part]:
 def early_withdrawal_query(ds: Tables) -> list[dict[str, Any]]:
     """Timing of the end, with the days before the end that was promised first."""
     wanted = ("deployment_id", "first_planned_end", "ended", "end_timing", "days_from_first_plan_low", "days_from_first_plan_high")
-    found = spells(ds).select(wanted).to_pylist()
-    return [spell for spell in found if spell["deployment_id"] == "az-karabakh-peacekeepers"]
+    all_spells = spells(ds).select(wanted).to_pylist()
+    return [spell for spell in all_spells if spell["deployment_id"] == "az-karabakh-peacekeepers"]
 
 
 def arrival(evidence: Evidence) -> list[Part]:

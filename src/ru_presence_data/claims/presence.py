@@ -44,10 +44,10 @@ class Presences:
         """Say how sure it is that a host had a deployment or a base on a day, by the rows alone."""
         if self.evidence.row("actors", host) is None:
             return Certainty.IMPOSSIBLE
-        found: set[str] = set()
+        certainties: set[str] = set()
         for what in ("deployments", "bases"):
-            found.update(find(self.evidence.dataset, on, host=host, territory=territory, what=what).column("certainty").to_pylist())
-        return next((sure for sure in (Certainty.CERTAIN, Certainty.POSSIBLE) if sure in found), Certainty.IMPOSSIBLE)
+            certainties.update(find(self.evidence.dataset, on, host=host, territory=territory, what=what).column("certainty").to_pylist())
+        return next((sure for sure in (Certainty.CERTAIN, Certainty.POSSIBLE) if sure in certainties), Certainty.IMPOSSIBLE)
 
     def part(self, text: str, host: str, on: str, *, there: bool = True, territory: str = "de_jure", counts: bool = True) -> Part:
         """Compare a claim that there was, or was not, a presence on a day; absence is only known where the search was complete.
@@ -64,7 +64,7 @@ class Presences:
         year = date.fromisoformat(on).year
         status = self.status(host, year)
         absent = {"none": "not searched for a presence", "partial": "none found by a search in part"}.get(status, "no presence")
-        found = {Certainty.CERTAIN: "a presence", Certainty.POSSIBLE: "possibly a presence"}.get(sure, absent)
+        presence = {Certainty.CERTAIN: "a presence", Certainty.POSSIBLE: "possibly a presence"}.get(sure, absent)
         if sure is Certainty.POSSIBLE:
             result = Outcome.OPEN
         elif sure is Certainty.CERTAIN:
@@ -74,7 +74,7 @@ class Presences:
         else:
             result = Outcome.MISSING
         said = self.evidence.statements(self.cells(host, on, territory, sure is not Certainty.IMPOSSIBLE))
-        return Part(text=text, found=f"{found} on {on} {territory}; search {status}", outcome=result, counts=counts, statements=said)
+        return Part(text=text, found=f"{presence} on {on} {territory}; search {status}", outcome=result, counts=counts, statements=said)
 
     def cells(self, host: str, on: str, territory: str, there: bool) -> list[Cell]:
         """The cells that decide: ends of the deployments that were there, or of all that had been if none was."""

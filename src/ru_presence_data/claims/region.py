@@ -90,13 +90,13 @@ def only_without_a_base(evidence: Evidence) -> list[Part]:
 
 def only_without_a_base_query(ds: Tables) -> list[dict[str, Any]]:
     """Number of deployments and bases on a day for each state of the region, by both readings."""
-    found = []
+    tally = []
     for state in ("am", "az", "ge"):
         for territory in ("de_jure", "de_facto"):
             for what in ("deployments", "bases"):
                 sure = present(ds, on="2024-07-01", host=state, territory=territory, what=what)["certainty"].to_pylist()
-                found.append({"host": state, "territory": territory, "what": what, "certain": sure.count("certain"), "possible": len(sure)})
-    return found
+                tally.append({"host": state, "territory": territory, "what": what, "certain": sure.count("certain"), "possible": len(sure)})
+    return tally
 
 
 def among_the_first(evidence: Evidence) -> list[Part]:
@@ -182,19 +182,19 @@ def never_leave(evidence: Evidence) -> list[Part]:
 def _left(evidence: Evidence, level: str) -> list[Part]:
     searched, year = Presences(evidence), evidence.dataset.data_date.year
     asked, aside = COUNTED[level]
-    found = presences(evidence.dataset, level).to_pylist()
-    hosts = sorted({presence["host"] for presence in found})
-    left = [presence for presence in found if _has_left(evidence, presence)]
+    all_presences = presences(evidence.dataset, level).to_pylist()
+    hosts = sorted({presence["host"] for presence in all_presences})
+    left = [presence for presence in all_presences if _has_left(evidence, presence)]
     sure = [presence for presence in left if level != "host" or searched.status(presence["host"], year) == "complete"]
-    classes = Counter(presence["end_class"] for presence in found)
+    classes = Counter(presence["end_class"] for presence in all_presences)
     told = ", ".join(f"{name} {number}" for name, number in sorted(classes.items()))
-    more = Outcome.MISSING if not found else Outcome.HOLDS if 2 * len(left) > len(found) else Outcome.FAILS
+    more = Outcome.MISSING if not all_presences else Outcome.HOLDS if 2 * len(left) > len(all_presences) else Outcome.FAILS
     doubt = f", of which {len(left) - len(sure)} not wholly searched" if len(sure) < len(left) else ""
     return [
         Part(
             text=asked,
-            found=f"{len(left)} of {len(found)}{doubt}, over the hosts in the data: {', '.join(hosts) or 'none'}",
-            outcome=Outcome.HOLDS if sure else Outcome.MISSING if left or not found else Outcome.FAILS,
+            found=f"{len(left)} of {len(all_presences)}{doubt}, over the hosts in the data: {', '.join(hosts) or 'none'}",
+            outcome=Outcome.HOLDS if sure else Outcome.MISSING if left or not all_presences else Outcome.FAILS,
             statements=evidence.statements(("deployments", presence["last_deployment"], "ended") for presence in sure),
         ),
         Part(text=aside, found=told, outcome=more, counts=False),
@@ -209,7 +209,7 @@ def _has_left(evidence: Evidence, presence: dict[str, Any]) -> bool:
 
 def never_leave_query(ds: Tables) -> list[dict[str, Any]]:
     """Presences, those still there, and the share that lasts longer, by the readings of vague dates; none where no curve goes so far."""
-    found = []
+    by_group = []
     groups = ("region", "service", "consent_at_start", "has_legal_basis_at_start")
     for level, by in (("deployment", None), ("continuous", None), ("host", None), *(("continuous", by) for by in groups)):
         steps = survival(ds, by=by, level=level).to_pylist()
@@ -224,8 +224,8 @@ def never_leave_query(ds: Tables) -> list[dict[str, Any]]:
                         shares.append(round([step for step in curve if step["time_days"] <= days][-1]["survival"], 2))
                 row[f"over_{years}_years_low"] = min(shares, default=None)
                 row[f"over_{years}_years_high"] = max(shares, default=None)
-            found.append(row)
-    return found
+            by_group.append(row)
+    return by_group
 
 
 def _counted(unit: Unit) -> bool:

@@ -123,8 +123,8 @@ def _tail(path: str | None) -> str:
     return f" {shlex.join(_package(path))}" if path else ""
 
 
-def _open(found: Iterable[Violation]) -> list[str]:
-    lines = [f"  {violation}" for violation in found]
+def _open(violations: Iterable[Violation]) -> list[str]:
+    lines = [f"  {violation}" for violation in violations]
     return ["", "Still open, as `validate` will say:", *lines] if lines else []
 
 

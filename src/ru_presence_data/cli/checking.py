@@ -78,14 +78,14 @@ def _standing(path: str | None) -> str:
     Raises:
         PackageError: If none is named and there is none here: what nobody judged is not called valid.
     """
-    found = place(path)
-    if found is None:
+    package = place(path)
+    if package is None:
         from ..violations import PackageError
 
         raise PackageError(
             "no datapackage.json here; name the directory of a data package, or judge the data of this library with --installed"
         )
-    return found
+    return package
 
 
 def _prefix(path: str | None) -> str:
@@ -191,13 +191,13 @@ def rules(arguments: argparse.Namespace) -> int:
     from . import terminal
     from .paging import emit
 
-    found = all_rules()
+    by_name = all_rules()
     how = style()
     if arguments.name is None:
-        rows = [(rule.name, rule.severity.value, rule.stage, rule.summary) for rule in found.values()]
+        rows = [(rule.name, rule.severity.value, rule.stage, rule.summary) for rule in by_name.values()]
         emit(terminal.table(("rule", "severity", "stage", "what it asks"), rows, how) + f"{len(rows)} rules\n")
         return OK
-    if arguments.name not in found:
-        raise UsageError(f"no rule is called {arguments.name!r}{nearest(arguments.name, found)}")
-    emit(terminal.rule(found[arguments.name], how))
+    if arguments.name not in by_name:
+        raise UsageError(f"no rule is called {arguments.name!r}{nearest(arguments.name, by_name)}")
+    emit(terminal.rule(by_name[arguments.name], how))
     return OK

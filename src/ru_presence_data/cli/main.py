@@ -94,14 +94,14 @@ def _unloaded(error: Exception) -> str:
     from pathlib import Path
 
     home = Path(__file__).resolve().parent.parent
-    found = ""
+    where = ""
     for step in traceback.extract_tb(error.__traceback__):
         path = Path(step.filename).resolve()
         if step.name == "<module>" and path.is_relative_to(home):
-            found = f"{path.relative_to(home.parent).as_posix()}:{step.lineno}"
+            where = f"{path.relative_to(home.parent).as_posix()}:{step.lineno}"
     if isinstance(error, SyntaxError) and error.filename and Path(error.filename).resolve().is_relative_to(home):
-        found = f"{Path(error.filename).resolve().relative_to(home.parent).as_posix()}:{error.lineno}"
-    return found
+        where = f"{Path(error.filename).resolve().relative_to(home.parent).as_posix()}:{error.lineno}"
+    return where
 
 
 def entry() -> NoReturn:

@@ -25,7 +25,7 @@ def timeline_arguments(made: argparse.ArgumentParser) -> None:
 def timeline(arguments: argparse.Namespace) -> int:
     """Print everything dated about a record."""
     dataset = load_package(arguments.path)
-    found = dataset.timeline(**{_kind(dataset, arguments.subject): arguments.subject}, uncovered=arguments.uncovered)
+    entries = dataset.timeline(**{_kind(dataset, arguments.subject): arguments.subject}, uncovered=arguments.uncovered)
 
     def text(rows: list[dict[str, Any]]) -> str:
         return aligned(
@@ -42,7 +42,7 @@ def timeline(arguments: argparse.Namespace) -> int:
             "date",
         )
 
-    return print_table(found, arguments.format, text)
+    return print_table(entries, arguments.format, text)
 
 
 def _kind(dataset: Dataset, subject: str) -> str:
@@ -88,7 +88,7 @@ def present(arguments: argparse.Namespace) -> int:
     """Print what was there on a day."""
     what = arguments.what
     dataset = load_package(arguments.path)
-    found = dataset.present(
+    there = dataset.present(
         on=arguments.on,
         host=arguments.host,
         region=arguments.region,
@@ -116,7 +116,7 @@ def present(arguments: argparse.Namespace) -> int:
             what.removesuffix("s"),
         )
 
-    return print_table(found, arguments.format, text)
+    return print_table(there, arguments.format, text)
 
 
 def _holder(row: dict[str, Any]) -> str:
@@ -206,10 +206,10 @@ def answers(arguments: argparse.Namespace) -> int:
     from .. import claims
 
     dataset = load_package(arguments.path)
-    found = dataset.answers()
+    answered = dataset.answers()
     if arguments.write or arguments.check:
-        return _document(dataset, claims.markdown(found), check=not arguments.write)
-    chosen = found if arguments.number is None else claims.Answers((found[arguments.number],), found.coverage, found.essay)
+        return _document(dataset, claims.markdown(answered), check=not arguments.write)
+    chosen = answered if arguments.number is None else claims.Answers((answered[arguments.number],), answered.coverage, answered.essay)
 
     def text(_: list[dict[str, Any]]) -> str:
         if arguments.number is not None:

@@ -45,8 +45,8 @@ def explain(arguments: argparse.Namespace) -> int:
     from . import terminal
     from .paging import emit
 
-    found = load(place(arguments.path)).explain(arguments.table, arguments.id, arguments.field)
-    emit(terminal.explanation(found, style()))
+    explanation = load(place(arguments.path)).explain(arguments.table, arguments.id, arguments.field)
+    emit(terminal.explanation(explanation, style()))
     return OK
 
 

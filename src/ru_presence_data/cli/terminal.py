@@ -117,8 +117,8 @@ def _voices(explanation: Explanation, indent: int, style: Style) -> list[str]:
         # A value that is wrong for several reasons is told source by source.
         for group in [[voice] for voice in voices] if wrong and len({voice.reason for voice in voices}) > 1 else [voices]:
             who = "; ".join(", ".join([voice.cited(), *voice.marks()]) for voice in group)
-            found = style.wrap(f"{value}: {who}" if len(values) > 1 else who, indent + 2, f"{lead}{_MARKS[rank]} ")
-            lines += [style.paint(line, GREEN if rank == Rank.PREFERRED and explanation.contested else DIM) for line in found]
+            wrapped = style.wrap(f"{value}: {who}" if len(values) > 1 else who, indent + 2, f"{lead}{_MARKS[rank]} ")
+            lines += [style.paint(line, GREEN if rank == Rank.PREFERRED and explanation.contested else DIM) for line in wrapped]
             if wrong:
                 lines += _because(group[0].reason, indent + 2, style)
         if rank == Rank.PREFERRED and not taken:
@@ -131,18 +131,20 @@ def _because(reason: str, indent: int, style: Style) -> list[str]:
     return [style.paint(line, YELLOW) for line in style.wrap(f"because: {reason}", indent + 2, " " * indent)] if reason else []
 
 
-def explanation(found: Explanation, style: Style) -> str:
+def explanation(explanation: Explanation, style: Style) -> str:
     """Write a cell with every statement behind it."""
-    head = f"{found.table} / {found.record_id} / {found.field}"
-    lines = [style.paint(head, BOLD), f"  the cell says: {found.cell or '(empty)'}"]
-    lines += [style.paint(f"  {found.unstated}", YELLOW)] if found.unstated else []
-    lines += [*_because(found.reason, 2, style), ""]
-    if not found.voices:
+    head = f"{explanation.table} / {explanation.record_id} / {explanation.field}"
+    lines = [style.paint(head, BOLD), f"  the cell says: {explanation.cell or '(empty)'}"]
+    lines += [style.paint(f"  {explanation.unstated}", YELLOW)] if explanation.unstated else []
+    lines += [*_because(explanation.reason, 2, style), ""]
+    if not explanation.voices:
         lines.append("  no source was found that states it")
-    for value, voices in found.by_value():
+    for value, voices in explanation.by_value():
         sources, witnesses = len({voice.source_id for voice in voices}), independent(voices)
         many = f"{sources} source{'s' if sources > 1 else ''}" + (f", {witnesses} independent" if witnesses < sources else "")
-        lines.append("  " + style.paint(value, GREEN if voices[0].rank == Rank.PREFERRED else BOLD) + f"  {found.standing(voices)}, {many}")
+        lines.append(
+            "  " + style.paint(value, GREEN if voices[0].rank == Rank.PREFERRED else BOLD) + f"  {explanation.standing(voices)}, {many}"
+        )
         for line in told(voices):
             lines += _told(line, style)
         lines.append("")
@@ -161,18 +163,16 @@ def _told(line: Told, style: Style) -> list[str]:
     return lines
 
 
-def rule(found: Rule, style: Style) -> str:
+def rule(rule: Rule, style: Style) -> str:
     """Write the documentation of a rule."""
-    where = (
-        f"judges {', '.join(found.tables)}" if found.tables else "judges every file" if found.stage != "package" else "judges the package"
-    )
+    where = f"judges {', '.join(rule.tables)}" if rule.tables else "judges every file" if rule.stage != "package" else "judges the package"
     lines = [
-        style.paint(found.name, BOLD),
-        style.paint(f"{found.severity.value}, stage {found.stage}, {where}", DIM),
+        style.paint(rule.name, BOLD),
+        style.paint(f"{rule.severity.value}, stage {rule.stage}, {where}", DIM),
         "",
-        *style.wrap(found.summary, 0),
+        *style.wrap(rule.summary, 0),
     ]
-    for label, text in (("Why:", found.why), ("Bad:", found.example), ("Fix:", found.fix)):
+    for label, text in (("Why:", rule.why), ("Bad:", rule.example), ("Fix:", rule.fix)):
         lines += ["", *style.wrap(text, 5, f"{label} ")]
     return "\n".join(lines) + "\n"
 

@@ -74,9 +74,9 @@ def check_row(schema: TableSchema, row: Row) -> tuple[Row, list[Problem]]:
 
     Blanks round a cell, the Unicode normal form and the spelling of numbers are mended, as `format` mends them; nothing else is.
     """
-    found = [problem for name, cell in row.items() if (problem := _unwritable(name, cell))]
-    if found:
-        return row, found
+    problems = [problem for name, cell in row.items() if (problem := _unwritable(name, cell))]
+    if problems:
+        return row, problems
     if not any(cell.strip(csv_bytes.BLANKS) for cell in row.values()):
         # `format` would drop such a row as a blank line.
         return dict.fromkeys(row, ""), _judged(pa.table({name: arrays.texts([""]) for name in schema.names}), schema)
@@ -93,8 +93,8 @@ def check_row(schema: TableSchema, row: Row) -> tuple[Row, list[Problem]]:
 
 def check_cell(schema: TableSchema, field: Field, cell: str) -> tuple[str, list[Problem]]:
     """One cell in its canonical spelling, and what is wrong with it."""
-    spelt, found = check_row(schema, whole(schema, {field.name: cell}))
-    return spelt[field.name], [problem for problem in found if problem.field == field.name]
+    spelt, problems = check_row(schema, whole(schema, {field.name: cell}))
+    return spelt[field.name], [problem for problem in problems if problem.field == field.name]
 
 
 def check_links(store: Store, schema: TableSchema, row: Row) -> Iterator[Problem]:

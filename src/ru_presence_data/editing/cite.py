@@ -142,8 +142,8 @@ def _cite(
             records.change(at, **{field: becomes})
     row = _statement(store, statements, about | extra)
     line = statements.insert(row)
-    found = store.consequences("statements", *([table] if update_cell else []))
-    refused = [violation for violation in found if _must_refuse(violation, row)]
+    violations = store.consequences("statements", *([table] if update_cell else []))
+    refused = [violation for violation in violations if _must_refuse(violation, row)]
     if refused:
         raise RefusedError("not cited", map(_why, refused))
     if records.data() == records.old:
@@ -157,7 +157,7 @@ def _cite(
         cell=becomes if update_cell and becomes is not None else cell,
         cell_place=f"{store.names[table]}:{at + 2}",
         demoted=demoted,
-        open=tuple(found),
+        open=tuple(violations),
     )
 
 

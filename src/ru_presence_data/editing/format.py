@@ -58,9 +58,9 @@ def format_package(path: str | Path | None = None, *, check: bool = False, add_c
             stack.enter_context(locked(directory, "format"))
         except OSError as error:
             # Nothing can be written there; but perhaps nothing has to be.
-            found = _format(read_layout(directory, TABLES), add_columns=add_columns, write=False)
-            left = tuple(f"{name}: {error.strerror}" for name in found.changed)
-            return Formatted(changed=(), refused=found.refused + left)
+            formatted = _format(read_layout(directory, TABLES), add_columns=add_columns, write=False)
+            left = tuple(f"{name}: {error.strerror}" for name in formatted.changed)
+            return Formatted(changed=(), refused=formatted.refused + left)
         layout = read_layout(directory, TABLES)
         tidy(directory, layout.files.values())
         return _format(layout, add_columns=add_columns, write=True)

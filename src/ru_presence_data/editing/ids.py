@@ -29,17 +29,17 @@ def propose(store: Store, schema: TableSchema, row: Row) -> str | None:
         return None
     taken = set(store.frame(schema.name).keys.to_pylist())
     number = 1
-    while (found := plain if number == 1 else f"{plain}-{number}") in taken:
+    while (proposed := plain if number == 1 else f"{plain}-{number}") in taken:
         number += 1
-    return found
+    return proposed
 
 
 def words(text: str, most: int = WORDS) -> str:
     """The first telling words of a text in lower-case ASCII, joined by hyphens; empty if it is in another alphabet."""
     folded = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
     ascii_only = "".join(c for c in folded if not unicodedata.combining(c))
-    found = [word for word in re.findall(r"[^\W_]+", ascii_only) if word.isascii() and word not in _NO_WORDS]
-    return "-".join(found[:most])
+    telling = [word for word in re.findall(r"[^\W_]+", ascii_only) if word.isascii() and word not in _NO_WORDS]
+    return "-".join(telling[:most])
 
 
 def _plain(store: Store, schema: TableSchema, row: Row) -> str | None:
@@ -84,8 +84,8 @@ def _party(store: Store, title: str) -> str:
     """The state, other than Russia and the Soviet Union, whose name stands in a title; empty if none or several do."""
     actors = store.frame("actors")
     named = zip(actors.keys.to_pylist(), actors.column("name").to_pylist(), strict=True)
-    found = [key for key, name in named if key not in ("ru", "su") and re.search(rf"\b{re.escape(name)}\b", title)]
-    return found[0] if len(found) == 1 else ""
+    states = [key for key, name in named if key not in ("ru", "su") and re.search(rf"\b{re.escape(name)}\b", title)]
+    return states[0] if len(states) == 1 else ""
 
 
 def _page(url: str) -> tuple[str, str]:

@@ -104,10 +104,10 @@ def source_cells(store: Store, url: str, cells: Row, today: date | None = None) 
 
 
 def _day(given: date) -> date:
-    found = plain.day(given)
-    if found is None:
+    day = plain.day(given)
+    if day is None:
         raise UsageError(f"today: found {given!r}, expected a day")
-    return found
+    return day
 
 
 def table_to_add(store: Store, table: str) -> TableSchema:
@@ -152,8 +152,8 @@ def add(store: Store, schema: TableSchema, row: Row) -> Added:
                 f"{what}: no {key[0]} can be proposed from these cells; give one with --set {key[0]}={schema.field(key[0]).example}"
             )
     line = _insert(store, schema, spelt, what)
-    found = store.consequences(table)
-    own = [violation for violation in found if _is_own(violation, table)]
+    violations = store.consequences(table)
+    own = [violation for violation in violations if _is_own(violation, table)]
     if own:
         raise RefusedError(what, (_problem(violation) for violation in own))
     store.commit()
@@ -165,7 +165,7 @@ def add(store: Store, schema: TableSchema, row: Row) -> Added:
         row=spelt,
         proposed=is_proposed,
         uncited=tuple(field.name for field in schema.sourced if spelt[field.name] not in ("", UNSTATED)),
-        open=tuple(violation for violation in found if violation.rule != "cell-without-statement"),
+        open=tuple(violation for violation in violations if violation.rule != "cell-without-statement"),
     )
 
 

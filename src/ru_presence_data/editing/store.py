@@ -76,10 +76,10 @@ class Store:
         Raises:
             PackageError: If it has errors, so that nobody can say where a row belongs or whether it is there already.
         """
-        found = self.find(table)
-        if found is None:
+        frame = self.find(table)
+        if frame is None:
             raise PackageError(f"nothing was written, {self.names[table]} has errors: {self._first[table]}")
-        return found
+        return frame
 
     def draft(self, table: str) -> Draft:
         """The draft of a table, to be changed."""
@@ -91,13 +91,13 @@ class Store:
         """Say what links and rules that touch some tables find in the drafts and did not find in the files."""
         clean = {table: frame for table in TABLES if (frame := self.find(table)) is not None}
         drafted = clean | {table: draft.frame() for table, draft in self.drafts.items()}
-        found: dict[tuple[str | None, ...], Violation] = {}
+        violations: dict[tuple[str | None, ...], Violation] = {}
         for table in tables:
             known = {_identity(violation) for violation in judge(clean, self.names, touching=table, data_date=self.data_date).violations}
             for violation in judge(drafted, self.names, touching=table, data_date=self.data_date).violations:
                 if _identity(violation) not in known:
-                    found.setdefault(_identity(violation), violation)
-        return sorted(found.values(), key=Violation.order)
+                    violations.setdefault(_identity(violation), violation)
+        return sorted(violations.values(), key=Violation.order)
 
     def commit(self) -> None:
         """Write all drafts.

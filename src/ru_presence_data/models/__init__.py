@@ -23,17 +23,19 @@ def _declared(module: Any) -> type[Record]:
     Raises:
         TypeError: If it declares none, or several, or one of another table.
     """
-    found = [
+    declared = [
         kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Record) and kind.__module__ == module.__name__
     ]
-    if len(found) != 1 or found[0].table != module.__name__.rpartition(".")[2]:
+    if len(declared) != 1 or declared[0].table != module.__name__.rpartition(".")[2]:
         raise TypeError(
-            f"{module.__name__}: found {[kind.__name__ for kind in found]}, expected one Record, of the table of the module's name"
+            f"{module.__name__}: found {[kind.__name__ for kind in declared]}, expected one Record, of the table of the module's name"
         )
-    return found[0]
+    return declared[0]
 
 
-_names = sorted((found.name for found in iter_modules(__path__) if found.name != "table_lists"), key=lambda name: (name in _LISTING, name))
+_names = sorted(
+    (module.name for module in iter_modules(__path__) if module.name != "table_lists"), key=lambda name: (name in _LISTING, name)
+)
 CLASSES = {name: _declared(import_module(f".{name}", __name__)) for name in _names}
 """Every class by the name of its table."""
 

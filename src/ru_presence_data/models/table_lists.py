@@ -35,7 +35,7 @@ def tables_that(holds: Holds, name: str, module: str) -> type[Vocabulary]:
         name: Name of the list.
         module: Name of the module in which it stands.
     """
-    classes = [found for found in Record.__subclasses__() if found.__module__.startswith(f"{__package__}.")]
+    classes = [kind for kind in Record.__subclasses__() if kind.__module__.startswith(f"{__package__}.")]
     schemas = sorted(map(declaration.table, classes), key=lambda schema: schema.name)
     make: Any = Vocabulary
     members = [(schema.name.upper(), (schema.name, schema.description)) for schema in schemas if holds(schema)]

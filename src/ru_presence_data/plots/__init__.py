@@ -110,7 +110,7 @@ def __getattr__(name: str) -> Callable[..., Any]:
 
             from ..validation.diagnosis import question
 
-            found = question(getattr(importlib.import_module(f"{__name__}.{module}"), name))
-            globals()[name] = found
-            return found
+            picture = question(getattr(importlib.import_module(f"{__name__}.{module}"), name))
+            globals()[name] = picture
+            return picture
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -83,20 +83,20 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
     scope = Scope(dataset, host, region)
     when = moment(on)
     # It refuses a day for which nobody searched.
-    found = present(dataset, on, host=scope.host, region=region, what="bases").to_pylist()
-    if not found:
+    bases = present(dataset, on, host=scope.host, region=region, what="bases").to_pylist()
+    if not bases:
         raise UsageError(f"no base {scope.place} was in use on {on}")
-    drawn = _placed(found)
-    box = _extent(scope, {base["host_de_jure"] for base in found}, drawn)
-    title = f"Russian bases {scope.place} on {on}: {_counted(found)}"
-    told = [f"{len(drawn)} with a known place are drawn, {len(found) - len(drawn)} counted in the margin"] * (len(drawn) < len(found))
+    drawn = _placed(bases)
+    box = _extent(scope, {base["host_de_jure"] for base in bases}, drawn)
+    title = f"Russian bases {scope.place} on {on}: {_counted(bases)}"
+    told = [f"{len(drawn)} with a known place are drawn, {len(bases) - len(drawn)} counted in the margin"] * (len(drawn) < len(bases))
     told += ["names where there is room"] * (len({(base["longitude"], base["latitude"]) for base in drawn}) > CROWD)
     subtitle = "; ".join(told)
     notes = f"{scope.covers_in(years_of(when, dataset.data_date))} {NOTES}"
     top, bottom = heads(WIDTH, title, subtitle, notes)
     wide = WIDTH - 2 * MARGIN - ASIDE
     middle = radians((box.north + box.south) / 2)
-    aside = 2.2 + 0.3 * len({base["host_de_jure"] for base in found if base not in drawn})
+    aside = 2.2 + 0.3 * len({base["host_de_jure"] for base in bases if base not in drawn})
     tall = max(LOWEST, aside, min(TALLEST, wide * (box.north - box.south) / ((box.east - box.west) * cos(middle))))
     sheet = Sheet(WIDTH, top + tall + 0.12 + bottom)
     axes = sheet.axes(MARGIN, bottom + 0.05, wide, tall)
@@ -109,20 +109,20 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
     for area, name in hatched:
         labels.near(_centre(area.polygons[0][0]), name, fontsize=7, style="italic", color=TEXT, zorder=4.5, gid="area-name")
     labels.beside(points)
-    _state_names(axes, labels, scope, {base["host_de_jure"] for base in found})
-    _aside(sheet, scope, found, bool(hatched), (WIDTH - MARGIN - ASIDE + 0.2, bottom + 0.05 + tall))
+    _state_names(axes, labels, scope, {base["host_de_jure"] for base in bases})
+    _aside(sheet, scope, bases, bool(hatched), (WIDTH - MARGIN - ASIDE + 0.2, bottom + 0.05 + tall))
     sheet.caption(dataset, title, subtitle, notes)
     return sheet.figure
 
 
-def _placed(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _placed(bases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The bases that may be drawn as points."""
-    return [base for base in found if base["latitude"] is not None and base["geo_precision"] in DRAWN]
+    return [base for base in bases if base["latitude"] is not None and base["geo_precision"] in DRAWN]
 
 
-def _counted(found: list[dict[str, Any]]) -> str:
-    certain = sum(base["certainty"] == Certainty.CERTAIN for base in found)
-    possible = len(found) - certain
+def _counted(bases: list[dict[str, Any]]) -> str:
+    certain = sum(base["certainty"] == Certainty.CERTAIN for base in bases)
+    possible = len(bases) - certain
     return f"{certain} certain" + (f", {possible} possible" if possible else "")
 
 
@@ -269,7 +269,7 @@ def _bases(axes: Axes, drawn: list[dict[str, Any]]) -> list[tuple[tuple[float, f
     return points
 
 
-def _aside(sheet: Sheet, scope: Scope, found: list[dict[str, Any]], hatched: bool, corner: tuple[float, float]) -> None:
+def _aside(sheet: Sheet, scope: Scope, bases: list[dict[str, Any]], hatched: bool, corner: tuple[float, float]) -> None:
     """Write the legend and, below it, how many bases are not drawn."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -278,7 +278,7 @@ def _aside(sheet: Sheet, scope: Scope, found: list[dict[str, Any]], hatched: boo
         face, edge, width = (colour, BLACK, 0.6) if sure else ("white", colour, 1.4)
         return Line2D([], [], marker=marker, ms=6.5, mfc=face, mec=edge, mew=width, ls="none")
 
-    (x, y), drawn = corner, _placed(found)
+    (x, y), drawn = corner, _placed(bases)
     keys = [(key("o", sure), f"{'certainly' if sure else 'possibly'} in use") for sure in _sides(drawn)]
     used = {base["geo_precision"] for base in drawn}
     keys += [(key(shape, True, "#bbbbbb"), f"place known: {PRECISION[name]}") for name, shape in SHAPES.items() if name in used]
@@ -299,7 +299,7 @@ def _aside(sheet: Sheet, scope: Scope, found: list[dict[str, Any]], hatched: boo
             fontsize=8,
         )
         bottom = y - sheet.size(legend)[1] - 0.25
-    left_out = [base for base in found if base not in drawn]
+    left_out = [base for base in bases if base not in drawn]
     if not left_out:
         return
     lines = []

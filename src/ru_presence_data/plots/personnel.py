@@ -80,17 +80,17 @@ def strengths(dataset: Tables, deployment: str | None = None, host: str | None =
     """
     if (deployment is None) == (host is None):
         raise UsageError("strengths: give a deployment or a host")
-    found = {each.record_id: each for each in deployments(dataset)}
+    by_id = {each.record_id: each for each in deployments(dataset)}
     marks = _marks(dataset)
     if deployment is not None:
-        if deployment not in found:
-            raise UsageError(f"no deployments record {deployment!r}{nearest(deployment, found)}")
-        shown, place = [found[deployment]], found[deployment].row["name"]
+        if deployment not in by_id:
+            raise UsageError(f"no deployments record {deployment!r}{nearest(deployment, by_id)}")
+        shown, place = [by_id[deployment]], by_id[deployment].row["name"]
         covers = cover(Searched(dataset), [shown[0].host_de_jure]).note
     else:
         scope = Scope(dataset, host, None)
         covers = scope.covers
-        shown = [each for each in found.values() if scope.holds(each.host_de_jure)]
+        shown = [each for each in by_id.values() if scope.holds(each.host_de_jure)]
         place = f"Russian forces {scope.place}"
     shown = sorted((each for each in shown if marks.get(each.record_id)), key=lambda each: (each.days.start_low, each.record_id))
     if not shown:
@@ -140,7 +140,7 @@ def _marks(dataset: Tables) -> dict[str, list[Mark]]:
     for link in dataset.deployment_bases.rows():
         sites.setdefault(link["deployment_id"], set()).add(link["base_id"])
         users.setdefault(link["base_id"], set()).add(link["deployment_id"])
-    found: dict[str, list[Mark]] = {}
+    marks: dict[str, list[Mark]] = {}
     for row in dataset.strengths.rows():
         force, base = row["deployment_id"], row["base_id"]
         if not row["as_of"]:
@@ -161,21 +161,21 @@ def _marks(dataset: Tables) -> dict[str, list[Mark]]:
             everyone=row["counts"] != StrengthCounts.MILITARY,
             site=row["covers"] != StrengthCovers.WHOLE or (bool(base) and sites.get(force, {base}) != {base}),
         )
-        found.setdefault(force, []).append(mark)
-    return found
+        marks.setdefault(force, []).append(mark)
+    return marks
 
 
-def _low(found: Presence, marks: Sequence[Mark]) -> float:
-    days = [mark.first for mark in marks if mark.first > PAST] + [found.days.start_low] * (found.days.start_low > PAST)
+def _low(presence: Presence, marks: Sequence[Mark]) -> float:
+    days = [mark.first for mark in marks if mark.first > PAST] + [presence.days.start_low] * (presence.days.start_low > PAST)
     return year(min(days, default=min(mark.last for mark in marks)))
 
 
-def _high(found: Presence, marks: Sequence[Mark], today: int) -> float:
-    days = [min(mark.last, today) for mark in marks] + [min(found.days.end_high, today)] * (found.days.end_high > PAST)
+def _high(presence: Presence, marks: Sequence[Mark], today: int) -> float:
+    days = [min(mark.last, today) for mark in marks] + [min(presence.days.end_high, today)] * (presence.days.end_high > PAST)
     return year(max(days))
 
 
-def _panel(axes: Axes, found: Presence, marks: Sequence[Mark], span: tuple[float, float], today: int) -> None:
+def _panel(axes: Axes, presence: Presence, marks: Sequence[Mark], span: tuple[float, float], today: int) -> None:
     from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
     first, last = span
@@ -184,7 +184,7 @@ def _panel(axes: Axes, found: Presence, marks: Sequence[Mark], span: tuple[float
     most = max(value for mark in marks for value in (mark.low, mark.best, mark.high, 1) if value is not None)
     # Room above for the arrow of a bound, which has the same length in a low panel and in a high one.
     axes.set_ylim(0, most * (1.3 if any(mark.best is None and mark.high is None and mark.level > most * 0.7 for mark in marks) else 1.12))
-    days = found.days
+    days = presence.days
     start, end = (year(days.start_low) if days.start_low > PAST else first - room), year(min(days.end_high, today))
     axes.axvspan(start, end, color="#f3f3f3", lw=0, zorder=0, gid="possible")
     if days.end_low > days.start_high:

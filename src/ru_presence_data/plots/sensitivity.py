@@ -30,25 +30,27 @@ def sensitivity(dataset: Tables) -> Figure:
     Raises:
         UsageError: If matplotlib is not installed.
     """
-    found = list(compared(dataset, 0, countries=False))
+    variations = list(compared(dataset, 0, countries=False))
     scope = Scope(dataset, None, None)
-    rules = len(found) - 1
-    steady = len(found[0].then.verdicts) - len({number for one in found for number in one.turned})
-    title = f"Under {rules} other rules of choice between sources, {steady} of {len(found[0].then.verdicts)} verdicts stay what they are"
+    rules = len(variations) - 1
+    steady = len(variations[0].then.verdicts) - len({number for one in variations for number in one.turned})
+    title = (
+        f"Under {rules} other rules of choice between sources, {steady} of {len(variations[0].then.verdicts)} verdicts stay what they are"
+    )
     notes = f"Diamond and line: the editors' choice. A median that more than half of the presences outlast has no point. {scope.covers}"
     top, bottom = heads(WIDTH, title, "", notes)
-    sheet = Sheet(WIDTH, top + 0.45 + ROW * len(found) + 0.4 + bottom)
+    sheet = Sheet(WIDTH, top + 0.45 + ROW * len(variations) + 0.4 + bottom)
     left, floor = MARGIN + LABELS, bottom + 0.35
     width = (WIDTH - left - MARGIN - GAP * (len(FINDINGS) - 1)) / len(FINDINGS)
-    for number, one in enumerate(found):
-        y = floor + ROW * (len(found) - number - 0.5)
+    for number, one in enumerate(variations):
+        y = floor + ROW * (len(variations) - number - 0.5)
         sheet.write(left - 0.12, y, one.name, ha="right", va="center", fontweight="bold" if one.name == EDITORS else "normal")
     for place, (label, value) in enumerate(FINDINGS.items()):
         at = left + place * (width + GAP)
-        axes = sheet.axes(at, floor, width, ROW * len(found))
-        values = [value(one) for one in found]
+        axes = sheet.axes(at, floor, width, ROW * len(variations))
+        values = [value(one) for one in variations]
         known = [each for each in values if each is not None]
-        axes.set_ylim(len(found), 0)
+        axes.set_ylim(len(variations), 0)
         low, high = min(0.0, *known) if known else 0.0, max(known, default=1.0) or 1.0
         axes.set_xlim(low - (high - low) * 0.06, high + (high - low) * 0.12)
         if values[0] is not None:
@@ -56,7 +58,7 @@ def sensitivity(dataset: Tables) -> Figure:
         for number, each in enumerate(values):
             if each is None:
                 continue
-            own = found[number].name == EDITORS
+            own = variations[number].name == EDITORS
             axes.plot([values[0] if values[0] is not None else each, each], [number + 0.5] * 2, color=QUIET, lw=0.8, zorder=2)
             axes.plot([each], [number + 0.5], marker="D" if own else "o", color=BLACK if own else BLUE, ms=5, ls="none", zorder=3)
         axes.set_yticks([])
@@ -64,7 +66,7 @@ def sensitivity(dataset: Tables) -> Figure:
         axes.grid(axis="x")
         axes.locator_params(axis="x", nbins=4, integer=True)
         heading = sheet.fold(label, width, fontsize=8.5)
-        sheet.write(at, floor + ROW * len(found) + 0.06, heading, va="bottom", fontsize=8.5)
+        sheet.write(at, floor + ROW * len(variations) + 0.06, heading, va="bottom", fontsize=8.5)
     sheet.caption(dataset, title, "", notes)
     return sheet.figure
 

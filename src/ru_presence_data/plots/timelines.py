@@ -240,13 +240,13 @@ def _mixed(axes: Axes) -> Any:
     return axes.get_yaxis_transform()
 
 
-def _bar(axes: Axes, found: Presence, y: float, half: float, now: float) -> None:
+def _bar(axes: Axes, presence: Presence, y: float, half: float, now: float) -> None:
     """Draw the certain stretch as a bar and what is only possible as its fading ends."""
     from matplotlib.colors import to_rgba
     from matplotlib.patches import Polygon, Rectangle
 
     lowest, highest = axes.get_xlim()
-    days = found.days
+    days = presence.days
     alive = days.end_high == FUTURE
     colour = ORANGE if alive else BLUE
     start = max(lowest, year(days.start_low)) if days.start_low > PAST else lowest
@@ -258,9 +258,9 @@ def _bar(axes: Axes, found: Presence, y: float, half: float, now: float) -> None
         least = (highest - lowest) * 0.004
         place, size = (sure_start, y - half), (max(sure_end - sure_start, least), 2 * half)
         axes.add_patch(Rectangle(place, *size, facecolor=colour, edgecolor=BLACK, linewidth=0.5, gid="certain"))
-        if found.row["consent_at_start"] in AGAINST or found.row["consent_at_end"] in AGAINST:
+        if presence.row["consent_at_start"] in AGAINST or presence.row["consent_at_end"] in AGAINST:
             # The lower half alone, where consent was there at the start: nobody coded the day on which it ended.
-            tall = 2 * half if found.row["consent_at_start"] in AGAINST else half
+            tall = 2 * half if presence.row["consent_at_start"] in AGAINST else half
             axes.add_patch(Rectangle((sure_start, y + half - tall), size[0], tall, **_hatched(alive)))
             axes.add_patch(Rectangle(place, *size, facecolor="none", edgecolor=BLACK, linewidth=0.5))
     for dim, full in ((start, sure_start), (end, sure_end)):
@@ -358,18 +358,18 @@ def _legend(sheet: Sheet, rows: list[Row], y: float) -> None:
 
     keys: list[tuple[Any, str]] = []
     shown = [member for row in rows for member in row.unit.members]
-    if any(found.days.end_high != FUTURE for found in shown):
+    if any(presence.days.end_high != FUTURE for presence in shown):
         keys.append((Patch(facecolor=BLUE, edgecolor=BLACK, linewidth=0.5), "ended"))
-    if any(found.days.end_high == FUTURE for found in shown):
+    if any(presence.days.end_high == FUTURE for presence in shown):
         keys.append((Line2D([], [], color=ORANGE, marker=">", lw=6, ms=8, mec=BLACK, mew=0.5), "ongoing"))
-    against = [found for found in shown if found.row["consent_at_start"] in AGAINST or found.row["consent_at_end"] in AGAINST]
+    against = [presence for presence in shown if presence.row["consent_at_start"] in AGAINST or presence.row["consent_at_end"] in AGAINST]
     if against:
         bars = tuple(
             patch
-            for alive in sorted({found.days.end_high == FUTURE for found in against})
+            for alive in sorted({presence.days.end_high == FUTURE for presence in against})
             for patch in ((Patch(facecolor=ORANGE if alive else BLUE, edgecolor=BLACK, linewidth=0.5), Patch(**_hatched(alive))))
         )
-        half = " (half: at the end)" if any(found.row["consent_at_start"] not in AGAINST for found in against) else ""
+        half = " (half: at the end)" if any(presence.row["consent_at_start"] not in AGAINST for presence in against) else ""
         keys.append((bars[:2], f"without the consent of the host's government{half}"))
     if any(row.plans for row in rows):
         many = any(len(row.plans) > 1 for row in rows)

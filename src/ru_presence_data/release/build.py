@@ -153,9 +153,9 @@ def _described(dataset: Tables) -> None:
             f"{place}: says no {', no '.join(lacking)}; nothing was built (fix: add what is missing, for a release says it of itself)"
         )
     if not _NAME.fullmatch(citation.release_name(own)):
-        found = shown(citation.release_name(own))
+        release_name = shown(citation.release_name(own))
         raise BuildError(
-            f"{place}: name and version make {found}; nothing was built (fix: write both in letters, digits, dots and hyphens)"
+            f"{place}: name and version make {release_name}; nothing was built (fix: write both in letters, digits, dots and hyphens)"
         )
 
 

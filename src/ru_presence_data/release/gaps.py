@@ -43,12 +43,12 @@ def single_sourced(dataset: Tables) -> list[tuple[str, str, str]]:
 def unstated(dataset: Tables) -> list[tuple[str, str, str]]:
     """The table, record and field of every cell of which no source states the value, and no two bounds close it."""
     ledger = Ledger(dataset)
-    found = []
+    cells = []
     for cell in ledger.cells():
         bases = {voice.basis for voice in ledger.voices(*cell) if voice.rank == Rank.PREFERRED}
         if bases and not is_testified(bases):
-            found.append(cell)
-    return found
+            cells.append(cell)
+    return cells
 
 
 def checked(dataset: Tables) -> list[Checked]:
@@ -65,8 +65,8 @@ def checked(dataset: Tables) -> list[Checked]:
 
 def share_checked(dataset: Tables) -> str:
     """The share of statements that a second reader checked, in a sentence."""
-    found = checked(dataset)
-    done, every = sum(one.checked for one in found), sum(one.statements for one in found)
+    counts = checked(dataset)
+    done, every = sum(one.checked for one in counts), sum(one.statements for one in counts)
     return f"A reader other than the coder found the value in the source for {done:,} of {every:,} statements ({_percent(done, every)})."
 
 

@@ -94,9 +94,9 @@ def _cells(dataset: Tables) -> list[str]:
     place = record_hosts(dataset)
 
     def counted(cells: Iterable[tuple[str, str, str]]) -> Counter[str]:
-        found = Counter(place(table, record) for table, record, _ in cells)
-        found[ALL] = found.total()
-        return found
+        counts = Counter(place(table, record) for table, record, _ in cells)
+        counts[ALL] = counts.total()
+        return counts
 
     held = counted(Ledger(dataset).cells())
     differ = counted({(row["table_name"], row["record_id"], row["field_name"]) for row in contested(dataset).to_pylist()})
@@ -128,14 +128,14 @@ def _cells(dataset: Tables) -> list[str]:
 
 
 def _points(dataset: Tables) -> list[str]:
-    found: dict[str, Counter[str]] = {}
+    by_host: dict[str, Counter[str]] = {}
     for row in dataset.bases.rows():
         precision = row["geo_precision"] if row["latitude"] else "none"
         kind = precision if precision in (*PRECISIONS, "none") else "coarser"
         for name in (row["host_de_jure"], ALL):
-            found.setdefault(name, Counter())[kind] += 1
+            by_host.setdefault(name, Counter())[kind] += 1
     columns = (*(precision.value for precision in PRECISIONS), "coarser", "none")
-    rows = [(name, str(found[name].total()), *(str(found[name][kind]) for kind in columns)) for name in _ordered(found)]
+    rows = [(name, str(by_host[name].total()), *(str(by_host[name][kind]) for kind in columns)) for name in _ordered(by_host)]
     return _table(("host", "bases", *columns), rows)
 
 

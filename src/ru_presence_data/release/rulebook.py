@@ -23,7 +23,7 @@ def markdown(rules: Iterable[Rule] | None = None) -> str:
     Args:
         rules: The rules; all of the register if None.
     """
-    found = list(all_rules().values() if rules is None else rules)
+    listed = list(all_rules().values() if rules is None else rules)
     lines = [
         "# Rules",
         "",
@@ -34,7 +34,7 @@ def markdown(rules: Iterable[Rule] | None = None) -> str:
         "judged by the later ones; the report says what was skipped. What `ru-presence-data format` mends keeps no later stage from running.",
     ]
     for stage, heading in STAGES.items():
-        of_stage = sorted((rule for rule in found if rule.stage == stage), key=lambda rule: rule.name)
+        of_stage = sorted((rule for rule in listed if rule.stage == stage), key=lambda rule: rule.name)
         if of_stage:
             lines += ["", f"## {heading}"]
         for rule in of_stage:

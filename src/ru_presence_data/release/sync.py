@@ -81,8 +81,8 @@ def wanted(directory: Path) -> dict[str, bytes]:
 
 def _foreign(resources: Any) -> list[Any]:
     """The resources of a package that stand beside the tables of the schemas: Parquet files, as `validate` lets them."""
-    found = [resource for resource in resources if isinstance(resource, dict)] if isinstance(resources, list) else []
-    return [resource for resource in found if resource.get("name") not in TABLES and str(resource.get("path", "")).endswith(".parquet")]
+    objects = [resource for resource in resources if isinstance(resource, dict)] if isinstance(resources, list) else []
+    return [resource for resource in objects if resource.get("name") not in TABLES and str(resource.get("path", "")).endswith(".parquet")]
 
 
 def _is_ours(directory: Path) -> bool:
@@ -110,9 +110,9 @@ def _date_of_ours(directory: Path) -> date:
         raw = descriptor.read(directory) if own[:1] == [directory / _locate.DESCRIPTOR] else raw
     if "created" not in raw:
         for path in (*own, _locate.INSTALLED / _locate.DESCRIPTOR, _locate.CHECKOUT / _locate.DESCRIPTOR):
-            found = _DATED.search(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
-            if found:
-                raw = {"created": found[1] or f"{found[2]}T00:00:00Z"}
+            match = _DATED.search(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
+            if match:
+                raw = {"created": match[1] or f"{match[2]}T00:00:00Z"}
                 break
     return descriptor.about(directory, raw).data_date
 
@@ -120,12 +120,12 @@ def _date_of_ours(directory: Path) -> date:
 def stale(directory: Path) -> list[str]:
     """The paths of generated files that are missing, not current or left over."""
     files = wanted(directory)
-    found = [path for path, data in files.items() if not (directory / path).is_file() or (directory / path).read_bytes() != data]
+    stale_paths = [path for path, data in files.items() if not (directory / path).is_file() or (directory / path).read_bytes() != data]
     if _is_ours(directory):
         known = {directory / path for path in files}
         left = [path for path in sorted((directory / "schemas").glob("*.json")) if path not in known]
-        found += [path.relative_to(directory).as_posix() for path in left]
-    return found
+        stale_paths += [path.relative_to(directory).as_posix() for path in left]
+    return stale_paths
 
 
 def sync(path: str | Path | None = None, *, check: bool = False) -> list[str]:
@@ -156,16 +156,16 @@ def sync(path: str | Path | None = None, *, check: bool = False) -> list[str]:
                 raise
             return []
         sweep((directory, *(directory / name for name in ("data", "schemas", "docs"))))
-        found = stale(directory)
+        stale_paths = stale(directory)
         files = wanted(directory)
-        for name in found:
+        for name in stale_paths:
             if inside(directory, name) is None:
                 raise PackageError(f"{directory / name}: leads outside the package through a link; put the file itself in its place")
-        for name in found:
+        for name in stale_paths:
             target = directory / name
             if name in files:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(target, files[name])
             else:
                 target.unlink()
-    return found
+    return stale_paths

@@ -73,8 +73,8 @@ def _unpacked(archive: Path, aside: Path) -> Path:
             target.write_bytes(root.root.read(member))
         except Exception as error:
             raise PackageError(f"{archive}: {shown(member.filename)} cannot be unpacked ({' '.join(str(error).split())})") from error
-    found: Path = aside / root.at
-    return found
+    release: Path = aside / root.at
+    return release
 
 
 def _problems(directory: Path) -> list[str]:
@@ -104,14 +104,14 @@ def _sums(directory: Path, listing: str, covered: set[str]) -> Iterator[str]:
         yield f"{listing}: cannot be read; expected lines of a SHA-256, two blanks and a path"
         return
     for number, line in enumerate(lines, start=1):
-        found = _LINE.fullmatch(line)
-        problem = path_problem(found[2]) if found else None
-        if found is None or problem:
+        match = _LINE.fullmatch(line)
+        problem = path_problem(match[2]) if match else None
+        if match is None or problem:
             yield f"{listing}:{number}: found {shown(line)}{f', whose path {problem}' if problem else ''}; expected a SHA-256, two blanks and a path"
             continue
-        name = f"{above}/{found[2]}" if above else found[2]
+        name = f"{above}/{match[2]}" if above else match[2]
         covered.add(name)
-        yield from _file(directory, name, found[1], listing)
+        yield from _file(directory, name, match[1], listing)
 
 
 def _file(directory: Path, name: str, digest: str, listing: str, size: int | None = None) -> Iterator[str]:
@@ -123,9 +123,9 @@ def _file(directory: Path, name: str, digest: str, listing: str, size: int | Non
     elif size is not None and real.stat().st_size != size:
         yield f"{name}: has {real.stat().st_size} bytes; {listing} states {size}"
     else:
-        found = digest_of_file(real)
-        if found != digest:
-            yield f"{name}: SHA-256 is {found[:12]}...; {listing} states {digest[:12]}..."
+        actual = digest_of_file(real)
+        if actual != digest:
+            yield f"{name}: SHA-256 is {actual[:12]}...; {listing} states {digest[:12]}..."
 
 
 def _descriptor(directory: Path) -> Iterator[str]:
@@ -148,9 +148,9 @@ def _logical(directory: Path) -> Iterator[str]:
         yield f"{LOGICAL}: cannot be read; expected the digest of the tables"
         return
     tables = [file for file in sorted((directory / "data").glob("*.csv")) if file.is_file() and not file.is_symlink()]
-    found = digest_of({file.relative_to(directory).as_posix(): file.read_bytes() for file in tables})
-    if found != stated:
-        yield f"{LOGICAL}: the digest of data/*.csv is {shown(found[:19])}...; the file states {shown(stated[:19])}..."
+    actual = digest_of({file.relative_to(directory).as_posix(): file.read_bytes() for file in tables})
+    if actual != stated:
+        yield f"{LOGICAL}: the digest of data/*.csv is {shown(actual[:19])}...; the file states {shown(stated[:19])}..."
 
 
 __all__ = ["verify"]

@@ -99,10 +99,10 @@ def numbers(version: str) -> tuple[int, int, int]:
     Raises:
         UsageError: If it is not of three whole numbers.
     """
-    found = re.fullmatch(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", version, re.ASCII)
-    if found is None:
+    match = re.fullmatch(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", version, re.ASCII)
+    if match is None:
         raise UsageError(f"found version {version!r}, expected three whole numbers such as 0.2.0")
-    return int(found[1]), int(found[2]), int(found[3])
+    return int(match[1]), int(match[2]), int(match[3])
 
 
 def too_low(old: Former, new: Tables, version: str | None = None) -> str | None:

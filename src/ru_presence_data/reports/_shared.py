@@ -68,8 +68,8 @@ def visible(text: str) -> str:
     return COMMAND.sub(r"#\\u0023", text)
 
 
-def _escape(found: re.Match[str]) -> str:
-    point = ord(found.group())
+def _escape(match: re.Match[str]) -> str:
+    point = ord(match.group())
     return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
 
 
@@ -83,7 +83,7 @@ def visible_path(path: str) -> str:
 def to_json(value: Any) -> str:
     """Write JSON that people can read, in which nothing is invisible and nothing starts a legacy command; it parses back equal."""
     lines = json.dumps(value, ensure_ascii=False, indent=2).split("\n")
-    text = "\n".join(INVISIBLE.sub(lambda found: json.dumps(found.group())[1:-1], line) for line in lines)
+    text = "\n".join(INVISIBLE.sub(lambda match: json.dumps(match.group())[1:-1], line) for line in lines)
     return COMMAND.sub(r"#\\u0023", text) + "\n"
 
 
@@ -114,8 +114,8 @@ def summary(report: Report) -> str:
         tables, rows = numbered(len(report.tables), "table"), numbered(sum(report.tables.values()), "row")
         return f"valid: {tables}, {rows}, no errors, {numbered(warnings, 'warning', zero='no')}"
     files = len({violation.path for violation in report.violations if violation.severity is Severity.ERROR})
-    found = numbered(errors, "error") + (f" in {numbered(files, 'file')}" if files else "")
-    return f"not valid: {found}" + (f", {numbered(warnings, 'warning')}" if warnings else "")
+    numbered_errors = numbered(errors, "error") + (f" in {numbered(files, 'file')}" if files else "")
+    return f"not valid: {numbered_errors}" + (f", {numbered(warnings, 'warning')}" if warnings else "")
 
 
 STAGES = ("package", "text", "cell", "key", "link")

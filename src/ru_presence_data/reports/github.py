@@ -98,4 +98,4 @@ _MARKUP = re.compile(r"[&<>\"'|`*_\[\]\\~#!@$]")
 
 
 def _markdown(value: str) -> str:
-    return _MARKUP.sub(lambda found: f"&#{ord(found.group())};", visible(value))
+    return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", visible(value))

@@ -49,12 +49,12 @@ class _Suites:
         self.skips: dict[tuple[str, str], list[str]] = {}
         for skip in report.skipped:
             self.skips.setdefault((skip.table, skip.check), []).extend(skip.because)
-        self.found: dict[str, dict[str, list[Violation]]] = {}
+        self.violations: dict[str, dict[str, list[Violation]]] = {}
         for violation in report.sorted():
-            self.found.setdefault(self.suite_of(violation), {}).setdefault(violation.rule, []).append(violation)
+            self.violations.setdefault(self.suite_of(violation), {}).setdefault(violation.rule, []).append(violation)
         self.lost = {severity: dict(beyond(report, severity, report.of(severity))) for severity in Severity}
         # A file under a name of its own may be any table's: its rules are not said to have passed anywhere.
-        self.astray = {rule for name, rules in self.found.items() if name not in (_PACKAGE, *self.tables) for rule in rules}
+        self.astray = {rule for name, rules in self.violations.items() if name not in (_PACKAGE, *self.tables) for rule in rules}
 
     def suite_of(self, violation: Violation) -> str:
         """Name the suite of a violation."""
@@ -65,15 +65,15 @@ class _Suites:
 
     def build(self) -> list[ET.Element]:
         """All suites, without their counts."""
-        return [self.suite(name) for name in dict.fromkeys([_PACKAGE, *self.tables, *sorted(self.found)])]
+        return [self.suite(name) for name in dict.fromkeys([_PACKAGE, *self.tables, *sorted(self.violations)])]
 
     def suite(self, name: str) -> ET.Element:
         """The suite of one table: its failures, what was skipped, and what passed."""
         suite = ET.Element("testsuite", name=visible(name))
-        found = dict(self.found.get(name, {}))
+        by_rule = dict(self.violations.get(name, {}))
         for rule in self.rules:
-            if rule.name in found:
-                suite.append(self.case(name, rule.name, found.pop(rule.name)))
+            if rule.name in by_rule:
+                suite.append(self.case(name, rule.name, by_rule.pop(rule.name)))
             elif self.judges(rule, name):
                 because = self.skipped(rule, name)
                 case = self.case(name, rule.name, [])
@@ -82,8 +82,8 @@ class _Suites:
                 elif rule.name in self.astray:
                     continue
                 suite.append(case)
-        for rule_name in sorted(found):
-            suite.append(self.case(name, rule_name, found[rule_name]))
+        for rule_name in sorted(by_rule):
+            suite.append(self.case(name, rule_name, by_rule[rule_name]))
         return suite
 
     def judges(self, rule: Rule, suite: str) -> bool:

@@ -39,8 +39,8 @@ def plain(urls: Column) -> Column:
 def same_address(urls: Column, url: str) -> int | None:
     """The place of the first of some addresses that is the same as one; None if there is none, or it is empty."""
     sought = plain(texts([url]))[0]
-    found = pc.index(plain(urls), sought).as_py() if sought.as_py() else -1
-    return None if found < 0 else int(found)
+    place = pc.index(plain(urls), sought).as_py() if sought.as_py() else -1
+    return None if place < 0 else int(place)
 
 
 def _untangled(url: str) -> str:

@@ -109,8 +109,8 @@ def transfer_without_control(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 
 def _list(column: Column) -> list[Any]:
-    found: list[Any] = column.to_pylist()
-    return found
+    cells: list[Any] = column.to_pylist()
+    return cells
 
 
 def _when(frame: Frame, row: int) -> str:

@@ -103,18 +103,18 @@ def collect(schemas: Schemas) -> dict[str, Rule]:
         TypeError: If two rules have one name, a rule judges or reads a table that is not there, or it judges each row alone and yet
             reads other tables.
     """
-    found: dict[str, Rule] = {}
+    rules: dict[str, Rule] = {}
     for make in FAMILIES:
         for one in make(schemas):
-            if one.name in found:
+            if one.name in rules:
                 raise TypeError(f"two rules are called {one.name}")
             for table in (*one.tables, *one.reads):
                 if table not in schemas:
                     raise TypeError(f"rule {one.name}: no table is called {table!r}{nearest(table, schemas)}")
             if one.alone and one.reads:
                 raise TypeError(f"rule {one.name}: it judges each row alone and reads {one.reads[0]}; leave out alone or reads")
-            found[one.name] = one
-    return found
+            rules[one.name] = one
+    return rules
 
 
 def document(text: str) -> dict[str, str]:

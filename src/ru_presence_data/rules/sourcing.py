@@ -78,9 +78,9 @@ def cell_differs_from_preferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
             parted = both(parted, pc.invert(is_in(said.value, invalid)))
         for row, count in first_rows(parted, KEPT_PER_RULE):
             preferred = said.value[row].as_py()
-            found = frame.cell(row, field.name)
+            cell = frame.cell(row, field.name)
             says = "preferred bounds leave" if row in said.bounded else "preferred statement says"
-            message = f"{field.name} is {shown(found) if found else 'empty'}, its {says} {shown(preferred)}"
+            message = f"{field.name} is {shown(cell) if cell else 'empty'}, its {says} {shown(preferred)}"
             yield Flag(
                 row=row, field=field.name, message=message, fix=f"write {preferred}, or change the ranks of the statements", count=count
             )
@@ -114,9 +114,9 @@ def statement_about_unsourced_field(frame: Frame, frames: Frames) -> Iterator[Fl
 
     for table in listed(frame.schema):
         names = [field.name for field in load_schema(table).sourced]
-        found = about(frames, table)
-        for at, count in first_rows(pc.invert(is_in(found.column("field_name"), names)), KEPT_PER_RULE):
-            row = found.start + at
+        statements = about(frames, table)
+        for at, count in first_rows(pc.invert(is_in(statements.column("field_name"), names)), KEPT_PER_RULE):
+            row = statements.start + at
             cell = frame.cell(row, "field_name")
             near = difflib.get_close_matches(cell, names, n=1) if len(cell) <= MAX_HINT else []
             fix = f"write {near[0]}" if near else f"write one of {', '.join(names)}"
@@ -135,10 +135,10 @@ def statement_about_missing_record(frame: Frame, frames: Frames) -> Iterator[Fla
 
     for table in listed(frame.schema):
         keys = frames[table].keys
-        found = about(frames, table)
+        statements = about(frames, table)
         known: dict[str, str | None] = {}
-        for at, count in first_rows(pc.is_null(found.target), KEPT_PER_RULE):
-            row = found.start + at
+        for at, count in first_rows(pc.is_null(statements.target), KEPT_PER_RULE):
+            row = statements.start + at
             cell = frame.cell(row, "record_id")
             if cell not in known:
                 hint = len(known) * len(keys) < COMPARISONS and len(cell) <= MAX_HINT
@@ -159,13 +159,13 @@ def statement_value_invalid(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     for table in listed(frame.schema):
         for field in load_schema(table).sourced:
-            found = about(frames, table)
-            values = found.column("value").filter(found.of(field.name))
+            statements = about(frames, table)
+            values = statements.column("value").filter(statements.of(field.name))
             bad = {cell: problem for cell in values.unique().to_pylist() if (problem := field.problem(cell))}
             if not bad:
                 continue
-            for at, count in first_rows(both(found.of(field.name), is_in(found.column("value"), bad)), KEPT_PER_RULE):
-                row = found.start + at
+            for at, count in first_rows(both(statements.of(field.name), is_in(statements.column("value"), bad)), KEPT_PER_RULE):
+                row = statements.start + at
                 cell = frame.cell(row, "value")
                 advice = edtf.hint(cell) if field.is_edtf else None
                 message = f"{shown(cell)} cannot be a value of {field.name}: {bad[cell].removesuffix(f': {advice}')}"
@@ -234,12 +234,12 @@ def _beyond_bounds(frame: Frame, cell: Any, bound: Any) -> list[int]:
     """Rows of bounds that do not hold the value of their cell, and of values beside bounds that close the cell to another."""
     rows = pc.indices_nonzero(within(cell, bound))
     said = zip(*(frame.column(name).take(rows).to_pylist() for name in ("value", "basis", "rank")), strict=True)
-    found = []
+    beyond = []
     # Statements about one cell stand together.
     for _, group in groupby(zip(rows.to_pylist(), cell.take(rows).to_pylist(), said, strict=True), key=itemgetter(1)):
         places, _, ledger = zip(*group, strict=True)
-        found += [places[at] for at in _beyond(ledger)]
-    return found
+        beyond += [places[at] for at in _beyond(ledger)]
+    return beyond
 
 
 @lru_cache(REMEMBERED)
@@ -364,10 +364,10 @@ def single_source(frame: Frame, frames: Frames) -> Iterator[Flag]:
     cells = {field.name: frame.column(field.name).to_pylist() for field in frame.schema.key_dates}
     place = {key: row for row, key in enumerate(frame.keys.to_pylist())}
     support: defaultdict[tuple[str, int], dict[str, str]] = defaultdict(dict)
-    found = about(frames, frame.schema.name)
-    rows = pc.indices_nonzero(is_in(found.column("field_name"), cells))
+    statements = about(frames, frame.schema.name)
+    rows = pc.indices_nonzero(is_in(statements.column("field_name"), cells))
     names = ("record_id", "field_name", "value", "rank", "source_id")
-    for record, field, value, rank, source in zip(*(found.column(name).take(rows).to_pylist() for name in names), strict=True):
+    for record, field, value, rank, source in zip(*(statements.column(name).take(rows).to_pylist() for name in names), strict=True):
         row = place.get(record)
         if row is not None and cells[field][row] and rank != Rank.DEPRECATED and supports(value, cells[field][row]):
             support[field, row].setdefault(origin.get(source, source), source)

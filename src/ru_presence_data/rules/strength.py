@@ -138,6 +138,6 @@ def floor_as_maximum(frame: Frame, frames: Frames) -> Iterator[Flag]:
     for row in pc.indices_nonzero(mask).to_pylist():
         told = frame.row(row)
         # Where a note gives both ends, the number may be the upper one.
-        if (found := FLOOR.search(told["note"])) and not CEILING.search(told["note"]):
-            message = f"{told['table_name']}/{told['record_id']}.{told['field_name']}: the note on {told['value']} says '{found[0]}'"
+        if (match := FLOOR.search(told["note"])) and not CEILING.search(told["note"]):
+            message = f"{told['table_name']}/{told['record_id']}.{told['field_name']}: the note on {told['value']} says '{match[0]}'"
             yield Flag(row=row, field="note", message=message)

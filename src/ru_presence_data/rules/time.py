@@ -215,15 +215,15 @@ def end_without_event(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 def _happened(events: Frame, types: tuple[str, ...], users: dict[str, list[str]]) -> defaultdict[str, list[tuple[date, date]]]:
     """First and last day of the events of some types, by the deployment that they name or that used the base that they name."""
-    found: defaultdict[str, list[tuple[date, date]]] = defaultdict(list)
+    happened: defaultdict[str, list[tuple[date, date]]] = defaultdict(list)
     told = both(events.among("event_type", types), either(events.filled("deployment_id"), events.filled("base_id")))
     rows = pc.indices_nonzero(told)
     spans = (events.span("date")[0], pc.coalesce(events.span("end_date")[1], events.span("date")[1]))
     columns = (*spans, events.column("deployment_id"), events.column("base_id"))
     for first, last, own, base in zip(*(column.take(rows).to_pylist() for column in columns), strict=True):
         for deployment in {own, *users.get(base, ())} - {""}:
-            found[deployment].append((first, last))
-    return found
+            happened[deployment].append((first, last))
+    return happened
 
 
 ON_THE_SPOT = (

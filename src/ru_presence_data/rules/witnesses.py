@@ -16,19 +16,19 @@ def origins(parent: dict[str, str]) -> dict[str, str]:
     Args:
         parent: For each source the one that it is derived from, or nothing.
     """
-    found: dict[str, str] = {}
+    originals: dict[str, str] = {}
     for start in parent:
         way: list[str] = []
         walked: set[str] = set()
         at = start
-        while at not in found and parent.get(at) and at not in walked:
+        while at not in originals and parent.get(at) and at not in walked:
             walked.add(at)
             way.append(at)
             at = parent[at]
-        end = found.get(at, at)
-        found |= dict.fromkeys(way, end)
-        found.setdefault(start, end)
-    return {key: found[key] for key in parent}
+        end = originals.get(at, at)
+        originals |= dict.fromkeys(way, end)
+        originals.setdefault(start, end)
+    return {key: originals[key] for key in parent}
 
 
 def roots(sources: Iterable[tuple[str, ...]]) -> dict[str, str]:
@@ -42,11 +42,11 @@ def roots(sources: Iterable[tuple[str, ...]]) -> dict[str, str]:
     """
     told = {key: (parent, publisher, day) for key, parent, publisher, day in sources}
     first: dict[tuple[str, str], str] = {}
-    found = {}
+    witnesses = {}
     for key, root in origins({key: parent for key, (parent, _, _) in told.items()}).items():
         _, publisher, day = told.get(root, ("", "", ""))
-        found[key] = first.setdefault((publisher, day), root) if publisher and _is_day(day) else root
-    return found
+        witnesses[key] = first.setdefault((publisher, day), root) if publisher and _is_day(day) else root
+    return witnesses
 
 
 def _is_day(published: str) -> bool:

@@ -126,10 +126,10 @@ def _field(record: type[Record], name: str) -> Field:
 
 
 def _one(where: str, marks: list[Any], kind: type[T]) -> T | None:
-    found = [mark for mark in marks if isinstance(mark, kind)]
-    if len(found) > 1:
-        raise TypeError(f"{where}: found {len(found)} marks {kind.__name__}, expected at most one")
-    return found[0] if found else None
+    matched = [mark for mark in marks if isinstance(mark, kind)]
+    if len(matched) > 1:
+        raise TypeError(f"{where}: found {len(matched)} marks {kind.__name__}, expected at most one")
+    return matched[0] if matched else None
 
 
 def _named(name: str, mark: Before) -> Before:

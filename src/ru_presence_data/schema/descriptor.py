@@ -245,11 +245,11 @@ def _data_date(raw: Mapping[str, Any]) -> tuple[date | None, str]:
     if stated is None:
         return None, "created is missing: the date of the data, against which dates are held"
     expected = f"expected the form {_FORM}"
-    found = _CREATED.fullmatch(stated) if isinstance(stated, str) else None
-    if found is None:
+    match = _CREATED.fullmatch(stated) if isinstance(stated, str) else None
+    if match is None:
         return None, f"created is {said(stated)}, {expected}"
     try:
-        day = date.fromisoformat(found[1])
+        day = date.fromisoformat(match[1])
     except ValueError:
         return None, f"created is {said(stated)}, which is no day of the calendar; {expected}"
     if not FIRST_DAY <= day <= LAST_DAY:
@@ -273,14 +273,14 @@ def _contributors(raw: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _list(raw: Mapping[str, Any], name: str) -> list[Any]:
-    found = raw.get(name)
-    return found if isinstance(found, list) else []
+    value = raw.get(name)
+    return value if isinstance(value, list) else []
 
 
 def _line(raw: Mapping[str, Any], name: str) -> str:
     """Read a text; what is no text is not said."""
-    found = raw.get(name)
-    return _plain(found) if isinstance(found, str) else ""
+    value = raw.get(name)
+    return _plain(value) if isinstance(value, str) else ""
 
 
 def _plain(text: str) -> str:

@@ -139,8 +139,8 @@ def extremes(data: Any) -> tuple[int, int]:
     """The least and the greatest byte of a buffer; those of a blank if it is empty."""
     if not data.size:
         return 0x20, 0x20
-    found = pc.min_max(pa.Array.from_buffers(pa.uint8(), data.size, [None, data]))
-    return found["min"].as_py(), found["max"].as_py()
+    bounds = pc.min_max(pa.Array.from_buffers(pa.uint8(), data.size, [None, data]))
+    return bounds["min"].as_py(), bounds["max"].as_py()
 
 
 def edges(column: Column) -> bytes:
@@ -198,8 +198,8 @@ def spread(column: tuple[Column, RowNumbers | None], values: Column) -> RowNumbe
     """What `places` gives, for a column that is coded already; the values are told apart."""
     cells, at = column
     # Often each value is pointed to, and in the same order; to see that takes much less than to look each up.
-    found = counting(len(values)) if len(cells) == len(values) and cells.equals(values) else pc.index_in(cells, values)
-    return found if at is None else found.take(at)
+    positions = counting(len(values)) if len(cells) == len(values) and cells.equals(values) else pc.index_in(cells, values)
+    return positions if at is None else positions.take(at)
 
 
 def nulled(column: Column) -> Any:

@@ -48,8 +48,8 @@ class BadCell:
 
 def check(frame: Frame) -> Iterator[BadCell]:
     """Check every cell of a table of text cells against its field."""
-    for found in in_turn(lambda field: list(_check_field(frame, field)), frame.schema.fields, pays=len(frame) > MANY_ROWS):
-        yield from found
+    for bad_cells in in_turn(lambda field: list(_check_field(frame, field)), frame.schema.fields, pays=len(frame) > MANY_ROWS):
+        yield from bad_cells
 
 
 def _check_field(frame: Frame, field: Field) -> Iterator[BadCell]:
@@ -129,9 +129,9 @@ def _surely_fit(values: Any, pattern: str) -> bool:
     """Say that all cells match a pattern, which looking at their bytes all at once shows sooner than matching each; False if in doubt."""
     fixed = _OF_ONE_LENGTH.fullmatch(pattern)
     if fixed:
-        found = pc.min_max(pc.binary_length(values))
+        lengths = pc.min_max(pc.binary_length(values))
         letters = bytes(sign for sign in range(128) if re.match(f"[{fixed[1]}]", chr(sign)))
-        return found["min"].as_py() == found["max"].as_py() == int(fixed[2]) and only_of(bytes_of(values), letters)
+        return lengths["min"].as_py() == lengths["max"].as_py() == int(fixed[2]) and only_of(bytes_of(values), letters)
     if pattern == _SLUG:
         # Hyphens stand alone between letters: none at an edge of a cell, and never two together.
         return b"-" not in edges(values) and only_of(bytes_of(values), _SLUG_LETTERS, but_not=b"--")
@@ -168,8 +168,8 @@ def _words(field: Field, rule: str, cell: str, problem: str) -> tuple[str, str]:
 
             advice = edtf.hint(cell)
             # What to write is said once, in the fix.
-            found = problem.removesuffix(f": {advice}")
-            return f"{field.name}: {found}", advice or "write the date as the codebook's section on dates says, or leave the cell empty"
+            reason = problem.removesuffix(f": {advice}")
+            return f"{field.name}: {reason}", advice or "write the date as the codebook's section on dates says, or leave the cell empty"
         case "pattern":
             such = "" if " such as " in scalar.expected else f", such as {field.example}"
             return f"{name} is not {_article(scalar.expected)}", f"write {_near_code(field, cell) or scalar.expected + such}"

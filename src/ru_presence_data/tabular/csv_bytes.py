@@ -155,9 +155,9 @@ def cell_defect(cell: str, *, is_text: bool = True) -> tuple[str, str, str] | No
         return None
     if not cell.isascii() or not cell.isprintable():
         for rule, pattern, what, fix in _HOSTILE:
-            found = pattern.search(cell)
-            if found:
-                points = " ".join(f"U+{ord(c):04X}" for c in found.group())
+            match = pattern.search(cell)
+            if match:
+                points = " ".join(f"U+{ord(c):04X}" for c in match.group())
                 if rule == "mixed-script":
                     return rule, f"found {what} in {shown(cell)}", fix
                 return rule, f"found {'an' if what[0] in 'aeiou' else 'a'} {what} ({points}) in {shown(cell)}", fix
@@ -258,12 +258,12 @@ def defects(data: bytes, header: Sequence[str]) -> Iterator[Defect]:
         yield from _row_defects(cells, problem, number, layouts)
 
 
-def few(found: Iterable[Defect], limit: int) -> list[Defect]:
+def few(all_defects: Iterable[Defect], limit: int) -> list[Defect]:
     """Keep some defects of each rule, and let one more stand for all the others of that rule."""
     seen: Counter[str] = Counter()
     kept: list[Defect] = []
     last: dict[str, int] = {}
-    for defect in found:
+    for defect in all_defects:
         seen[defect.rule] += defect.count
         if seen[defect.rule] <= limit + 1:
             last[defect.rule] = len(kept)
@@ -342,9 +342,9 @@ def _header_defects(raw_lines: list[bytes], header: Sequence[str]) -> Iterator[D
     right = f"write the header as: {','.join(header)}"
     if not {*labels} & {*header}:
         right += " (above this line, if it is a row)"
-    found = False
+    is_faulty = False
     for fault in faults(labels, header):
-        found = True
+        is_faulty = True
         fix = right
         if is_followed and len(labels) != len(header):
             if fault.rule == "missing-label":
@@ -352,7 +352,7 @@ def _header_defects(raw_lines: list[bytes], header: Sequence[str]) -> Iterator[D
             elif fault.rule in ("extra-label", "duplicate-label", "blank-label"):
                 fix = "delete the column, in every row"
         yield Defect(rule=fault.rule, line=1, message=fault.message, fix=fix, column=fault.column)
-    if not found and not problem:
+    if not is_faulty and not problem:
         message = "the columns are not in the order of the schema"
         fix = f"run `ru-presence-data format`, which moves them with their cells; if the header alone is wrong, {right}"
         yield Defect(rule="incorrect-label", line=1, message=message, fix=fix)
@@ -397,11 +397,11 @@ def _decoded(raw: bytes, number: int) -> tuple[str | None, Defect | None]:
     try:
         return raw.decode(), None
     except UnicodeDecodeError as error:
-        found = " ".join(f"0x{byte:02x}" for byte in raw[error.start : error.start + 2])
+        hexadecimal = " ".join(f"0x{byte:02x}" for byte in raw[error.start : error.start + 2])
         return None, Defect(
             rule="encoding-error",
             line=number,
-            message=f"byte {error.start + 1} of the line ({found}) is not UTF-8",
+            message=f"byte {error.start + 1} of the line ({hexadecimal}) is not UTF-8",
             fix="save the file as UTF-8",
         )
 

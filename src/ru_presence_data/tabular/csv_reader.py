@@ -49,15 +49,15 @@ def read(stream: BinaryIO, schema: TableSchema) -> Cells | None:
         return None
     blocks = _blocks(stream)
     first = next(blocks, b"")
-    found: list[Cells] = []
+    parts: list[Cells] = []
     if first:
         for cells in in_turn(partial(_proven, schema=schema), chain([first], blocks), pays=len(first) >= BLOCK):
             if cells is None:
                 return None
-            found.append(cells)
+            parts.append(cells)
     empty = pa.schema([(name, pa.string()) for name in schema.names])
-    batches = [batch for cells in found for batch in cells.table.to_batches()]
-    return Cells(pa.Table.from_batches(batches, empty), any(cells.is_suspicious for cells in found))
+    batches = [batch for cells in parts for batch in cells.table.to_batches()]
+    return Cells(pa.Table.from_batches(batches, empty), any(cells.is_suspicious for cells in parts))
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
@@ -162,8 +162,8 @@ def _odd_cells(column: Column, is_plain: bool) -> list[str]:
     odd: list[str] = []
     if not is_plain:
         odd += column.filter(pc.invert(pc.string_is_ascii(column))).unique().to_pylist()
-    found = arrays.edges(column)
-    if any(sign in found for sign in _LOOSE):
+    at_edges = arrays.edges(column)
+    if any(sign in at_edges for sign in _LOOSE):
         raw = column.cast(pa.binary())
         for start, stop in ((0, 1), (-1, None)):
             edges = pc.binary_slice(raw, start, stop).to_pylist()

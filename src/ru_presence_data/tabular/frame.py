@@ -141,9 +141,9 @@ class Frame:
 
     def pointed_at(self, name: str, other: Frame) -> Mask:
         """Mask of rows to which a row of another table points by one of its cells."""
-        found = pc.unique(other.lookup(name, self))
-        everywhere = len(found) - found.null_count == len(self)
-        return pc.is_valid(counting(len(self))) if everywhere else pc.is_in(counting(len(self)), found)
+        rows = pc.unique(other.lookup(name, self))
+        everywhere = len(rows) - rows.null_count == len(self)
+        return pc.is_valid(counting(len(self))) if everywhere else pc.is_in(counting(len(self)), rows)
 
 
 class _Row(Mapping[str, str]):
@@ -174,8 +174,8 @@ class Frames:
         """What was made under a key, and make it the first time: work that several rules share."""
         if key not in self._memory:
             self._memory[key] = make()
-        found: T = self._memory[key]
-        return found
+        made: T = self._memory[key]
+        return made
 
     @property
     def data_date(self) -> date:
@@ -218,7 +218,7 @@ def _widest(which: int) -> Callable[[str], date | None]:
     def bound(cell: str) -> date | None:
         if not cell:
             return None
-        found = edtf.Edtf(cell).widest[which]
-        return found if found is not None else (LAST_DAY if which else FIRST_DAY)
+        day = edtf.Edtf(cell).widest[which]
+        return day if day is not None else (LAST_DAY if which else FIRST_DAY)
 
     return bound

@@ -70,7 +70,7 @@ def read(data: bytes, schema: TableSchema, *, add_columns: bool = False) -> Loos
             f"1: {schema.name} lacks {', '.join(lacking)}; `ru-presence-data format --add-columns` adds {they}, empty in every row"
         )
     place = [[*header, *lacking].index(name) for name in schema.names]
-    found = Loose([], [], header != [name for name in schema.names if name in header])
+    loose = Loose([], [], header != [name for name in schema.names if name in header])
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip(csv_bytes.BLANKS):
             continue
@@ -82,9 +82,9 @@ def read(data: bytes, schema: TableSchema, *, add_columns: bool = False) -> Loos
             raise FormatError(f"{number}: found {len(cells)} cell{'s' if len(cells) > 1 else ''}, expected {len(header)}; {mend}")
         if any(cell.strip(csv_bytes.BLANKS) for cell in cells):
             whole_row = [*cells, *("" for _ in lacking)]
-            found.rows.append([whole_row[at] for at in place])
-            found.lines.append(number)
-    return found
+            loose.rows.append([whole_row[at] for at in place])
+            loose.lines.append(number)
+    return loose
 
 
 def _cells(line: str, number: int) -> list[str]:

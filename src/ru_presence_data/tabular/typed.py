@@ -46,8 +46,8 @@ def arrow_schema(schema: TableSchema, *, bounds: bool = True) -> Any:
 
 def read_clean(stream: BinaryIO, schema: TableSchema) -> Any | None:
     """Read a CSV file into a table of text cells; None if anything may be wrong with its bytes or its text."""
-    found = csv_reader.read(stream, schema)
-    return None if found is None or found.is_suspicious else found.table
+    read = csv_reader.read(stream, schema)
+    return None if read is None or read.is_suspicious else read.table
 
 
 def read_cells(data: Any, schema: TableSchema) -> tuple[Any | None, list[csv_bytes.Defect]]:
@@ -63,9 +63,9 @@ def read_cells(data: Any, schema: TableSchema) -> tuple[Any | None, list[csv_byt
     read = csv_reader.read(BytesIO(data), schema)
     if read is not None and not read.is_suspicious:
         return read.table, []
-    found = csv_bytes.few(csv_bytes.defects(bytes(data), schema.names), KEPT_PER_RULE)
-    if found:
-        return None, found
+    defects = csv_bytes.few(csv_bytes.defects(bytes(data), schema.names), KEPT_PER_RULE)
+    if defects:
+        return None, defects
     if read is None:
         return None, [_unexplained(schema)]
     return read.table, []

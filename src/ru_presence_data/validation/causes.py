@@ -97,16 +97,16 @@ def settled(told: Iterable[Told], rows: Mapping[str, Rows], backend: Backend) ->
     slips.changed_statements()
     slips.wrong_dates()
     slips.rows_and_ids()
-    return slips.found
+    return slips.told
 
 
 class _Slips:
     """The search for slips among everything that was found."""
 
-    def __init__(self, found: list[Told], rows: Mapping[str, Rows], backend: Backend) -> None:
-        self.found, self.rows, self.backend = found, rows, backend
+    def __init__(self, told: list[Told], rows: Mapping[str, Rows], backend: Backend) -> None:
+        self.told, self.rows, self.backend = told, rows, backend
         self.at_odds: dict[_Cell, list[int]] = {}
-        for at, one in enumerate(found):
+        for at, one in enumerate(told):
             if one.violation.rule in LEDGER:
                 self.at_odds.setdefault(self.cell(one), []).append(at)
 
@@ -123,24 +123,24 @@ class _Slips:
 
     def free(self, places: Iterable[int]) -> Iterator[int]:
         """The places of those violations that do not follow from another yet."""
-        return (at for at in places if self.found[at].violation.follows is None)
+        return (at for at in places if self.told[at].violation.follows is None)
 
     def follow(self, at: int, head: Violation, fix: str, **words: Any) -> None:
         """Tell a violation beneath another."""
-        one = self.found[at]
-        self.found[at] = replace(one, violation=replace(one.violation, **words, fix=fix, follows=head.follows or head))
+        one = self.told[at]
+        self.told[at] = replace(one, violation=replace(one.violation, **words, fix=fix, follows=head.follows or head))
 
     def reword(self, at: int, fix: str) -> Violation:
         """A violation another mend."""
-        one = self.found[at]
-        self.found[at] = replace(one, violation=replace(one.violation, fix=fix))
-        return self.found[at].violation
+        one = self.told[at]
+        self.told[at] = replace(one, violation=replace(one.violation, fix=fix))
+        return self.told[at].violation
 
     def changed_keys(self) -> None:
         """Find keys that were changed where they are given: the old one is pointed to and is nowhere, the new one is near and nothing points to it."""
         lost: dict[Lost, list[int]] = {}
         records: dict[str, Near] = {}
-        for at, one in enumerate(self.found):
+        for at, one in enumerate(self.told):
             pointing = one.lost or self.lost_record(one, records)
             if pointing and pointing.near:
                 lost.setdefault(pointing, []).append(at)
@@ -190,10 +190,10 @@ class _Slips:
         rows, schema = self.rows[lost.table], load_schema(lost.table)
         name = schema.primary_key[0]
         row = rows.find(name, {new})[new]
-        own = [at for at, one in enumerate(self.found) if (one.table, one.row, one.violation.field) == (lost.table, row, name)]
-        first = min(own or places, key=lambda at: self.found[at].violation.order())
+        own = [at for at, one in enumerate(self.told) if (one.table, one.row, one.violation.field) == (lost.table, row, name)]
+        first = min(own or places, key=lambda at: self.told[at].violation.order())
         where = f"{rows.place(row)} of {self.backend.paths.get(lost.table, schema.path)}"
-        count = sum(self.found[at].count for at in places)
+        count = sum(self.told[at].count for at in places)
         cells = "1 cell points" if count == 1 else f"{count} cells point"
         if own:
             head = self.reword(first, f"write {lost.key}, to which {cells}")
@@ -203,7 +203,7 @@ class _Slips:
         odd = (at for (table, record, _), many in self.at_odds.items() if (table, record) == (lost.table, new) for at in many)
         order = (
             at
-            for at, one in enumerate(self.found)
+            for at, one in enumerate(self.told)
             if one.violation.rule == ORDER and one.table == lost.table and row in (one.row, one.other)
         )
         for at in self.free([*places, *odd, *order]):
@@ -214,7 +214,7 @@ class _Slips:
         """Find statements with a wrong cell: what is at odds with the ledger in the cell that was meant follows from them."""
         if not self.at_odds:
             return
-        for one in list(self.found):
+        for one in list(self.told):
             field = one.violation.field
             if one.table != "statements" or field not in (*ABOUT, "value") or one.violation.rule in (ORDER, STALE) or one.row < 0:
                 continue
@@ -227,14 +227,12 @@ class _Slips:
         """Find statements that were changed and are now at odds with their cell: a stale id is the trace of such a change."""
         if not self.at_odds:
             return
-        for at, one in enumerate(self.found):
+        for at, one in enumerate(self.told):
             if one.violation.rule != STALE or self.rows[one.table].cells(one.row)["rank"] != Rank.PREFERRED:
                 continue
-            parted = [
-                other for other in self.free(self.at_odds.get(self.about(one), ())) if self.found[other].violation.rule in LEDGER[1:3]
-            ]
+            parted = [other for other in self.free(self.at_odds.get(self.about(one), ())) if self.told[other].violation.rule in LEDGER[1:3]]
             if parted:
-                old = self.found[parted[0]].violation.fix
+                old = self.told[parted[0]].violation.fix
                 head = self.reword(parted[0], f"correct the statement {self.where(one)}, which was changed, or {old}")
                 self.follow(
                     at, head, self.later("the cell or the statement", STALE), message=f"{one.violation.field} is made from other cells"
@@ -245,12 +243,12 @@ class _Slips:
         wrong: dict[tuple[str, str], Violation] = {}
         for (table, record, field), places in self.at_odds.items():
             for at in self.free(places):
-                if self.found[at].violation.rule == DIFFERS and load_schema(table).field(field).is_edtf:
-                    wrong.setdefault((table, record), self.found[at].violation)
+                if self.told[at].violation.rule == DIFFERS and load_schema(table).field(field).is_edtf:
+                    wrong.setdefault((table, record), self.told[at].violation)
         if not wrong:
             return
-        for at in self.free(range(len(self.found))):
-            one = self.found[at]
+        for at in self.free(range(len(self.told))):
+            one = self.told[at]
             if one.row < 0 or one.violation.rule in LEDGER or one.table not in self.rows:
                 continue
             cells = self.rows[one.table].cells(one.row)
@@ -261,30 +259,30 @@ class _Slips:
     def rows_and_ids(self) -> None:
         """Find rows out of order, stale ids and ids that repeat since they are stale, where a wrong cell is the cause."""
         heads: dict[tuple[str, int], list[Violation]] = {}
-        for one in self.found:
+        for one in self.told:
             if one.row >= 0 and one.violation.field is not None and not _made_of(one):
                 heads.setdefault((one.table, one.row), []).append(one.violation)
-        for at in self.free(range(len(self.found))):
-            one = self.found[at]
+        for at in self.free(range(len(self.told))):
+            one = self.told[at]
             places = ((one.table, row) for row in (one.row, one.other) if row >= 0)
             heard = [head for place in places for head in heads.get(place, ()) if head.field in _made_of(one)]
             if heard and one.violation.rule != KEY:
                 self.consequence(at, min(heard, key=Violation.order))
-        ids = {(one.table, one.row): one.violation for one in self.found if one.violation.rule == STALE}
-        for at in self.free(range(len(self.found))):
-            one = self.found[at]
+        ids = {(one.table, one.row): one.violation for one in self.told if one.violation.rule == STALE}
+        for at in self.free(range(len(self.told))):
+            one = self.told[at]
             stale = ids.get((one.table, one.row)) or ids.get((one.table, one.other))
             if stale and one.violation.rule == KEY and _made_of(one):
                 self.follow(at, stale, stale.fix)
 
     def consequence(self, at: int, head: Violation) -> None:
         """Tell a row out of order or a stale id as what follows from a wrong cell, on its line."""
-        rule, name = self.found[at].violation.rule, head.field or ""
+        rule, name = self.told[at].violation.rule, head.field or ""
         fix = self.later(name, rule)
         if rule == ORDER:
             self.follow(at, head, fix, message=f"the row is out of order by its {name}", line=head.line, key=head.key)
         else:
-            self.follow(at, head, fix, message=f"{self.found[at].violation.field} is made from another {name}")
+            self.follow(at, head, fix, message=f"{self.told[at].violation.field} is made from another {name}")
 
     def later(self, what: str, rule: str) -> str:
         """The mend of a consequence."""

@@ -68,12 +68,12 @@ def second_opinion(path: str | Path | None = None) -> list[tuple[str, str, int |
     frictionless = _frictionless()
     directory = _locate.package_dir(path)
     report = frictionless.validate(str(directory / _locate.DESCRIPTOR))
-    found = [
+    errors = [
         (error.type, task.name, getattr(error, "row_number", None), getattr(error, "field_name", None))
         for task in report.tasks
         for error in task.errors
     ]
-    return sorted([*found, *((error.type, "", None, None) for error in report.errors)], key=str)
+    return sorted([*errors, *((error.type, "", None, None) for error in report.errors)], key=str)
 
 
 def to_frictionless(dataset: Tables) -> Any:

@@ -173,9 +173,9 @@ def _respelt(data: bytes, schema: TableSchema) -> LineRows | None:
         return None
     rows = [[spelling.trimmed(cell) for cell in row] for row in loose.rows]
     cells, _ = typed.read_cells(csv_bytes.encode(schema.names, rows), schema)
-    found = None if cells is None else LineRows(Frame(cells, schema), lines=loose.lines)
+    respelt = None if cells is None else LineRows(Frame(cells, schema), lines=loose.lines)
     # Perhaps only the header is in another order; then every cell would be blamed.
-    return None if found and loose.is_moved and any(True for _ in found.bad_cells()) else found
+    return None if respelt and loose.is_moved and any(True for _ in respelt.bad_cells()) else respelt
 
 
 def _size(path: Path) -> int:

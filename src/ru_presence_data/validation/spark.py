@@ -130,13 +130,13 @@ class SparkBackend:
 
     def judge(self, tasks: Sequence[tuple[Rule, str]], sound: Mapping[str, SparkRows]) -> Iterator[list[tuple[Flag, str]]]:
         """What each rule finds on its table, in the order of the tasks, with the keys of the rows; one pass over each table."""
-        found: dict[tuple[str, str], list[tuple[Flag, str]]] = {}
+        flags: dict[tuple[str, str], list[tuple[Flag, str]]] = {}
         for table in dict.fromkeys(table for _, table in tasks):
             names = tuple(rule.name for rule, judged in tasks if judged == table)
             for one in sound[table].map(partial(batches.judge, table, names, self.data_date)):
                 flag = Flag(row=one[ROW], field=one.field, message=one.message, fix=one.fix, count=one["count"])
-                found.setdefault((one.rule, table), []).append((flag, one.key))
-        return iter([found.get((rule.name, table), []) for rule, table in tasks])
+                flags.setdefault((one.rule, table), []).append((flag, one.key))
+        return iter([flags.get((rule.name, table), []) for rule, table in tasks])
 
     def each(self, function: Callable[[T], R], items: Sequence[T], weight: Callable[[T], int]) -> Iterator[R]:
         """Apply a function to items and give the results in their order."""
@@ -168,8 +168,8 @@ class SparkRows:
     def __init__(self, backend: SparkBackend, schema: TableSchema, plain: Any) -> None:
         self.backend, self.schema, self.plain = backend, schema, plain
         self._values: dict[str, list[str]] = {}
-        found = plain.mapInArrow(partial(batches.survey, schema.name), batches.FOUND).collect()
-        parts = sorted((one for one in found if one.rule == batches.SURVEY), key=lambda one: one.part)
+        surveyed = plain.mapInArrow(partial(batches.survey, schema.name), batches.FOUND).collect()
+        parts = sorted((one for one in surveyed if one.rule == batches.SURVEY), key=lambda one: one.part)
         self.starts: dict[int, int] = {}
         self.length = 0
         for one in parts:
@@ -179,7 +179,7 @@ class SparkRows:
         edges = [(above.message.encode(), below.key.encode()) for above, below in pairwise(filled)]
         self.falls = sum(one["count"] for one in filled) + sum(below < above for above, below in edges)
         self.rises = not self.falls and not sum(int(one.fix) for one in filled) and not any(below == above for above, below in edges)
-        self.bad = self._sorted(one for one in found if one.rule != batches.SURVEY)
+        self.bad = self._sorted(one for one in surveyed if one.rule != batches.SURVEY)
 
     def __len__(self) -> int:
         return self.length
@@ -193,9 +193,9 @@ class SparkRows:
     def _declared(self) -> str:
         return ", ".join(f"`{name}` string" for name in self.schema.names)
 
-    def _sorted(self, found: Iterable[Any]) -> list[Any]:
+    def _sorted(self, bad_cells: Iterable[Any]) -> list[Any]:
         order = {name: at for at, name in enumerate(self.schema.names)}
-        return sorted(found, key=lambda one: (order.get(one.field, -1), one.part, one[ROW]))
+        return sorted(bad_cells, key=lambda one: (order.get(one.field, -1), one.part, one[ROW]))
 
     def map(self, judge: Callable[[batches.Batches], batches.Batches]) -> list[Any]:
         """What a function finds in the batches of the table, by field and row."""
@@ -218,8 +218,8 @@ class SparkRows:
         from pyspark.sql import functions as sf
 
         keys = [key for key in (self.schema.primary_key, *self.schema.unique_keys) if not (self.rises and key == self.schema.sort_key)]
-        found = self.frame.agg(*(sf.count_distinct(*key).alias(str(at)) for at, key in enumerate(keys))).first() if keys else ()
-        return dict(zip(keys, found, strict=True))
+        counts = self.frame.agg(*(sf.count_distinct(*key).alias(str(at)) for at, key in enumerate(keys))).first() if keys else ()
+        return dict(zip(keys, counts, strict=True))
 
     def repeated(self, key: tuple[str, ...]) -> Iterator[Hit]:
         """The rows with the key of an earlier one."""
@@ -261,9 +261,9 @@ class SparkRows:
 
         if len(other) < MANY_KEYS:
             # Few enough to be sent to each worker.
-            found = self.map(partial(batches.lost, name, frozenset(other.values(field))))
-            count = sum(one["count"] for one in found)
-            numbers = [one[ROW] for one in found[: KEPT_PER_RULE + 1]]
+            lost = self.map(partial(batches.lost, name, frozenset(other.values(field))))
+            count = sum(one["count"] for one in lost)
+            numbers = [one[ROW] for one in lost[: KEPT_PER_RULE + 1]]
             cells = {row[ROW]: row.asDict() for row in self.frame.where(sf.col(ROW).isin(numbers)).collect()} if numbers else {}
             for at, number in enumerate(numbers):
                 yield Hit(row=number, cells=cells[number], count=count - KEPT_PER_RULE if at == KEPT_PER_RULE else 1)
@@ -282,8 +282,8 @@ class SparkRows:
         """Those of some cells that a column holds, each with its first row."""
         from pyspark.sql import functions as sf
 
-        found = self.frame.where(sf.col(name).isin(sorted(cells))).groupBy(name).agg(sf.min(ROW))
-        return {row[0]: row[1] for row in found.collect()}
+        first_rows = self.frame.where(sf.col(name).isin(sorted(cells))).groupBy(name).agg(sf.min(ROW))
+        return {row[0]: row[1] for row in first_rows.collect()}
 
     def cells(self, row: int) -> Mapping[str, str]:
         """The cells of a row."""

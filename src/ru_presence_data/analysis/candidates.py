@@ -68,9 +68,9 @@ class Candidate:
     source_id: str
 
     @property
-    def order(self) -> tuple[bool, float, int, int, str]:
-        """By what candidates are sorted, the one to be taken first."""
-        return self.is_open, -self.score, self.rank, self.grade, self.source_id
+    def order(self) -> tuple[bool, float, int, bool, int, str]:
+        """By what candidates are sorted, the one to be taken first; what one source says comes before bounds that meet."""
+        return self.is_open, -self.score, self.rank, len(self.rows) > 1, self.grade, self.source_id
 
 
 class Statements:

@@ -1,7 +1,7 @@
 """Contradictions resolved by another rule: the sourced cells of a dataset, chosen anew from the statements about them.
 
 A rule scores the statements. Of the values that are said about a cell the one with the highest score is taken, of several that with the
-better rank by the editors, then that of the better type of source, then that of the first source by id. A lower and an upper bound that leave days in
+better rank by the editors, then what one source says before bounds that meet, then that of the better type of source, then that of the first source by id. A lower and an upper bound that leave days in
 common count as one value, with the lower of their scores; a date that is open on one side stands only where nothing closed does.
 """
 

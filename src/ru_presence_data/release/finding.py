@@ -13,7 +13,7 @@ from ..analysis.endings import CONSENT
 from ..analysis.levels import LEVELS
 from ..analysis.spells import presences
 from ..analysis.survival import survival
-from ..schema.vocabularies import Initiator
+from ..schema.vocabularies import Consent, Initiator
 from ..sensitivity.compare import Compared
 from ..sensitivity.variations import EDITORS, Kind
 from ..tables import Tables
@@ -30,6 +30,12 @@ WORDS = {
     "continuous": "continuous presences",
     "host": "hosts",
 }
+UNKNOWN = "unknown"
+"""Name of the ends of which no source says who set them in motion."""
+
+OPEN = (Consent.UNKNOWN, Consent.TRANSITIONAL)
+"""Stands that say neither that the host agreed nor that it did not."""
+
 ENDED_BY = {
     "the host (its government, legislature or voters, or a new regime)": (
         Initiator.HOST_GOVERNMENT,
@@ -96,12 +102,12 @@ def finding(dataset: Tables) -> Finding:
     rows = presences(dataset, LEVEL).to_pylist()
     forces = {row["deployment_id"]: row for row in dataset.deployments.rows()}
     ended = [row for row in rows if not row["right_censored"]]
-    by = Counter(forces[row["last_deployment"]]["initiator"] or "unknown" for row in ended)
+    by = Counter(forces[row["last_deployment"]]["initiator"] or Initiator.UNKNOWN for row in ended)
     promised = [row for row in rows if row["first_planned_end"] is not None]
-    against = [row for row in rows if row["consent_at_end"] not in (*CONSENT, "unknown", None, "transitional")]
+    against = [row for row in rows if row["consent_at_end"] not in (None, *CONSENT, *OPEN)]
     return Finding(
         levels={level: _level(dataset, level) for level in LEVELS},
-        ended_by={words: sum(by[code] for code in codes) for words, codes in ENDED_BY.items()} | {"unknown": by["unknown"]},
+        ended_by={words: sum(by[code] for code in codes) for words, codes in ENDED_BY.items()} | {UNKNOWN: by[Initiator.UNKNOWN]},
         timing=dict(Counter(row["end_timing"] for row in promised)),
         moved=sum((row["plan_moves"] or 0) > 0 for row in promised),
         without_consent=len(against),
@@ -180,9 +186,9 @@ def markdown(dataset: Tables, variations: Iterable[Compared]) -> str:
 
 
 def _told(counted: dict[str, int]) -> str:
-    known = [(words, number) for words, number in counted.items() if words != "unknown" and number]
+    known = [(words, number) for words, number in counted.items() if words != UNKNOWN and number]
     told = listed([f"by {words} in {number}{' cases' if place == 0 else ''}" for place, (words, number) in enumerate(known)])
-    return f"the end was set in motion {told}; in {counted['unknown']} it is unknown by whom"
+    return f"the end was set in motion {told}; in {counted[UNKNOWN]} it is unknown by whom"
 
 
 def _standing(standing: dict[str, int], names: dict[str, str]) -> str:

@@ -109,6 +109,31 @@ def test_names_of_a_record_are_tried_without_brackets_and_in_russian_and_local(g
     assert gazetteer.terms(radar) == ["Skrunda", "Скрунда", "Skrundas"]
 
 
+def test_places_of_an_ended_state_are_looked_for_where_they_lie_today(gazetteer):
+    world = gazetteer.World(gazetteer.ROOT)
+    assert [world.countries[host] for host in ("cshh", "ddde", "pl")] == [("CZ", "SK"), ("DE",), ("PL",)]
+    ended = {row["actor_id"] for row in world.read("data/actors.csv") if row["actor_kind"] == "former-state"}
+    assert set(gazetteer.SUCCESSORS) == ended & {row["host_de_jure"] for _, _, row in world.records()}
+
+
+def test_candidates_are_places_of_any_of_the_countries(gazetteer):
+    found = gazetteer.Gazetteer.__new__(gazetteer.Gazetteer)
+    at = {"latitude": 48.0, "longitude": 18.0}
+    named = {"1": ("CZ", 1, "Komárno"), "2": ("SK", 2, "Komárno"), "3": ("HU", 3, "Komárno"), "4": ("SK", 4, "Komarno")}
+    found.places = {
+        key: gazetteer.Place(id=key, name=name, country=country, population=population, names=frozenset({name}), **at)
+        for key, (country, population, name) in named.items()
+    }
+
+    def ids(*countries, abroad=False):
+        return [place.id for _, place in found.candidates(["Komárno"], countries, abroad=abroad)]
+
+    assert ids("CZ", "SK") == ["2", "1"]
+    assert ids("SK") == ["2"]
+    assert ids("PL") == []
+    assert ids("PL", abroad=True) == ["3", "2", "1"]
+
+
 def test_distance_of_two_places(gazetteer):
     assert gazetteer.kilometres((40.17765, 44.5126), (41.69143, 44.83412)) == pytest.approx(170.5, abs=1)
 

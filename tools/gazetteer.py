@@ -56,6 +56,9 @@ IN_TOWN, IN_CITY, POST, GROUNDS = 3_000, 10_000, 5_000, 10_000
 WITH_GROUNDS = {"air-base", "training-centre", "test-range", "depot"}
 """Types of bases whose grounds are wide."""
 
+SUCCESSORS = {"cshh": ("CZ", "SK"), "ddde": ("DE",)}
+"""Countries of the gazetteer in which the places of a state that has ended lie today; a state of today has its own alone."""
+
 NOTES = {
     ("bases", "settlement"): "Coordinates of the settlement.",
     ("bases", "near"): "Coordinates of the settlement near which it lies.",
@@ -140,19 +143,19 @@ class Gazetteer:
                 index.setdefault(name, []).append(place)
         return index
 
-    def candidates(self, terms: list[str], country: str, *, abroad: bool) -> Iterator[tuple[str, Place]]:
-        """Places in a country with one of some names, each with how its name fits; if asked for, else the largest three abroad."""
+    def candidates(self, terms: list[str], countries: tuple[str, ...], *, abroad: bool) -> Iterator[tuple[str, Place]]:
+        """Places in some countries with one of some names, each with how its name fits; if asked for, else the largest three abroad."""
         found: dict[str, tuple[str, Place]] = {}
         for term in terms:
             named = self._named.get(term.casefold(), [])
             for place in named:
                 found.setdefault(place.id, ("name" if term == place.name else "alternate", place))
-            if not any(place.country == country for place in named):
+            if not any(place.country in countries for place in named):
                 for place in self._folded.get(fold(term), ()):
-                    if place.country == country:
+                    if place.country in countries:
                         found.setdefault(place.id, ("transliterated", place))
-        home = [each for each in found.values() if each[1].country == country]
-        others = [each for each in found.values() if abroad and each[1].country != country]
+        home = [each for each in found.values() if each[1].country in countries]
+        others = [each for each in found.values() if abroad and each[1].country not in countries]
         yield from sorted(home or others, key=lambda each: -each[1].population)[: None if home else 3]
 
 
@@ -192,7 +195,7 @@ class World:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.bases, self.events = self.read("data/bases.csv"), self.read("data/events.csv")
-        self.country = {row["actor_id"]: row["iso2"] for row in self.read("data/actors.csv")}
+        self.countries = {row["actor_id"]: SUCCESSORS.get(row["actor_id"], (row["iso2"],)) for row in self.read("data/actors.csv")}
         self.users: dict[str, set[str]] = {}
         for row in self.read("data/deployment_bases.csv"):
             self.users.setdefault(row["base_id"], set()).add(row["deployment_id"])
@@ -248,7 +251,7 @@ def propose(world: World, everything: bool) -> None:
         where = ", ".join(part for part in (row["locality"], row.get("admin_area"), row["territory_id"], row["host_de_jure"]) if part)
         print(f"\n{table} {key}: {where}" + (f"  [decided: {choice.geonames_id}]" if choice else ""))
         near = world.neighbours(row)
-        for fits, place in gazetteer.candidates(terms(row), world.country[row["host_de_jure"]], abroad=table == "events"):
+        for fits, place in gazetteer.candidates(terms(row), world.countries[row["host_de_jure"]], abroad=table == "events"):
             at = (place.latitude, place.longitude)
             closest = sorted((kilometres(at, point), name) for name, point in near)[:3]
             shown = ", ".join(f"{distance:.0f} km {name}" for distance, name in closest) or "no neighbour with a point"

@@ -1,7 +1,8 @@
 """Deployments and bases as stretches of days: the one place that says when a presence is there.
 
 A *deployment* is there from `started` to `ended`; one whose `physical_end` is ongoing is certainly there up to the date of the data
-(`Dataset.data_date`) and only possibly after it. Nothing is certain after that date.
+(`Dataset.data_date`) and only possibly after it. Nothing is certain after that date. A start without an earliest day does not lie before
+its host de jure existed: until then a force there was abroad for nobody.
 
 A *base* is in use from `opened` to `closed`, but no day before its host de jure existed counts: until then it stood on Soviet soil and was
 no presence abroad. Where a cell is empty, its links to deployments (`deployment_bases`) and what was seen of it decide:
@@ -97,9 +98,9 @@ class Presence:
 
 def deployments(dataset: Tables) -> list[Presence]:
     """The deployments, in the order of the table."""
-    today = dataset.data_date.toordinal()
+    today, actors = dataset.data_date.toordinal(), Actors(dataset)
     return [
-        Presence(position=position, record_id=row["deployment_id"], row=row, days=deployment_days(row, today))
+        Presence(position=position, record_id=row["deployment_id"], row=row, days=deployment_days(row, actors, today))
         for position, row in enumerate(dataset.deployments.rows())
     ]
 
@@ -111,7 +112,7 @@ def bases(dataset: Tables) -> list[Presence]:
     uses: dict[str, list[_Use]] = {}
     for link in dataset.deployment_bases.rows():
         force = forces[link["deployment_id"]]
-        uses.setdefault(link["base_id"], []).append((link, force, deployment_days(force, today)))
+        uses.setdefault(link["base_id"], []).append((link, force, deployment_days(force, actors, today)))
     seen: dict[str, list[Range]] = {}
     for event in dataset.events.rows():
         if event["base_id"] and event["date"] and event["event_type"] not in TALK:
@@ -133,11 +134,13 @@ def of(dataset: Tables, what: str) -> list[Presence]:
     return deployments(dataset) if what == "deployments" else bases(dataset)
 
 
-def deployment_days(row: Row, today: int) -> Span:
+def deployment_days(row: Row, actors: Actors, today: int) -> Span:
     """The days of a deployment, of data that speak up to a day."""
-    return happened(
+    days = happened(
         row["started"], row["ended"], today, empty_end=None if row["physical_end"] == PhysicalEnd.ONGOING else past(UNKNOWN, today)
     )
+    independent = actors.existence(row["host_de_jure"]).start_low
+    return days._replace(start_low=min(independent, days.start_high)) if days.start_low == PAST else days
 
 
 def _stretches(row: Row, uses: list[_Use], seen: list[Range], host: Span, today: int) -> list[Span]:

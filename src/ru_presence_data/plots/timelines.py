@@ -65,8 +65,8 @@ def gantt(dataset: Tables, host: str | None = None, region: str | None = None, l
     """Draw when each deployment was there: a bar each, by host, with the promised ends beside the actual one.
 
     An uncertain start or end is faded over its range. A bar with an arrow is ongoing at the date of the data; a hatched one was there
-    without the consent of the host's government from the start (`consent_at_start` refused, withdrawn or de-facto-only), one that is
-    hatched in its lower half at the end only (`consent_at_end`).
+    without the consent of the host's government (`consent_at_start` and `consent_at_end` refused, withdrawn or de-facto-only), one that is
+    hatched in its upper half at the start only, in its lower half at the end only.
     Diamonds are the ends that were promised, from the first above to the last below, with a line from each to the next; the dotted line
     leads from the last to the actual end, and the words on the right say how early or late that was, and whether the force stayed on in
     the deployment that follows. Where all ended long ago the axis ends with them.
@@ -259,9 +259,10 @@ def _bar(axes: Axes, presence: Presence, y: float, half: float, now: float) -> N
         place, size = (sure_start, y - half), (max(sure_end - sure_start, least), 2 * half)
         axes.add_patch(Rectangle(place, *size, facecolor=colour, edgecolor=BLACK, linewidth=0.5, gid="certain"))
         if presence.row["consent_at_start"] in AGAINST or presence.row["consent_at_end"] in AGAINST:
-            # The lower half alone, where consent was there at the start: nobody coded the day on which it ended.
-            tall = 2 * half if presence.row["consent_at_start"] in AGAINST else half
-            axes.add_patch(Rectangle((sure_start, y + half - tall), size[0], tall, **_hatched(alive)))
+            # Half of it, where consent was there at the start or at the end: nobody coded the day on which that changed.
+            at_start, at_end = (presence.row[f"consent_at_{side}"] in AGAINST for side in ("start", "end"))
+            top, floor = y if not at_start else y - half, y if not at_end else y + half
+            axes.add_patch(Rectangle((sure_start, top), size[0], floor - top, **_hatched(alive)))
             axes.add_patch(Rectangle(place, *size, facecolor="none", edgecolor=BLACK, linewidth=0.5))
     for dim, full in ((start, sure_start), (end, sure_end)):
         if abs(full - dim) > (highest - lowest) * 0.002:
@@ -352,6 +353,17 @@ def _date_line(axes: Axes, now: float, label: str) -> None:
     )
 
 
+def _halves(against: list[Presence]) -> str:
+    """What a hatched half of a bar says, as far as there are such."""
+    halves = {"upper half: at the start": False, "lower half: at the end": False}
+    for presence in against:
+        at_start, at_end = (presence.row[f"consent_at_{side}"] in AGAINST for side in ("start", "end"))
+        halves["upper half: at the start"] |= at_start and not at_end
+        halves["lower half: at the end"] |= at_end and not at_start
+    told = ", ".join(words for words, shown in halves.items() if shown)
+    return f" ({told})" if told else ""
+
+
 def _legend(sheet: Sheet, rows: list[Row], y: float) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -369,8 +381,7 @@ def _legend(sheet: Sheet, rows: list[Row], y: float) -> None:
             for alive in sorted({presence.days.end_high == FUTURE for presence in against})
             for patch in ((Patch(facecolor=ORANGE if alive else BLUE, edgecolor=BLACK, linewidth=0.5), Patch(**_hatched(alive))))
         )
-        half = " (half: at the end)" if any(presence.row["consent_at_start"] not in AGAINST for presence in against) else ""
-        keys.append((bars[:2], f"without the consent of the host's government{half}"))
+        keys.append((bars[:2], f"without the consent of the host's government{_halves(against)}"))
     if any(row.plans for row in rows):
         many = any(len(row.plans) > 1 for row in rows)
         words = "promised ends, the first above" if many else "promised end"

@@ -226,9 +226,11 @@ def quality() -> str:
     """Count what the cells rest on and what second readers found."""
     from ru_presence_data.release.quality import markdown
 
-    with (ROOT / "quality" / "checks.csv").open(encoding="utf-8", newline="") as file:
-        checks = list(csv.DictReader(file))
-    return markdown(ru_presence_data.load(), checks)
+    tables = []
+    for name in ("checks", "second_coding"):
+        with (ROOT / "quality" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            tables.append(list(csv.DictReader(file)))
+    return markdown(ru_presence_data.load(), *tables)
 
 
 PARTS = {

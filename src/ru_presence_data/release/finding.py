@@ -150,9 +150,9 @@ def markdown(dataset: Tables, variations: Iterable[Compared]) -> str:
     came = {code: found.timing.get(code, 0) for code in ("early", "on-time", "extended", "late")}
     open_ = held - sum(came.values())
     lines = [
-        f"**Yes, mostly.** Of {one.all} continuous presences {one.ended} ended and {one.ongoing} are there at {dataset.data_date}. Half had ended after"
+        f"**{_answer(one)}** Of {one.all} continuous presences {one.ended} ended and {one.ongoing} are there at {dataset.data_date}. Half had ended after"
         f" {_years(one.median_days)}; {_percent(one.lasting)} last longer than {LONG} years. Of {hosts.all} hosts {hosts.ended} have no Russian force any more,"
-        f" and {hosts.ongoing} have: a force leaves more often than Russia does.",
+        f" and {hosts.ongoing} have{_compared(one, hosts)}.",
         "",
         *_table(
             ("counted as", "all", "ended", "there still", "half had ended after", f"longer than {LONG} years"),
@@ -183,6 +183,15 @@ def markdown(dataset: Tables, variations: Iterable[Compared]) -> str:
         cover(Searched(dataset)).note,
     ]
     return "\n".join(lines) + "\n"
+
+
+def _answer(one: Level) -> str:
+    return "Yes, mostly." if 2 * one.ended > one.all else "Mostly not."
+
+
+def _compared(forces: Level, hosts: Level) -> str:
+    """What the two shares say together, where the one is larger."""
+    return ": a force leaves more often than Russia does" if forces.ended * hosts.all > hosts.ended * forces.all else ""
 
 
 def _told(counted: dict[str, int]) -> str:

@@ -11,6 +11,7 @@ from ..analysis.hosts import SEVERAL, record_hosts
 from ..rules.ledger import BOUNDS
 from ..schema.vocabularies import Basis, GeoPrecision
 from ..tables import Tables
+from . import second_coding
 from .gaps import Checked, checked, single_sourced, unstated
 
 ALL = "all"
@@ -23,16 +24,18 @@ VERDICTS = ("right", "in_part", "wrong", "not_found")
 """What a second reader can find, as `quality/checks.csv` has it."""
 
 
-def markdown(dataset: Tables, checks: Sequence[Mapping[str, str]]) -> str:
+def markdown(dataset: Tables, checks: Sequence[Mapping[str, str]], second: Sequence[Mapping[str, str]]) -> str:
     """Write the sections of the page; the text depends on the data and the checks alone.
 
     Args:
         dataset: The dataset.
         checks: Rows of `quality/checks.csv`.
+        second: Rows of `quality/second_coding.csv`.
     """
     lines = ["## What the cells rest on", "", *_rests(dataset)]
     lines += ["", "## What second readers found", "", *_checks(dataset, checks)]
     lines += ["", "## Where sources differ, or one stands alone", "", *_cells(dataset)]
+    lines += ["", "## Judgements of two coders", "", *second_coding.markdown(second_coding.compared(dataset, second), second)]
     lines += ["", "## Points of bases", "", *_points(dataset)]
     return "\n".join(lines) + "\n"
 

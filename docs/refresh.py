@@ -233,9 +233,17 @@ def quality() -> str:
     return markdown(ru_presence_data.load(), *tables)
 
 
+def reconciliation() -> str:
+    """Count how the data differ from lists that others published."""
+    from ru_presence_data.release.reconciliation import markdown, read
+
+    return markdown(ru_presence_data.load(), read(ROOT / "reconciliation"))
+
+
 PARTS = {
     "finding": finding,
     "quality": quality,
+    "reconciliation": reconciliation,
     "tables": diagram.table,
     "rooms": plan.table,
     "questions": questions,

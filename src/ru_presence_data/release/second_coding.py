@@ -93,10 +93,15 @@ def markdown(found: Sequence[Compared], second: Iterable[Mapping[str, str]]) -> 
         second: Rows of `quality/second_coding.csv`.
     """
     reasons = {(row["deployment_id"], row["field_name"]): row["reason"] for row in second}
-    lines = ["| field | deployments | coded alike | share | Krippendorff's alpha |", "| --- | --- | --- | --- | --- |"]
+    number = len(found[0].pairs) if found else 0
+    told = (
+        f"A second coder coded the judgements on {number} deployments, drawn at random, anew: from what the tables hold of the sources on them (values, notes, events,"
+        " agreements, promised ends) and the codebook, without sight of the codes. The documents themselves were not read again, so that both may rest on"
+        " one reading of them. `end_class` follows from the codes by a rule. Alpha is 1 where two always agree and 0 where they agree no more than by chance."
+    )
+    lines = [told, "", "| field | deployments | coded alike | share | Krippendorff's alpha |", "| --- | --- | --- | --- | --- |"]
     for one in found:
         alpha = one.alpha()
-        number = len(one.pairs)
         share = f"{100 * one.agreed / number:.0f}%" if number else ""
         lines.append(f"| `{one.field}` | {number} | {one.agreed} | {share} | {'' if alpha is None else f'{alpha:.2f}'} |")
     lines += [

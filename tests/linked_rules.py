@@ -262,7 +262,6 @@ SAME = {
         "author": ["author"],
         "publisher": ["publisher"],
         "sourceUrl": ["url"],
-        "retrievedAt": ["consulted_on"],
         "keywords": ["source_type"],
     },
 }
@@ -274,7 +273,7 @@ DAYS = {
     "bases": {"opened": None, "closed": None},
     "deployments": {"started": "startDate", "ended": "endDate"},
     "events": {"date": "date", "end_date": "endDate"},
-    "sources": {"published": "publishedAt"},
+    "sources": {"published": "publishedAt", "consulted_on": "retrievedAt"},
 }
 """For each table the properties that hold its dates, if they can."""
 

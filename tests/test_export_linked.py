@@ -10,8 +10,8 @@ import pytest
 
 import ru_presence_data as rpd
 from dev import check_followthemoney
-from export_support import trying_dataset
-from linked_rules import IDS, known_package, problems, read_crosswalk
+from export_support import DATES, trying_dataset
+from linked_rules import IDS, as_quickstatements, known_package, problems, read_crosswalk, read_tsv
 from ru_presence_data.edtf import EdtfError
 from ru_presence_data.export import FORMATS
 from ru_presence_data.export.followthemoney import plain_date
@@ -19,7 +19,7 @@ from ru_presence_data.export.licences import CC0, GAZETTEER
 from ru_presence_data.export.quickstatements import reference
 from ru_presence_data.export.wikidata_dates import CIRCA, PRESUMABLY, Moment, moment
 from ru_presence_data.release import citation
-from support import schemas
+from support import Package, schemas
 
 LINKED = ("quickstatements", "followthemoney", "crosswalk")
 SITE = {"latitude": "40.87", "longitude": "47.81", "geo_precision": "site"}
@@ -222,6 +222,36 @@ def test_every_line_is_a_statement_with_one_reference(tmp_path):
         assert names.count("S854") == names.count("S813") == 1
         assert names == sorted(names, key=lambda one: one.startswith("S")), "qualifiers stand before the reference"
         assert "|" not in line
+
+
+def test_every_kind_of_date_in_a_batch(tmp_path):
+    """Against what is worked out apart: each date as a start and as an end."""
+    package = known_package()
+    for number, date in enumerate((*DATES, *MOMENTS)):
+        for field in ("opened", "closed"):
+            package.put(
+                "bases", base_id=f"az-{field}-{number:03}", name=date, host_de_jure="az", wikidata_id=f"Q{number + 900}", **{field: date}
+            )
+    assert len(judged(package, tmp_path)) > 60
+
+
+def test_the_shipped_bases_if_they_had_items(tmp_path):
+    package = Package({table.name: table.rows() for table in rpd.load()})
+    package.automatic = False
+    for number, row in enumerate(package.tables["bases"]):
+        row["wikidata_id"] = f"Q{number + 900}"
+    lines = judged(package, tmp_path)
+    assert len({line[0] for line in lines}) > 80
+    assert {line[1] for line in lines} == {"P1535", "P625"}
+    assert all(CELL.fullmatch(cell) for line in lines for cell in (line[2], *line[4::2]))
+
+
+def judged(package, directory):
+    """The lines of a package, after they were held against what must be there."""
+    dataset = rpd.load(package.write(directory / "package"))
+    (lines,) = read_tsv([written("quickstatements", dataset, directory)]).values()
+    assert {"quickstatements": lines} == as_quickstatements(dataset)
+    return lines
 
 
 def test_a_source_as_a_reference():

@@ -260,9 +260,8 @@ def _article(row: Row) -> Entity:
             "publisher": (row["publisher"],),
             "language": (LANGUAGES.get(row["language"], ""),),
             "sourceUrl": (row["url"],),
-            "retrievedAt": (row["consulted_on"],),
             "keywords": (row["source_type"],),
-            **_dates(row, publishedAt="published"),
+            **_dates(row, publishedAt="published", retrievedAt="consulted_on"),
         },
     )
 

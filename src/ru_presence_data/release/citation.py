@@ -157,8 +157,8 @@ arithmetic, by a reading, or as one end of a range. {gaps.share_checked(dataset)
 ## Which version is it?
 
 The version stands in every file that has a place for it: in the metadata of Parquet, GeoParquet, GeoJSON, Excel and Stata files, in the table
-`about` of databases, in the descriptions, in the name of the archive. There is none in the CSV files (`data/`, `computed/`), JSON Lines (`jsonl/`), `SHA256SUMS`,
-`LOGICAL-DIGEST` and `LICENSE-DATA`: keep them with `datapackage.json`.
+`about` of databases, in the descriptions, in the name of the archive. There is none in the CSV files (`data/`, `computed/`), JSON Lines (`jsonl/`), the files
+for other systems (`linked/`), `SHA256SUMS`, `LOGICAL-DIGEST` and `LICENSE-DATA`: keep them with `datapackage.json`.
 
 ## How to cite
 

@@ -44,7 +44,7 @@ from ru_presence_data.cli import main as cli  # noqa: E402
 from ru_presence_data.dataset import Dataset  # noqa: E402
 from ru_presence_data.release import build  # noqa: E402
 
-FORMATS = ("csv", "parquet", "geoparquet", "geojson", "sqlite", "xlsx", "stata", "duckdb")
+FORMATS = ("csv", "parquet", "geoparquet", "geojson", "sqlite", "xlsx", "stata", "duckdb", "followthemoney", "crosswalk")
 """What the release holds in which the examples run: what the pages read."""
 
 PAGES = sorted(path for folder in (DOCS, DOCS / "recipes", DOCS / "reference") for path in folder.glob("*.md"))

@@ -60,6 +60,7 @@ def test_release_holds_every_format_and_document(release, package, tmp_path):
     }
     expected |= {f"geo/{table}.{end}" for table in ("bases", "events") for end in ("parquet", "geojson")}
     expected |= {"ru-presence-data.sqlite", "ru-presence-data.xlsx"}
+    expected |= {f"linked/{name}" for name in ("quickstatements.tsv", "followthemoney.jsonl", "crosswalk.csv")}
     expected |= {
         f"{folder}/{name}.{end}"
         for name in ("country_years", "country_months", "spells")

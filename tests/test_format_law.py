@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 
 import ru_presence_data as rpd
 from export_support import DATES, TRYING
+from linked_rules import as_crosswalk, as_entities, as_quickstatements, known_package, read_entities, read_tsv
 from ru_presence_data.edtf import bounds
 from ru_presence_data.export import FORMATS
 from ru_presence_data.schema.table_schema import load_schema
@@ -296,6 +297,9 @@ READERS = {
     "computed-parquet": Reader(read=read_parquet, expected=as_computed),
     "stata": Reader(read=read_stata, expected=as_stata),
     "duckdb": Reader(read=read_duckdb, expected=as_values, ordered=False),
+    "quickstatements": Reader(read=read_tsv, expected=as_quickstatements),
+    "followthemoney": Reader(read=read_entities, expected=as_entities),
+    "crosswalk": Reader(read=read_csv, expected=as_crosswalk),
 }
 """To add a format, add its reader: a function that reads its files with the tool that people read them with."""
 
@@ -445,7 +449,7 @@ MADE_UP = {
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory):
     """A dataset by name, each made once."""
-    made: dict[str, Any] = {"shipped": rpd.load(), "small": rpd.load(small_package().write(tmp_path_factory.mktemp("small")))}
+    made: dict[str, Any] = {"shipped": rpd.load(), "small": rpd.load(known_package().write(tmp_path_factory.mktemp("small")))}
 
     def give(name):
         if name not in made:
@@ -477,13 +481,15 @@ def test_rows_in_equal_rows_out(name, dataset, tried, tmp_path):
 def _changed(package: Package) -> Package:
     """A package in which every format has something to tell."""
     package.put("coverage", actor_id="az", year_from="1991", status="partial")
-    package.put("bases", base_id="az-example-radar", longitude="47.82")
+    package.put("bases", base_id="az-example-radar", longitude="47.82", closed="2012-12-11")
+    package.put("actors", actor_id="az", cow_code="374")
     return package
 
 
 def _shortened(package: Package) -> Package:
-    """The package without a row of three tables, of which each format shows one."""
+    """The package without a row of four tables, of which each format shows one."""
     package.delete("coverage", "az", "1991")
+    package.delete("actors", "su")
     package.delete("events", "az-2012-12-10-example-closed")
     package.tables["event_actors"] = [row for row in package.tables["event_actors"] if row["event_id"] != "az-2012-12-10-example-closed"]
     return package
@@ -505,7 +511,7 @@ def test_the_law_refuses_an_exporter_that(wrong, name, tried, tmp_path):
     def write(dataset, directory):
         if change is None:
             return []
-        return FORMATS[name](rpd.load(change(small_package()).write(tmp_path / "package")), directory)
+        return FORMATS[name](rpd.load(change(known_package()).write(tmp_path / "package")), directory)
 
     with pytest.raises(AssertionError):
         judge(name, tried("small"), tmp_path / "out", write)

@@ -21,6 +21,7 @@ from dev import check_dcat
 from export_support import trying_package
 from ru_presence_data.export import FORMATS
 from ru_presence_data.export.computed import COMPUTED
+from ru_presence_data.export.licences import CC0
 from ru_presence_data.release import build
 from ru_presence_data.release.metadata import DOCUMENTS
 from ru_presence_data.release.metadata.croissant import CONFORMS_TO
@@ -34,6 +35,8 @@ DCT = rdflib.Namespace("http://purl.org/dc/terms/")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 CR = rdflib.Namespace("http://mlcommons.org/croissant/")
 SC = rdflib.Namespace("https://schema.org/")
+LINKED = ("quickstatements", "followthemoney", "crosswalk")
+"""Formats whose file is a dataset of its own, made for another system."""
 HERE = "https://example.org/release/"
 
 
@@ -56,7 +59,7 @@ def graph(release, name):
 
 def reproducible(release):
     """The files of data that the documents describe: all but the documents, the archive and DuckDB."""
-    folders = ("data/", "parquet/", "geo/", "jsonl/", "stata/", "computed/")
+    folders = ("data/", "parquet/", "geo/", "jsonl/", "stata/", "computed/", "linked/")
     names = [path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()]
     return {name for name in names if name.startswith(folders) or name in ("ru-presence-data.sqlite", "ru-presence-data.xlsx")}
 
@@ -189,7 +192,7 @@ class TestDcat:
             stated = found.value(checksum, SPDX.checksumValue)
             assert stated.datatype == rdflib.XSD.hexBinary
             assert str(stated).lower() == sha256(release, name)
-            assert str(found.value(distribution, DCT.license)) == DATA_LICENCE["path"]
+            assert str(found.value(distribution, DCT.license)) == (CC0 if name.endswith("quickstatements.tsv") else DATA_LICENCE["path"])
             assert found.value(distribution, DCAT.accessURL)
         assert seen == reproducible(release)
 
@@ -224,12 +227,14 @@ class TestDcat:
         for name in ("version", "keyword", "landingPage", "contactPoint"):
             assert found.value(whole, DCAT[name]) is not None, name
         parts = {str(found.value(part, DCT.identifier)) for part in found.objects(whole, DCT.hasPart)}
-        assert parts == {*TABLES, *COMPUTED}
+        assert parts == {*TABLES, *COMPUTED, *LINKED}
         for part in found.objects(whole, DCT.hasPart):
             name = str(found.value(part, DCT.identifier))
             if name in COMPUTED:
                 kinds = {str(found.value(one, DCT["format"])) for one in found.objects(part, DCAT.distribution)}
                 assert kinds == {FORMATS[known].iri for known in ("computed-csv", "computed-parquet", "stata")}
+            if name in LINKED:
+                assert {str(found.value(one, DCT["format"])) for one in found.objects(part, DCAT.distribution)} == {FORMATS[name].iri}
         assert {str(found.value(one, DCT["format"])) for one in found.objects(whole, DCAT.distribution)} == {
             FORMATS["sqlite"].iri,
             FORMATS["xlsx"].iri,
@@ -246,6 +251,14 @@ class TestSchemaOrg:
         recommended |= {"variableMeasured", "version", "url", "distribution", "measurementTechnique"}
         assert required | recommended <= {name for name, value in raw.items() if value}
         assert 50 <= len(raw["description"]) <= 5000
+
+    def test_what_is_given_away_has_its_own_licence(self, release):
+        raw = read(release, "schema-org.json")
+        apart = {one["contentUrl"].rpartition("/")[2]: one["license"] for one in raw["distribution"] if one["license"] != raw["license"]}
+        assert apart == {"quickstatements.tsv": CC0}
+        found = graph(release, "dcat.jsonld")
+        given = {str(one).rpartition("/")[2] for one in found.subjects(DCT.license, rdflib.URIRef(CC0))}
+        assert given == {"quickstatements.tsv", f"{HOMEPAGE.rpartition('/')[2]}#quickstatements"}
 
     def test_every_variable_is_described(self, release):
         found = {one["name"]: one["description"] for one in read(release, "schema-org.json")["variableMeasured"]}

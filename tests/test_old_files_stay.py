@@ -85,7 +85,11 @@ def test_an_export_that_fails_leaves_the_old_files(name, failure, small, tmp_pat
     assert set(tree(tmp_path / "out")) == set(old)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+TINY = {"quickstatements": "no base has an item in Wikidata, so that nothing is written", "crosswalk": "three pages of the disk"}
+"""Formats whose file of the shipped data fits into what the disk below has left, and why; the test above fails them in another way."""
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in TINY])
 def test_an_export_to_a_full_disk_says_so_in_a_line_and_leaves_the_old_files(name, small, tmp_path, disk, capsys):
     FORMATS[name](small, tmp_path / "old")
     full = disk(pages(tmp_path / "old") + 16384)

@@ -311,6 +311,7 @@ PLACELESS = {
     "data": "CSV",
     "computed": "CSV of what is computed",
     "jsonl": "JSON Lines",
+    "linked": "CSV, tabs and JSON Lines for other systems",
     "SHA256SUMS": "checksums",
     "LOGICAL-DIGEST": "a digest",
     "LICENSE-DATA": "a licence",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..atomic import whole_files
 from ..violations import UsageError
+from .licences import CC0
 
 if TYPE_CHECKING:
     from ..tables import Tables
@@ -53,6 +54,7 @@ class Format:
         library: Optional library that it needs, by import name; None for none.
         extra: The extra that installs that library; None if Python itself brings it.
         reproducible: Whether the same tables give the same bytes with the same tools.
+        licence_url: Address of the licence of the files, if it is not that of the data.
     """
 
     title: str
@@ -63,6 +65,7 @@ class Format:
     library: str | None = None
     extra: str | None = None
     reproducible: bool = True
+    licence_url: str | None = None
 
     def __call__(self, dataset: Tables, directory: Path) -> list[Path]:
         """Write all tables and give the files; the old files stay as they were until all are written.
@@ -209,6 +212,31 @@ FORMATS: dict[str, Format] = {
         library="duckdb",
         extra="duckdb",
         reproducible=False,
+    ),
+    "quickstatements": Format(
+        title="QuickStatements",
+        description="`linked/quickstatements.tsv`: what Wikidata can be told of its own items, one statement with one reference a line (version 1, "
+        "tabs); only of records that have a `wikidata_id`, and empty as long as no base has one. This file is given away under CC0.",
+        mediatype="text/tab-separated-values",
+        iri=f"{FILE_TYPES}TSV",
+        write="quickstatements:write_quickstatements",
+        licence_url=CC0,
+    ),
+    "followthemoney": Format(
+        title="FollowTheMoney",
+        description="`linked/followthemoney.jsonl`: actors, territories, bases, deployments, events, sources and which source speaks of which, as entities "
+        "of FollowTheMoney, one JSON object a line.",
+        mediatype="application/jsonl",
+        iri="https://followthemoney.tech/",
+        write="followthemoney:write_followthemoney",
+    ),
+    "crosswalk": Format(
+        title="Crosswalk",
+        description="`linked/crosswalk.csv`: the ids of actors and agreements, and those of territories and bases, in other systems, one id a row: ISO 3166, Correlates of "
+        "War, Gleditsch-Ward, Wikidata, UN Treaty Series, PA-X, ATOP.",
+        mediatype="text/csv",
+        iri=f"{FILE_TYPES}CSV",
+        write="crosswalk:write_crosswalk",
     ),
 }
 """Every format by name, in the order in which a release is written."""

@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterable
 
+from ..export.licences import CC0, GAZETTEER
 from ..schema.descriptor import About
 from ..tables import Tables
 from ..version import CODE_LICENCE, HOMEPAGE
 from . import gaps
 
-GAZETTEER = "geonames-nd-gazetteer"
-"""Source of the points of settlements that no other source gives; its licence is named where a package cites it."""
+OURS = "ru-presence-data"
+"""Name of this project's package, whose makers alone can give of it away."""
 
 
 def reference(about: About) -> str:
@@ -79,7 +80,16 @@ SPDX-License-Identifier: {about.licence}
 
 The data state facts and cite the documents that state them. Titles of sources
 are quoted as titles; the documents themselves belong to their owners.
-{_GEONAMES if from_gazetteer else ""}"""
+{_DEDICATED if about.name == OURS else ""}{_GEONAMES if from_gazetteer else ""}"""
+
+
+_DEDICATED = f"""
+One file is given away: linked/quickstatements.tsv of a release holds single
+statements of fact, each with the document that states it, for Wikidata, and is
+dedicated to the public domain under CC0 1.0 Universal (CC0-1.0):
+{CC0}
+No point of GeoNames is in it, and no text of this project.
+"""
 
 
 _GEONAMES = f"""
@@ -147,8 +157,8 @@ arithmetic, by a reading, or as one end of a range. {gaps.share_checked(dataset)
 ## Which version is it?
 
 The version stands in every file that has a place for it: in the metadata of Parquet, GeoParquet, GeoJSON, Excel and Stata files, in the table
-`about` of databases, in the descriptions, in the name of the archive. There is none in the CSV files (`data/`, `computed/`), JSON Lines (`jsonl/`), `SHA256SUMS`,
-`LOGICAL-DIGEST` and `LICENSE-DATA`: keep them with `datapackage.json`.
+`about` of databases, in the descriptions, in the name of the archive. There is none in the CSV files (`data/`, `computed/`), JSON Lines (`jsonl/`), the files
+for other systems (`linked/`), `SHA256SUMS`, `LOGICAL-DIGEST` and `LICENSE-DATA`: keep them with `datapackage.json`.
 
 ## How to cite
 

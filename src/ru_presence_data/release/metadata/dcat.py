@@ -3,7 +3,8 @@
 The shapes of that profile find nothing wrong with it; `tests/dev/check_dcat.py` runs them and lists what they leave open.
 
 A distribution is one file that holds a whole dataset. So files with all tables are distributions of the dataset, and each table is a
-dataset of its own, part of the whole, with a distribution for each of its files; so is what is computed from the tables.
+dataset of its own, part of the whole, with a distribution for each of its files; so is what is computed from the tables or made of them for
+another system.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from ...export import MEDIA_TYPES
 from ...schema.descriptor import About
 from .. import citation
-from .release import Release, ReleaseFile, address
+from .release import Release, ReleaseFile, address, licence
 
 CONTEXT: dict[str, Any] = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -29,6 +30,7 @@ CONTEXT: dict[str, Any] = {
 REGISTERED = frozenset(
     {
         "text/csv",
+        "text/tab-separated-values",
         "application/vnd.apache.parquet",
         "application/geo+json",
         "application/vnd.sqlite3",
@@ -109,7 +111,7 @@ def _computed(release: Release) -> list[dict[str, Any]]:
             "dct:title": _english(f"{about.title}: {name.replace('_', ' ')}"),
             "dct:description": _english(files[0].description),
             "dct:identifier": name,
-            "dct:license": _of_class(about.licence_url, "dct:LicenseDocument"),
+            "dct:license": _of_class(licence(about, files[0]), "dct:LicenseDocument"),
             "dcat:version": about.version,
             "prov:wasDerivedFrom": {"@id": about.homepage},
             "dcat:distribution": [_distribution(about, file) for file in files],
@@ -126,7 +128,7 @@ def _distribution(about: About, file: ReleaseFile) -> dict[str, Any]:
         "dct:title": _english(file.title),
         "dct:description": _english(file.description),
         "dct:format": _of_class(file.iri, "dct:MediaTypeOrExtent"),
-        "dct:license": _of_class(about.licence_url, "dct:LicenseDocument"),
+        "dct:license": _of_class(licence(about, file), "dct:LicenseDocument"),
         "dcat:accessURL": _of_class(about.homepage, "rdfs:Resource"),
         "dcat:downloadURL": _of_class(where, "rdfs:Resource"),
         "dcat:byteSize": {"@value": str(file.bytes), "@type": "xsd:nonNegativeInteger"},

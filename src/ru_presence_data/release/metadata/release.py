@@ -12,6 +12,7 @@ from ...export.computed import COMPUTED
 from ...schema.descriptor import About
 from ...schema.table_schema import TableSchema
 from ...tables import TABLES, Tables
+from ..citation import OURS
 
 WHOLE = "ru-presence-data"
 """Stem of the files that hold all tables."""
@@ -35,6 +36,7 @@ class ReleaseFile:
         is_whole: Whether it holds all tables.
         bytes: Its size.
         sha256: Its SHA-256, in hexadecimal digits.
+        licence_url: Address of its licence, if that is not the one of the data.
     """
 
     path: str
@@ -47,6 +49,7 @@ class ReleaseFile:
     is_whole: bool
     bytes: int
     sha256: str
+    licence_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,12 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
         what, description = schemas[table].title, schemas[table].description
     elif is_whole:
         what, description = title, "All tables."
-    else:
-        made = COMPUTED[file.stem]
+    elif made := COMPUTED.get(file.stem):
         what, description = made.title, f"Computed from the tables. {made.description}"
+    else:
+        # Of a format that is one file of its own kind the description begins with that file.
+        told = known.description.partition("`: ")[2]
+        what, description = title, told[:1].upper() + told[1:]
     return ReleaseFile(
         path=file.relative_to(directory).as_posix(),
         format=name,
@@ -109,12 +115,18 @@ def describe(directory: Path, file: Path, name: str, known: Format, schemas: dic
         is_whole=is_whole,
         bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        licence_url=known.licence_url,
     )
 
 
 def address(about: About, path: str) -> str:
     """Where a file of a release is found: its path beneath the address that the package gives as its `homepage`."""
     return f"{about.homepage.rstrip('/')}/{quote(path)}"
+
+
+def licence(about: About, file: ReleaseFile) -> str:
+    """Address of the licence of a file: that of the data, unless this project, which made the data, gives the file away."""
+    return (about.name == OURS and file.licence_url) or about.licence_url
 
 
 def places(dataset: Tables) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import citation
-from .release import Release, address, places_as_nodes
+from .release import Release, address, licence, places_as_nodes
 
 
 def schema_org(release: Release) -> dict[str, Any]:
@@ -54,6 +54,7 @@ def schema_org(release: Release) -> dict[str, Any]:
                 "encodingFormat": file.mediatype,
                 "contentSize": f"{file.bytes} B",
                 "sha256": file.sha256,
+                "license": licence(about, file),
             }
             for file in release.files
         ],

@@ -107,7 +107,7 @@ test("play moves on, and stops at a press", async () => {
 test("a filter stands in the address, and narrows what is shown", async () => {
   const view = await open("#map?on=1999-06-01");
   const all = await view.tab.locator(".forces li").count();
-  await view.tab.getByLabel("Purpose").selectOption("early-warning");
+  await view.tab.getByRole("combobox", { name: "Purpose" }).selectOption("early-warning");
   assert.equal(await view.hash(), "#map?on=1999-06-01&purpose=early-warning");
   const fewer = await view.tab.locator(".forces li").count();
   assert.ok(fewer > 0 && fewer < all);

@@ -4,6 +4,7 @@ import { data, nameOf, rows, searched, spellsOf } from "./data";
 import { yearOf } from "./dates";
 import { holders, single, type Certainty } from "./presence";
 import { measure } from "./picture";
+import { rove } from "./rove";
 import type { Found } from "./there";
 
 type Ring = [number, number][];
@@ -73,13 +74,26 @@ export function heldBy(territories: string[], host: string, day: number): Held {
 
 export interface Atlas {
   svg: SVGSVGElement;
-  draw(day: number, states: Map<string, Certainty>, spots: Spot[], chosen: string): void;
+  draw(day: number, states: Map<string, Certainty>, spots: Spot[], host: string, record: string): void;
+  /** Make the marks of spots ahead, a few at a time while nobody waits, so that no step of the slider has to make many. */
+  prepare(spots: Spot[]): void;
   resize(width: number, height: number): void;
   focus(host: string): void;
   zoomBy(factor: number): void;
 }
 
-export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
+/** A mark on the map, and what it was given last. */
+interface Mark {
+  node: SVGPathElement;
+  spot: Spot;
+  at: string;
+  look: Record<string, string>;
+  shown: boolean;
+}
+/** Pixels within which a mark is met. */
+const REACH = 13;
+
+export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas {
   const actors = new Map(rows("actors").filter((row) => row["actor_kind"] === "state" && row["iso2"]).map((row) => [row["iso2"]!, row["actor_id"]!]));
   const states = Object.entries(data.outlines.states).map(([code, coded]) => shape(code, coded, actors.get(code) ?? ""));
   const known = new Set(rows("territories").map((row) => row["territory_id"]));
@@ -104,15 +118,32 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
   const areaPaths = land.selectAll<SVGPathElement, Shape>("path.area").data(areas).join("path").attr("class", "area");
   areaPaths.append("title");
   const names = svg.append("g").attr("class", "names").attr("aria-hidden", "true");
-  const marks = svg.append("g").attr("class", "marks").attr("role", "list").attr("aria-label", "Bases with a known place");
+  const marks = svg.append("g").attr("class", "marks").attr("role", "group").attr("aria-label", "Bases with a known place; arrow keys lead from one to the next, Enter opens one");
+  const counts = svg.append("g").attr("class", "counts").attr("aria-hidden", "true");
+  const ring = svg.append("circle").attr("class", "ring").attr("r", REACH).attr("display", "none");
   const words = svg.append("g").attr("class", "words").attr("aria-hidden", "true");
 
+  let family = "";
   let width = 0;
   let height = 0;
   let transform: ZoomTransform = zoomIdentity;
   let projection: GeoProjection = geoConicEqualArea();
   let last: Parameters<Atlas["draw"]> | null = null;
   const centres = new Map<string, [number, number]>();
+  /** Where spots lie before the map is zoomed. */
+  const flat = new Map<string, [number, number]>();
+  let shown: Spot[] = [];
+  /** Marks by their spot. They stay when they are not shown, since to make them takes longest. */
+  const made = new Map<string, Mark>();
+  let record = "";
+  const stops = rove(marks.node()!, "path.press", way, (node) => press(node as SVGPathElement));
+  // The nearest mark within reach, so that small ones are met by fingers, and those that lie close by whoever aims.
+  svg.on("click", (event: MouseEvent) => {
+    const box = svg.node()!.getBoundingClientRect();
+    const far = (spot: Spot) => Math.hypot(point(spot)[0] - (event.clientX - box.left) * (width / box.width), point(spot)[1] - (event.clientY - box.top) * (height / box.height));
+    const near = shown.map((spot) => ({ spot, far: far(spot) })).filter((each) => each.far <= REACH).sort((a, b) => a.far - b.far)[0];
+    if (near) press(made.get(near.spot.key)!.node);
+  });
 
   const zoomer = zoom<SVGSVGElement, unknown>()
     .scaleExtent([0.5, 60])
@@ -129,20 +160,61 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
 
   /** Put the marks and the names where the zoomed map has them. */
   function place(): void {
-    marks.selectAll<SVGGElement, Spot>("g.spot").attr("transform", (spot) => `translate(${point(spot.at)})`);
+    for (const spot of shown) {
+      const mark = made.get(spot.key)!;
+      const [x, y] = point(spot);
+      const at = `translate(${x.toFixed(1)},${y.toFixed(1)})`;
+      if (mark.at !== at) mark.node.setAttribute("transform", (mark.at = at));
+    }
+    counts.selectAll<SVGTextElement, Spot>("text").data(shown.filter((spot) => spot.bases.length > 1)).join("text")
+      .attr("class", (spot) => (isSure(spot) ? "count sure" : "count")).attr("x", (spot) => point(spot)[0]).attr("y", (spot) => point(spot)[1] + 3.2).text((spot) => spot.bases.length);
+    const chosen = shown.find((spot) => spot.bases.some((base) => base.id === record));
+    ring.attr("display", chosen ? null : "none");
+    if (chosen) ring.attr("transform", `translate(${point(chosen)})`);
     label();
   }
-  const point = (at: [number, number]): [number, number] => transform.apply(projection(at) ?? [-99, -99]);
+  function point(spot: Spot): [number, number] {
+    let at = flat.get(spot.key);
+    if (!at) flat.set(spot.key, (at = projection(spot.at) ?? [-99, -99]));
+    return transform.apply(at);
+  }
+  function press(node: SVGPathElement): void {
+    opened(made.get(node.dataset["mark"]!)!.spot, node);
+  }
+  /** The nearest mark in the direction of an arrow, where what lies aside counts twice. */
+  function way(key: string, from: Element): SVGPathElement | null {
+    const seen = shown.map((spot) => ({ spot, at: point(spot) }));
+    if (key === "Home" || key === "PageUp") return made.get(seen[0]!.spot.key)!.node;
+    if (key === "End" || key === "PageDown") return made.get(seen.at(-1)!.spot.key)!.node;
+    const own = (from as SVGPathElement).dataset["mark"];
+    const [x0, y0] = seen.find(({ spot }) => spot.key === own)!.at;
+    let best: string | null = null;
+    let least = Infinity;
+    for (const { spot, at: [x, y] } of seen) {
+      const [along, aside] = key === "ArrowLeft" ? [x0 - x, y - y0] : key === "ArrowRight" ? [x - x0, y - y0] : key === "ArrowUp" ? [y0 - y, x - x0] : [y - y0, x - x0];
+      const far = along + 2 * Math.abs(aside);
+      if (spot.key !== own && along > 0.05 && far < least) [best, least] = [spot.key, far];
+    }
+    return best === null ? null : made.get(best)!.node;
+  }
+  function mark(spot: Spot): Mark {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    for (const [name, value] of [["role", "button"], ["tabindex", "-1"], ["data-mark", spot.key]] as const) node.setAttribute(name, value);
+    marks.node()!.append(node);
+    const one = { node, spot, at: "", look: {}, shown: true };
+    made.set(spot.key, one);
+    return one;
+  }
 
   function label(): void {
-    const family = getComputedStyle(document.body).fontFamily;
+    family ||= getComputedStyle(document.body).fontFamily;
     const taken: [number, number, number, number][] = [];
     const free = (box: [number, number, number, number]) =>
       box[0] > 2 && box[2] < width - 2 && box[1] > 2 && box[3] < height - 2 && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
-    const spots = marks.selectAll<SVGGElement, Spot>("g.spot").data();
-    const at = spots.map((spot) => point(spot.at));
+    const spots = shown;
+    const at = spots.map(point);
     for (const [x, y] of at) taken.push([x - 6, y - 6, x + 6, y + 6]);
-    const shown: { text: string; x: number; y: number; anchor: string }[] = [];
+    const told: { text: string; x: number; y: number; anchor: string }[] = [];
     const many = spots.length > 60 && transform.k < 2;
     spots.forEach((spot, number) => {
       const [x, y] = at[number]!;
@@ -154,11 +226,11 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
         const box: [number, number, number, number] = [left, y - 6, left + wide, y + 6];
         if (!free(box)) continue;
         taken.push(box);
-        shown.push({ text, x: anchor === "start" ? x + 8 : x - 8, y: y + 3.5, anchor });
+        told.push({ text, x: anchor === "start" ? x + 8 : x - 8, y: y + 3.5, anchor });
         return;
       }
     });
-    words.selectAll<SVGTextElement, (typeof shown)[number]>("text").data(shown).join("text")
+    words.selectAll<SVGTextElement, (typeof told)[number]>("text").data(told).join("text")
       .attr("x", (each) => each.x).attr("y", (each) => each.y).attr("text-anchor", (each) => each.anchor).text((each) => each.text);
     const held: { text: string; x: number; y: number }[] = [];
     for (const state of states) {
@@ -185,6 +257,7 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
       sea.attr("width", wide).attr("height", tall);
       projection = spread() > 100 ? geoNaturalEarth1() : conic();
       projection.fitExtent([[14, 14], [wide - 14, tall - 14]], home);
+      flat.clear();
       projection.clipExtent([[-wide * 2, -tall * 2], [wide * 3, tall * 3]]);
       zoomer.extent([[0, 0], [wide, tall]]).translateExtent([[-wide, -tall], [2 * wide, 2 * tall]]);
       const path = geoPath(projection).digits(2);
@@ -197,46 +270,45 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
       }
       if (last) this.draw(...last);
     },
-    draw(day, found, spots, chosen) {
-      last = [day, found, spots, chosen];
+    draw(day, found, spots, host, chosen) {
+      last = [day, found, spots, host, chosen];
+      record = chosen;
       const year = yearOf(day);
-      statePaths
-        .attr("class", (state) => `state ${status(state.properties.actor, found, year)}${chosen && state.properties.actor === chosen ? " chosen" : ""}`)
-        .select("title")
-        .text((state) => told(state.properties.actor || state.id, found, year));
+      statePaths.each(function (state) {
+        const { actor } = state.properties;
+        renew(this, `state ${status(actor, found, year)}${host && actor === host ? " chosen" : ""}`, told(actor || state.id, found, year));
+      });
       areaPaths.each(function (area) {
         const { holders: who, whole } = heldBy(area.properties.territories, area.properties.actor, day);
-        const path = select(this);
-        path.attr("class", `area ${who.length ? "held" : ""} ${whole ? "" : "unsure"}`).attr("fill", who.length ? `url(#hatch-${who.includes("ru") ? "sender" : "other"})` : "none");
         const place = area.properties.territories.map(nameOf).join(", ");
-        path.select("title").text(who.length ? `${place}: held ${whole ? "" : "in part or possibly "}by ${who.map(nameOf).join(" and ")}` : `${place}: held by ${nameOf(area.properties.actor)}`);
+        const words = who.length ? `${place}: held ${whole ? "" : "in part or possibly "}by ${who.map(nameOf).join(" and ")}` : `${place}: held by ${nameOf(area.properties.actor)}`;
+        const chosen = area.properties.territories.includes(record) ? " chosen" : "";
+        if (renew(this, `area ${who.length ? "held" : ""} ${whole ? "" : "unsure"}${chosen}`, words))
+          this.setAttribute("fill", who.length ? `url(#hatch-${who.includes("ru") ? "sender" : "other"})` : "none");
       });
-      const joined = marks.selectAll<SVGGElement, Spot>("g.spot").data(spots, (spot) => spot.key).join((enter) => {
-        const spot = enter.append("g").attr("class", "spot").attr("role", "listitem");
-        const button = spot.append("g").attr("class", "press").attr("role", "button").attr("tabindex", 0);
-        button.append("circle").attr("class", "reach").attr("r", 13);
-        button.append("path");
-        button.append("text").attr("class", "count").attr("dy", 3.2);
-        button.on("click keydown", function (event: KeyboardEvent | MouseEvent, each) {
-          if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
-          event.preventDefault();
-          opened(select<SVGGElement, Spot>(this.parentNode as SVGGElement).datum() ?? each, this);
-        });
-        return spot;
-      });
-      joined.each(function (spot) {
-        const sure = spot.bases.some((base) => base.certainty === "certain");
-        const many = spot.bases.length > 1;
-        // Most marks are as they were a day before.
-        const look = spoken(spot);
-        if (this.dataset["look"] === look) return;
-        this.dataset["look"] = look;
-        const button = select(this).select(".press").datum(spot);
-        button.attr("class", `press ${sure ? "certain" : "possible"}`).attr("aria-label", look);
-        button.select("path").attr("d", symbol(spot.bases[0]!.row["geo_precision"]!, many ? 7 : 4.6));
-        button.select(".count").text(many ? spot.bases.length : "");
-      });
+      shown = spots;
+      const now = new Set(spots.map((spot) => spot.key));
+      for (const [key, mark] of made) {
+        if (mark.shown && !now.has(key)) mark.node.setAttribute("display", "none");
+        mark.shown &&= now.has(key);
+      }
+      for (const spot of spots) show(made.get(spot.key) ?? mark(spot), spot);
       place();
+      stops.drawn();
+    },
+    prepare(spots) {
+      const rest = spots.filter((spot) => !made.has(spot.key));
+      const some = (): void => {
+        for (const spot of rest.splice(0, 60)) {
+          if (made.has(spot.key)) continue;
+          const one = mark(spot);
+          show(one, one.spot);
+          one.shown = false;
+          one.node.setAttribute("display", "none");
+        }
+        if (rest.length && svg.node()!.isConnected) setTimeout(some);
+      };
+      setTimeout(some);
     },
     focus(actor) {
       const state = actor ? states.find((each) => each.properties.actor === actor) : undefined;
@@ -253,6 +325,15 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
     },
   };
 
+  /** Make a mark what it is on the day; most are as they were a day before. */
+  function show(mark: Mark, spot: Spot): void {
+    mark.spot = spot;
+    if (!mark.shown) mark.node.removeAttribute("display");
+    mark.shown = true;
+    const look = { class: isSure(spot) ? "press certain" : "press possible", "aria-label": spoken(spot), d: symbol(spot.bases[0]!.row["geo_precision"]!, spot.bases.length > 1 ? 7 : 4.6) };
+    for (const [name, value] of Object.entries(look)) if (mark.look[name] !== value) mark.node.setAttribute(name, (mark.look[name] = value));
+  }
+
   function spread(): number {
     const all = home.features.flatMap((state) => state.geometry.coordinates[0]![0]!.map(([x]) => x));
     return Math.max(...all) - Math.min(...all);
@@ -264,6 +345,15 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
     const [south, north] = [Math.min(...ys), Math.max(...ys)];
     return geoConicEqualArea().parallels([south + (north - south) / 6, north - (north - south) / 6]).rotate([-(Math.min(...xs) + Math.max(...xs)) / 2, 0]);
   }
+}
+
+/** Give an outline its look and its words; says whether anything changed. */
+function renew(path: SVGPathElement, look: string, words: string): boolean {
+  const title = path.firstElementChild!;
+  if (path.getAttribute("class") === look && title.textContent === words) return false;
+  path.setAttribute("class", look);
+  title.textContent = words;
+  return true;
 }
 
 /** The largest polygon of a state, by which maps are framed and names placed. */
@@ -290,6 +380,8 @@ function told(actor: string, found: Map<string, Certainty>, year: number): strin
 }
 
 export const short = (name: string): string => name.split(" (")[0]!;
+
+const isSure = (spot: Spot): boolean => spot.bases.some((base) => base.certainty === "certain");
 
 function spoken(spot: Spot): string {
   const several = spot.bases.length > 1 ? `${spot.bases.length} bases: ` : "";

@@ -1,4 +1,5 @@
 // The payload that site/payload.py makes, and the few indexes that the views share.
+import { parseIso, words } from "./dates";
 import type { Holder, Span } from "./presence";
 
 type Codes = Record<string, [label: string, about: string]>;
@@ -52,6 +53,7 @@ export interface Payload {
   sources: Column;
   odd: Record<string, string>;
   paged: string[];
+  spoken: Record<string, string>;
   names: Record<string, string>;
   tables: Record<string, RawTable>;
   days: Record<"deployments" | "bases", Record<string, Span[]>>;
@@ -75,6 +77,8 @@ declare global {
 }
 
 export const data: Payload = window.RU_PRESENCE_DATA;
+// The address may name anything; what every object inherits is no record.
+for (const named of [data.names, data.tables, data.ends, data.plans, data.dates, data.control, data.spoken, data.odd, data.coverage.hosts, data.curves, ...Object.values(data.curves), ...Object.values(data.days)]) Object.setPrototypeOf(named, null);
 export const { about, past: PAST, future: FUTURE } = data;
 export const TODAY = about.today;
 /** First day of the slider. */
@@ -105,6 +109,12 @@ export const field = (table: string, name: string): FieldInfo => data.tables[tab
 /** A code in words. */
 export const label = (table: string, name: string, code: string): string => field(table, name).codes?.[code]?.[0] ?? code;
 export const nameOf = (id: string): string => data.names[id] ?? id;
+
+/** A date in words, as Python wrote them; of a calendar day as the page writes it. */
+export function spoken(date: string): string {
+  const day = parseIso(date);
+  return day === null ? (data.spoken[date] ?? date) : words(day);
+}
 
 const PAGED = new Set(data.paged);
 let pages: Map<string, string> | null = null;

@@ -297,7 +297,7 @@ const groupTitle = (by: string): string =>
 
 function groupName(by: string, id: string): string {
   if (by === "all") return "All";
-  if (by === "region") return (field("actors", "region").codes?.[id]?.[0] ?? NO[id] ?? id).replace(/(^| )\p{Ll}/gu, (letter) => letter.toUpperCase());
+  if (by === "region") return field("actors", "region").codes?.[id]?.[0] ?? NO[id] ?? id;
   if (id in data.names) return nameOf(id);
   const codes = by.startsWith("has_") || by.startsWith("host") ? undefined : field("deployments", by).codes;
   return codes?.[id]?.[0] ?? (by === "territory_id" && !id ? "in no contested territory" : NO[id]) ?? id;

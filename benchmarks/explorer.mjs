@@ -17,8 +17,12 @@ for (const name of ["index.html", "explorer.js", "explorer.css"]) cpSync(join(si
 const window = {};
 new Function("window", readFileSync(join(site, "data.js"), "utf8"))(window);
 const data = window.RU_PRESENCE_DATA;
-const cells = (column) => (Array.isArray(column) ? column : column.at.map((place) => column.values[place]));
+const keysOf = (table) => cells(data.tables[table].columns[data.tables[table].fields.findIndex(({ name }) => name === data.tables[table].key[0])]);
+const cells = (column) => (Array.isArray(column) ? column : column.at.map((place) => (column.values ?? ["", ...keysOf(column.of)])[place]));
 const copyOf = (id, copy) => (copy && id ? `${id}-${copy}` : id);
+// All links by name first, since their places move.
+const plain = new Map(Object.values(data.tables).map((told) => [told, told.columns.map(cells)]));
+for (const [told, columns] of plain) told.columns = columns;
 for (const [table, key] of [["deployments", "deployment_id"], ["bases", "base_id"], ["deployment_bases", ""]]) {
   const told = data.tables[table];
   told.columns = told.columns.map((column, at) => {

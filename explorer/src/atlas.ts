@@ -72,9 +72,20 @@ export function heldBy(territories: string[], host: string, day: number): Held {
   return { holders: [...others], whole };
 }
 
+/** What is drawn of a day. */
+export interface Shown {
+  states: Map<string, Certainty>;
+  spots: Spot[];
+  /** The only host that was asked for; empty if all were. */
+  host: string;
+  /** Whether anything else was asked for, such as a service, so that what is not found may be there. */
+  filtered: boolean;
+  /** The base or territory of the address. */
+  record: string;
+}
 export interface Atlas {
   svg: SVGSVGElement;
-  draw(day: number, states: Map<string, Certainty>, spots: Spot[], host: string, record: string): void;
+  draw(day: number, shown: Shown): void;
   /** Make the marks of spots ahead, a few at a time while nobody waits, so that no step of the slider has to make many. */
   prepare(spots: Spot[]): void;
   resize(width: number, height: number): void;
@@ -90,6 +101,8 @@ interface Mark {
   look: Record<string, string>;
   shown: boolean;
 }
+/** Where the name of a host is tried, in shares of how far it may lie from the middle. */
+const AROUND = [0, 0.35, 0.7, 1].flatMap((far) => (far ? [[0, -far], [0, far], [-far, 0], [far, 0], [-far, -far], [far, far], [far, -far], [-far, far]] : [[0, 0]])) as [number, number][];
 /** Pixels within which a mark is met. */
 const REACH = 13;
 
@@ -119,7 +132,9 @@ export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas
   areaPaths.append("title");
   const names = svg.append("g").attr("class", "names").attr("aria-hidden", "true");
   const marks = svg.append("g").attr("class", "marks").attr("role", "group").attr("aria-label", "Bases with a known place; arrow keys lead from one to the next, Enter opens one");
-  const counts = svg.append("g").attr("class", "counts").attr("aria-hidden", "true");
+  // Marks of several bases lie above those of one, with their numbers.
+  const layers = { one: marks.append("g"), several: marks.append("g") };
+  const counts = marks.append("g").attr("class", "counts").attr("aria-hidden", "true");
   const ring = svg.append("circle").attr("class", "ring").attr("r", REACH).attr("display", "none");
   const words = svg.append("g").attr("class", "words").attr("aria-hidden", "true");
 
@@ -129,7 +144,8 @@ export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas
   let transform: ZoomTransform = zoomIdentity;
   let projection: GeoProjection = geoConicEqualArea();
   let last: Parameters<Atlas["draw"]> | null = null;
-  const centres = new Map<string, [number, number]>();
+  /** The middle of each state that is large enough for its name, and how far from there a name is still within. */
+  const centres = new Map<string, [number, number, number]>();
   /** Where spots lie before the map is zoomed. */
   const flat = new Map<string, [number, number]>();
   let shown: Spot[] = [];
@@ -142,7 +158,7 @@ export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas
     const box = svg.node()!.getBoundingClientRect();
     const far = (spot: Spot) => Math.hypot(point(spot)[0] - (event.clientX - box.left) * (width / box.width), point(spot)[1] - (event.clientY - box.top) * (height / box.height));
     const near = shown.map((spot) => ({ spot, far: far(spot) })).filter((each) => each.far <= REACH).sort((a, b) => a.far - b.far)[0];
-    if (near) press(made.get(near.spot.key)!.node);
+    if (near) press(made.get(called(near.spot))!.node);
   });
 
   const zoomer = zoom<SVGSVGElement, unknown>()
@@ -161,7 +177,7 @@ export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas
   /** Put the marks and the names where the zoomed map has them. */
   function place(): void {
     for (const spot of shown) {
-      const mark = made.get(spot.key)!;
+      const mark = made.get(called(spot))!;
       const [x, y] = point(spot);
       const at = `translate(${x.toFixed(1)},${y.toFixed(1)})`;
       if (mark.at !== at) mark.node.setAttribute("transform", (mark.at = at));
@@ -184,25 +200,25 @@ export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas
   /** The nearest mark in the direction of an arrow, where what lies aside counts twice. */
   function way(key: string, from: Element): SVGPathElement | null {
     const seen = shown.map((spot) => ({ spot, at: point(spot) }));
-    if (key === "Home" || key === "PageUp") return made.get(seen[0]!.spot.key)!.node;
-    if (key === "End" || key === "PageDown") return made.get(seen.at(-1)!.spot.key)!.node;
+    if (key === "Home" || key === "PageUp") return made.get(called(seen[0]!.spot))!.node;
+    if (key === "End" || key === "PageDown") return made.get(called(seen.at(-1)!.spot))!.node;
     const own = (from as SVGPathElement).dataset["mark"];
-    const [x0, y0] = seen.find(({ spot }) => spot.key === own)!.at;
+    const [x0, y0] = seen.find(({ spot }) => called(spot) === own)!.at;
     let best: string | null = null;
     let least = Infinity;
     for (const { spot, at: [x, y] } of seen) {
       const [along, aside] = key === "ArrowLeft" ? [x0 - x, y - y0] : key === "ArrowRight" ? [x - x0, y - y0] : key === "ArrowUp" ? [y0 - y, x - x0] : [y - y0, x - x0];
       const far = along + 2 * Math.abs(aside);
-      if (spot.key !== own && along > 0.05 && far < least) [best, least] = [spot.key, far];
+      if (called(spot) !== own && along > 0.05 && far < least) [best, least] = [called(spot), far];
     }
     return best === null ? null : made.get(best)!.node;
   }
   function mark(spot: Spot): Mark {
     const node = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    for (const [name, value] of [["role", "button"], ["tabindex", "-1"], ["data-mark", spot.key]] as const) node.setAttribute(name, value);
-    marks.node()!.append(node);
+    for (const [name, value] of [["role", "button"], ["tabindex", "-1"], ["data-mark", called(spot)]] as const) node.setAttribute(name, value);
+    layers[spot.bases.length > 1 ? "several" : "one"].node()!.append(node);
     const one = { node, spot, at: "", look: {}, shown: true };
-    made.set(spot.key, one);
+    made.set(called(spot), one);
     return one;
   }
 
@@ -237,13 +253,19 @@ export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas
       const { actor } = state.properties;
       const centre = centres.get(state.id);
       if (!actor || !centre) continue;
-      const [x, y] = transform.apply(centre);
+      const [x0, y0] = transform.apply([centre[0], centre[1]]);
       const text = nameOf(actor).toUpperCase();
       const half = measure(text, `10.5px ${family}`) / 2 + text.length * 0.35 + 2;
-      const box: [number, number, number, number] = [x - half, y - 8, x + half, y + 4];
-      if (!free(box)) continue;
-      taken.push(box);
-      held.push({ text, x, y });
+      // The name of a host is looked for a place beside the marks too, if it is still within.
+      const far = hosts.has(actor) ? centre[2] * transform.k : 0;
+      for (const [dx, dy] of far ? AROUND : [[0, 0] as const]) {
+        const [x, y] = [x0 + dx * far, y0 + dy * far];
+        const box: [number, number, number, number] = [x - half, y - 8, x + half, y + 4];
+        if (!free(box)) continue;
+        taken.push(box);
+        held.push({ text, x, y });
+        break;
+      }
     }
     names.selectAll<SVGTextElement, (typeof held)[number]>("text").data(held).join("text").attr("x", (each) => each.x).attr("y", (each) => each.y).text((each) => each.text);
   }
@@ -265,18 +287,20 @@ export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas
       areaPaths.attr("d", path);
       for (const state of states) {
         const main = mainland(state);
-        if (path.area(main) > 160) centres.set(state.id, path.centroid(main));
+        const size = path.area(main);
+        if (size > 160) centres.set(state.id, [...path.centroid(main), 0.32 * Math.sqrt(size)]);
         else centres.delete(state.id);
       }
       if (last) this.draw(...last);
     },
-    draw(day, found, spots, host, chosen) {
-      last = [day, found, spots, host, chosen];
-      record = chosen;
+    draw(day, now) {
+      last = [day, now];
+      const { spots, host } = now;
+      record = now.record;
       const year = yearOf(day);
       statePaths.each(function (state) {
         const { actor } = state.properties;
-        renew(this, `state ${status(actor, found, year)}${host && actor === host ? " chosen" : ""}`, told(actor || state.id, found, year));
+        renew(this, `state ${status(actor, now, year)}${host && actor === host ? " chosen" : ""}`, told(actor || state.id, now, year));
       });
       areaPaths.each(function (area) {
         const { holders: who, whole } = heldBy(area.properties.territories, area.properties.actor, day);
@@ -287,20 +311,21 @@ export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas
           this.setAttribute("fill", who.length ? `url(#hatch-${who.includes("ru") ? "sender" : "other"})` : "none");
       });
       shown = spots;
-      const now = new Set(spots.map((spot) => spot.key));
+      const keys = new Set(spots.map(called));
       for (const [key, mark] of made) {
-        if (mark.shown && !now.has(key)) mark.node.setAttribute("display", "none");
-        mark.shown &&= now.has(key);
+        if (mark.shown && !keys.has(key)) mark.node.setAttribute("display", "none");
+        mark.shown &&= keys.has(key);
       }
-      for (const spot of spots) show(made.get(spot.key) ?? mark(spot), spot);
+      for (const spot of spots) show(made.get(called(spot)) ?? mark(spot), spot);
       place();
       stops.drawn();
     },
     prepare(spots) {
-      const rest = spots.filter((spot) => !made.has(spot.key));
+      // What is several bases in all may be one on a day.
+      const rest = spots.flatMap((spot) => (spot.bases.length > 1 ? [spot, { ...spot, bases: spot.bases.slice(0, 1) }] : [spot]));
       const some = (): void => {
         for (const spot of rest.splice(0, 60)) {
-          if (made.has(spot.key)) continue;
+          if (made.has(called(spot))) continue;
           const one = mark(spot);
           show(one, one.spot);
           one.shown = false;
@@ -361,25 +386,31 @@ function mainland(state: Shape): Shape {
   return { ...state, geometry: { type: "MultiPolygon", coordinates: state.geometry.coordinates.slice(0, 1) } };
 }
 
-function status(actor: string, found: Map<string, Certainty>, year: number): string {
+function status(actor: string, { states, host }: Shown, year: number): string {
   // Also where it is the host de facto of ground that it held: its own soil is none of that, and the hatched areas tell.
   if (actor === "ru") return "sender";
-  const there = found.get(actor);
+  const there = states.get(actor);
   if (there) return there;
-  return searched(actor, year) === "none" ? "unsearched" : "none";
+  if (searched(actor, year) === "none") return "unsearched";
+  return host && actor !== host ? "beside" : "none";
 }
 
-function told(actor: string, found: Map<string, Certainty>, year: number): string {
+function told(actor: string, { states, host, filtered }: Shown, year: number): string {
   const name = data.names[actor] ?? (actor.length === 2 ? "" : actor);
   if (actor === "ru") return `${name}: the sender; its own soil is not abroad`;
-  const there = found.get(actor);
+  const there = states.get(actor);
   if (there) return `${name}: forces ${there === "certain" ? "certainly" : "possibly"} there`;
   const how = searched(actor, year);
   if (how === "none") return `${name || "No name"}: not searched`;
+  if (host && actor !== host) return `${name}: not asked for`;
+  if (filtered) return `${name}: none found that passes the filters`;
   return `${name}: none found; sources were searched ${how === "complete" ? "completely" : "in part"} for ${year}`;
 }
 
 export const short = (name: string): string => name.split(" (")[0]!;
+
+/** What the mark of a spot is called: one that stands for several bases is another than one that stands for one. */
+const called = (spot: Spot): string => (spot.bases.length > 1 ? `${spot.key}*` : spot.key);
 
 const isSure = (spot: Spot): boolean => spot.bases.some((base) => base.certainty === "certain");
 

@@ -12,7 +12,7 @@ export interface FieldInfo {
   codes?: Codes;
   link?: string;
 }
-type Column = string[] | { values: string[]; at: number[] };
+type Column = string[] | { values: string[]; at: number[] } | { of: string; at: number[] };
 export interface RawTable {
   about: string;
   key: string[];
@@ -95,7 +95,16 @@ function unpack(table: RawTable): Row[] {
   table.fields.forEach((field, number) => unrolled(table.columns[number]!).forEach((cell, at) => (out[at]![field.name] = cell)));
   return out;
 }
-const unrolled = (column: Column): string[] => (Array.isArray(column) ? column : column.at.map((place) => column.values[place]!));
+/** All cells of a column: as they are, by their place among different ones, or by the place of a key in its own table. */
+function unrolled(column: Column): string[] {
+  if (Array.isArray(column)) return column;
+  const values = "values" in column ? column.values : ["", ...keysOf(column.of)];
+  return column.at.map((place) => values[place]!);
+}
+const keysOf = (table: string): string[] => {
+  const { columns, fields, key } = data.tables[table]!;
+  return unrolled(columns[fields.findIndex((field) => field.name === key[0])]!);
+};
 
 const indexed: Record<string, Map<string, Row>> = {};
 /** A row of a table with a one-column key. */

@@ -98,7 +98,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       const states = new Map<string, Certainty>();
       for (const each of [...found.bases, ...found.deployments]) if (states.get(each.host) !== "certain") states.set(each.host, each.certainty);
       card.hidden = true;
-      map.draw(day, states, spots(found.bases), params["host"] ?? "", chosen?.id ?? "");
+      view.body.classList.toggle("one-host", !!params["host"]);
+      map.draw(day, { states, spots: spots(found.bases), host: params["host"] ?? "", filtered: FILTERS.some((each) => params[each]), record: chosen?.id ?? "" });
       if (key !== drawnFor) map.focus(params["host"] || (chosen?.row["host_de_jure"] ?? ""));
       if (params["record"]) view.record.replaceChildren(panel(params["record"], chosen, remark(), page));
       else view.record.replaceChildren();
@@ -240,13 +241,13 @@ function legend(): HTMLElement {
     made.append(path);
     return made;
   };
-  const item = (sign: Node, words: string) => h("span", { class: "item" }, sign, words);
+  const item = (sign: Node, words: string, look = "") => h("span", { class: `item ${look}` }, sign, words);
   const box = (look: string) => h("span", { class: `swatch ${look}`, "aria-hidden": "true" });
   return h(
     "figcaption", { class: "legend" },
     item(mark("site", "certain"), "base certainly in use"), item(mark("site", "possible"), "possibly"),
     item(mark("site", "quiet"), "the site itself"), item(mark("settlement", "quiet"), "its settlement"), item(mark("near", "quiet"), "near it"),
-    item(box("certain"), "forces certainly there"), item(box("possible"), "possibly"), item(box("none"), "searched, none found"), item(box("unsearched"), "not searched"), item(box("sender"), "Russia"),
+    item(box("certain"), "forces certainly there"), item(box("possible"), "possibly"), item(box("none"), "searched, none found"), item(box("unsearched"), "not searched"), item(box("beside"), "another host than that asked for", "for-one-host"), item(box("sender"), "Russia"),
     item(box("hatch-sender"), "held by Russia"), item(box("hatch-other"), "held by another than the state de jure"),
   );
 }

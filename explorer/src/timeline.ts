@@ -146,7 +146,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     lines = [];
     let y = 26;
     const parts = params["parts"] === "all";
-    const hosts = (params["host"] ? [params["host"]] : data.hosts).filter((host) => forces(host).length || data.dates[host]?.length);
+    const hosts = (params["host"] ? [params["host"]] : data.hosts).filter((host) => forces(host).length || (params["beneath"] !== "none" && data.dates[host]?.length));
     for (const host of hosts) {
       lines.push({ kind: "host", host, id: "", depth: 0, y, height: HEAD });
       y += narrow ? HEAD + 12 : HEAD;
@@ -202,10 +202,11 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     for (const line of labels) {
       const text = line.kind === "force" ? `${"↳ ".repeat(line.depth)}${short(record("deployments", line.id)!["name"]!)}` : line.kind === "events" ? "Events" : "Agreements";
       const room = narrow ? width - 10 : gutter - 12;
-      const shown = fold(text, room, `12.5px ${family}`);
+      const own = line.id !== "" && line.id === params["record"];
+      const shown = fold(text, room, `${own ? "bold " : ""}12.5px ${family}`);
       const at = narrow ? { x: 0, y: line.y + 10, anchor: "start" } : { x: gutter - 10, y: line.y + line.height / 2 + 4, anchor: "end" };
       const into = line.kind === "force" ? names.append("a").attr("href", pageOf("deployments", line.id)).attr("tabindex", -1).append("text") : names.append("text").attr("class", "lane");
-      into.attr("x", at.x).attr("y", at.y).attr("text-anchor", at.anchor).classed("chosen", line.id !== "" && line.id === params["record"]).text(shown);
+      into.attr("x", at.x).attr("y", at.y).attr("text-anchor", at.anchor).classed("chosen", own).text(shown);
       if (shown !== text) into.append("title").text(text);
     }
 
@@ -318,7 +319,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   const standfirst = (): string => {
     const shown = lines.filter((line) => line.kind === "force" && !line.depth);
     const going = shown.filter((line) => daysOf(line.id)[3] === FUTURE).length;
-    return `${shown.length} deployment${shown.length === 1 ? "" : "s"}, ${going} ongoing on ${words(TODAY)}. A pale end is the range in which an uncertain start or end lies; diamonds are the ends that were promised.`;
+    return `${shown.length} deployment${shown.length === 1 ? "" : "s"}, ${going} ongoing on ${words(TODAY)}. ${left(params["host"] ?? "")}A pale end is the range in which an uncertain start or end lies; diamonds are the ends that were promised.`;
   };
 
   return {
@@ -345,7 +346,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       draw();
       const host = params["host"];
       view.record.replaceChildren(...(opened ? [panel(opened, chosen, days ? "" : "no day of it is known", page)] : []));
-      view.head(chosen ? `In the days of: ${short(chosen.name)}` : host ? `Russian forces in ${nameOf(host)}, ${yearOf(Math.round(domain[0]))} to ${Math.min(yearOf(TODAY), yearOf(Math.round(domain[1])))}` : "Who stayed how long, host by host", standfirst());
+      view.head(chosen ? `In the days of: ${short(chosen.name)}` : host && domain[0] === START && domain[1] === END ? `Russian forces in ${nameOf(host)} since 1991` : host ? `Russian forces in ${nameOf(host)}, ${yearOf(Math.round(domain[0]))} to ${Math.min(yearOf(TODAY), yearOf(Math.round(domain[1])))}` : "Who stayed how long, host by host", standfirst());
       view.note("Hosts by recognition. Hatched: without the consent of the host's government (in the lower half only: at the end).", data.coverage.text);
       if (opened && opened !== last) {
         const line = lines.find((each) => each.id === opened) ?? lines.find((each) => each.kind === "host" && data.dates[each.host]?.some((entry) => entry[1] === opened));
@@ -396,6 +397,16 @@ function ordered(host: string, parts: boolean): { id: string; depth: number }[] 
   };
   for (const row of all) if (!row["part_of"]) add(row, 0);
   return out;
+}
+
+/** Whether any force is still in a host, and when the last of them left, as Python has it of hosts. */
+function left(host: string): string {
+  const { columns, rows: hosts, days } = data.levels.host;
+  const at = hosts.findIndex((row) => row[columns.indexOf("host")] === host);
+  if (at < 0) return "";
+  const [, , low, high] = days[at]!;
+  if (high === FUTURE) return "Russian forces are still on its soil, by recognition. ";
+  return low === high ? `The last left on ${words(high)}. ` : `The last left between ${words(low)} and ${words(high)}. `;
 }
 
 /** First and last day on the page of a deployment, agreement, event or base. */

@@ -115,7 +115,7 @@ def payload(dataset: Tables) -> dict[str, Any]:
         "paged": list(PAGED),
         "spoken": _spoken(dataset),
         "names": {row[key]: short(row["name"]) for name, key in _NAMED for row in dataset[name].rows()},
-        "tables": {table.name: _table(table) for table in dataset if table.name not in LEFT_OUT},
+        "tables": {table.name: _table(dataset, table) for table in dataset if table.name not in LEFT_OUT},
         "days": {what: _days(dataset, what) for what in ("deployments", "bases")},
         "control": _control(dataset),
         "ends": _ends(dataset),
@@ -136,12 +136,16 @@ def script(made: dict[str, Any]) -> str:
     Args:
         made: The payload.
     """
-    # As text that is parsed, which browsers read about twice as fast as an object that is written out. What would end a script or a
-    # line of one is escaped, so that the text may also stand within a page.
-    text = json.dumps(json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False), ensure_ascii=False)
-    for plain, escaped in (("</", "<\\/"), ("<!--", "<\\!--"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+    # As text that is parsed, which browsers read about twice as fast as an object that is written out; in single quotes, for JSON is full
+    # of double ones. What would end a script or a line of one is escaped, so that the text may also stand within a page.
+    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for plain, escaped in _ESCAPED:
         text = text.replace(plain, escaped)
-    return f"window.{VARIABLE} = JSON.parse({text});\n"
+    return f"window.{VARIABLE} = JSON.parse('{text}');\n"
+
+
+_ESCAPED = (("\\", "\\\\"), ("'", "\\'"), ("</", "<\\/"), ("<!--", "<\\!--"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
+"""Signs of JSON that may not stand in a script as they are, the backslash first, with what stands for them."""
 
 
 def _sources(dataset: Tables) -> list[str]:
@@ -176,7 +180,7 @@ def _holders(dataset: Tables, every: Iterable[str]) -> list[str]:
     return sorted({*every, *(row["controller"] for row in dataset.territory_control.rows())})
 
 
-def _table(table: Table[Any]) -> dict[str, Any]:
+def _table(dataset: Tables, table: Table[Any]) -> dict[str, Any]:
     """One table: what its fields mean, how many rows it has, and its columns of text cells in the order of the fields."""
     schema = table.schema
     return {
@@ -184,8 +188,17 @@ def _table(table: Table[Any]) -> dict[str, Any]:
         "key": list(schema.primary_key),
         "fields": [_field(field) for field in schema.fields],
         "rows": len(table),
-        "columns": [_column(table.text_cells().column(name).to_pylist()) for name in schema.names],
+        "columns": [_cells(dataset, table, field) for field in schema.fields],
     }
+
+
+def _cells(dataset: Tables, table: Table[Any], field: Field) -> list[str] | dict[str, Any]:
+    """The cells of a field; of keys of another table their places in its own column of keys, counted from 1, and 0 for none."""
+    cells: list[str] = table.text_cells().column(field.name).to_pylist()
+    if field.link is None or field.link.table in LEFT_OUT:
+        return _column(cells)
+    places = {key: at for at, key in enumerate(dataset[field.link.table].keys(), start=1)}
+    return {"of": field.link.table, "at": [places[cell] if cell else 0 for cell in cells]}
 
 
 def _column(cells: list[str]) -> list[str] | dict[str, list[Any]]:

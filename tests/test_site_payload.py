@@ -172,7 +172,9 @@ def test_nothing_in_a_cell_ends_the_script():
     text = script({"cell": cell})
     assert not re.search("</script|<!--|\u2028", text)
     assert len(text.splitlines()) == 1
-    assert not re.search(r"(?<!\\)(\\\\)*'.*'", text.removeprefix(f"window.{VARIABLE} = JSON.parse('").removesuffix("');\n")), "a quote ends it"
+    assert not re.search(r"(?<!\\)(\\\\)*'.*'", text.removeprefix(f"window.{VARIABLE} = JSON.parse('").removesuffix("');\n")), (
+        "a quote ends it"
+    )
     if shutil.which("node"):
         program = f"const window = {{}};\n{text}process.stdout.write(window.{VARIABLE}.cell)"
         assert subprocess.run(["node", "-e", program], capture_output=True, check=True).stdout.decode() == cell
@@ -194,8 +196,8 @@ def test_dates_are_told_in_words(dataset, made):
     assert made["spoken"]["[2013-04-05..2013-10-05]"] == "between 5 April and 5 October 2013"
     assert not any(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", date) for date in made["spoken"])
     for row in dataset.deployments.rows():
-        for date in (row["started"], row["ended"]):
-            assert not date or len(date) == 10 or date in made["spoken"]
+        for cell in (row["started"], row["ended"]):
+            assert not cell or len(cell) == 10 or cell in made["spoken"]
 
 
 def test_regions_are_called_as_the_pictures_call_them(made):

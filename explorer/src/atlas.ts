@@ -296,6 +296,7 @@ export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas
     draw(day, now) {
       last = [day, now];
       const { spots, host } = now;
+      stops.draws();
       record = now.record;
       const year = yearOf(day);
       statePaths.each(function (state) {

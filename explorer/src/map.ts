@@ -177,7 +177,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       " ", h("a", { class: "jump", href: `#timeline?record=${force.id}`, "aria-label": `dates of ${force.row["name"]}` }, "dates"));
   }
   function sheet(): Sheet {
-    const columns = ["table", "id", "name", "certainty", "host_de_jure", "host_de_facto", "territory_id", "service", "purpose", "consent_at_start", "latitude", "longitude", "geo_precision"];
+    const columns = ["table", "id", "name", "certainty", "host_de_jure", "host_de_facto", "territory_id", "service", "purpose", "consent_at_start", "consent_at_end", "latitude", "longitude", "geo_precision"];
     const made = (table: string) => (each: Found) => [table, each.id, each.row["name"]!, each.certainty, each.row["host_de_jure"]!, each.holder, ...columns.slice(6).map((key) => each.row[key] || null)];
     return { columns, rows: [...found.deployments.map(made("deployments")), ...found.bases.map(made("bases"))], coverage: data.coverage.text };
   }

@@ -5,13 +5,15 @@ type Mark = SVGElement | HTMLElement;
 export type Way = (key: string, from: Mark, all: Mark[]) => Mark | null | undefined;
 
 export interface Rover {
+  /** Before the marks are drawn: whether one of them has the focus, which goes when a mark is taken away. */
+  draws(): void;
   /** After the marks were drawn: one of them is the stop, the same as before if it is still there. */
   drawn(): void;
 }
 
 const KEYS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"]);
 
-/** Marks are the elements of `root` that fit a selector; each has a `data-mark` of its own, and Enter or the space bar opens one. */
+/** No listener for focus: in Chromium it would make the group of an SVG a stop of its own. Marks are the elements of `root` that fit a selector; each has a `data-mark` of its own, and Enter or the space bar opens one. */
 export function rove(root: Mark, selector: string, way: Way, open: (mark: Mark) => void): Rover {
   let stop = "";
   let held = false;
@@ -23,29 +25,27 @@ export function rove(root: Mark, selector: string, way: Way, open: (mark: Mark) 
     mark.setAttribute("tabindex", "0");
     stop = mark.dataset["mark"] ?? "";
   }
-  root.addEventListener("focusin", (event) => {
-    const mark = at(event.target);
-    if (mark) stand(mark);
-    held = mark !== null;
-  });
-  root.addEventListener("focusout", (event) => {
-    // A mark that is taken away loses the focus to nothing, and may come back.
-    if ((event as FocusEvent).relatedTarget) held = false;
-  });
-  addEventListener("pointerdown", () => (held = false), { capture: true, passive: true });
   root.addEventListener("keydown", (raised) => {
     const event = raised as KeyboardEvent;
     const from = at(event.target);
     if (!from || event.altKey || event.ctrlKey || event.metaKey) return;
+    stand(from);
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       open(from);
     } else if (KEYS.has(event.key)) {
       event.preventDefault();
-      way(event.key, from, marks())?.focus();
+      const next = way(event.key, from, marks());
+      if (!next) return;
+      stand(next);
+      next.focus();
     }
   });
   return {
+    draws() {
+      const mark = at(document.activeElement);
+      held = mark !== null && root.contains(mark);
+    },
     drawn() {
       const now = root.querySelector<Mark>(`${selector}[tabindex="0"]`);
       if (now && now.dataset["mark"] === stop && now.getAttribute("display") !== "none") return;
@@ -54,7 +54,7 @@ export function rove(root: Mark, selector: string, way: Way, open: (mark: Mark) 
       const mark = same ?? all[0];
       if (!mark) return;
       stand(mark);
-      if (held && same && document.activeElement === document.body) same.focus({ preventScroll: true });
+      if (held && same && !at(document.activeElement)) same.focus({ preventScroll: true });
     },
   };
 }

@@ -43,6 +43,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   let gutter = 290;
   let last = "";
   let chosen: Chosen | null = null;
+  let dragged = false;
 
   const view = frame(root, {
     name: () => `timeline${params["host"] ? `-${params["host"]}` : ""}`,
@@ -95,14 +96,17 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   const zoomer = zoom<SVGGElement, unknown>()
     .scaleExtent([1, 400])
     .filter((event) => (event.type === "wheel" ? event.ctrlKey || event.metaKey : event.type.startsWith("touch") ? event.touches.length > 1 || domain[1] - domain[0] < END - START - 1 : !event.button))
+    .on("start", () => (dragged = false))
     .on("zoom", (event: D3ZoomEvent<SVGGElement, unknown>) => {
       if (!event.sourceEvent) return;
+      dragged = true;
       const full = scaleLinear([START, BOUND], [gutter, width - 8]);
       const moved = event.transform.rescaleX(full).domain() as [number, number];
       domain = moved;
       draw();
     })
-    .on("end", (event: D3ZoomEvent<SVGGElement, unknown>) => event.sourceEvent && keep());
+    // A press that moved nothing draws nothing: a click falls on the mark only if it is still there.
+    .on("end", () => dragged && keep());
   plot.call(zoomer).on("dblclick.zoom", null);
 
   const button = (text: string, name: string, work: () => void) => zoomBar.append(h("button", { type: "button", "aria-label": name, onclick: work }, text));
@@ -171,6 +175,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   }
 
   function draw(): void {
+    stops.draws();
     const narrow = width < 640;
     x.domain(domain).range([gutter, width - 8]);
     const k = (BOUND - START) / (domain[1] - domain[0]);

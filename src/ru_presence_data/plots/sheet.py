@@ -263,10 +263,10 @@ class Scope:
             return f"in {self.name(self.host)}"
         states = [host for host in self._covers.hosts if self.actors.rows[host]["actor_kind"] in STATES]
         if self.region and not self._covers.not_searched:
-            return f"in {Region(self.region).phrase}"
+            return f"in {region_of(self.region).phrase}"
         if len(states) <= MANY:
             return f"in {listed([short(self.name(state)) for state in states]) or 'any host that was searched'}"
-        return f"in the {len(states)} states that were searched" + (f" in {Region(self.region).phrase}" if self.region else "")
+        return f"in the {len(states)} states that were searched" + (f" in {region_of(self.region).phrase}" if self.region else "")
 
     @property
     def covers(self) -> str:
@@ -276,3 +276,8 @@ class Scope:
     def covers_in(self, years: tuple[int, int] | None) -> str:
         """How far these hosts were searched in some years, as a note."""
         return cover(self._searched, [self.host] if self.host else None, self.region, years).note
+
+
+def region_of(code: str) -> Region:
+    """The region of a code."""
+    return next(region for region in Region if region.value == code)

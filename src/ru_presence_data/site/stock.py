@@ -59,7 +59,6 @@ class Stock:
         return detail
 
 
-
 def hosts(dataset: Tables, searched: Searched) -> list[str]:
     """Ids of the hosts de jure of anything and of all hosts that were searched, by name.
 

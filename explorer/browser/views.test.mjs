@@ -170,7 +170,7 @@ test("curves tell their numbers on hover and as a table", async () => {
   await view.close();
 });
 
-for (const [words, wanted] of [["Габала", "Gabala radar station"], ["Габла", "Gabala radar station"], ["габалинск", "Gabala radar station"], ["Gabla radar", "Gabala radar station"], ["khojal", "Khojaly"]]) {
+for (const [words, wanted] of [["Габала", "Gabala radar station"], ["Габла", "Gabala radar station"], ["габалинск", "Gabala radar station"], ["Gabla radar", "Gabala radar station"], ["khojal", "Khojaly"], ["Georgia", "Georgia actor"]]) {
   test(`search finds ${words}`, async () => {
     const view = await open("#tables");
     await view.tab.locator("#find input").fill(words);
@@ -181,6 +181,17 @@ for (const [words, wanted] of [["Габала", "Gabala radar station"], ["Га�
     await view.close();
   });
 }
+
+test("what was found leads to its page and to the view that draws it", async () => {
+  const view = await open("#tables?q=Georgia");
+  const first = view.tab.locator(".results li").first();
+  assert.equal(await first.locator("a").first().getAttribute("href"), "r/ge.html");
+  assert.equal(await first.locator("a.jump").getAttribute("href"), "#timeline?host=ge");
+  await view.tab.goto(`${page}#tables?q=Gabala+radar+station`);
+  await view.tab.locator('.results a.jump[href="#map?record=az-gabala-radar"]').first().click();
+  assert.match(await view.tab.textContent("p.chosen"), /Gabala radar station/);
+  await view.close();
+});
 
 test("a table downloads what its filter shows", async () => {
   const view = await open('#tables?table=events&filter={"host_de_jure":"az"}&sort=-date');

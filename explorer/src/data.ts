@@ -53,6 +53,7 @@ export interface Payload {
   sources: Column;
   odd: Record<string, string>;
   paged: string[];
+  views: Record<string, "map" | "timeline">;
   spoken: Record<string, string>;
   names: Record<string, string>;
   tables: Record<string, RawTable>;
@@ -138,6 +139,12 @@ export function pageOf(table: string, id: string): string | null {
     return pages.get(id) ?? null;
   }
   return PAGED.has(table) ? (data.odd[`${table}/${id}`] ?? `r/${id}.html`) : null;
+}
+
+/** The address of the view that draws a record, a host by its forces; null if none does. */
+export function drawnAt(table: string, id: string): string | null {
+  if (table === "actors") return data.hosts.includes(id) ? `#timeline?host=${id}` : null;
+  return data.views[table] ? `#${data.views[table]}?record=${id}` : null;
 }
 
 /** The holders of a place, as `judge` wants them: without a territory the host de jure at all times. */

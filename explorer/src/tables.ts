@@ -1,6 +1,6 @@
 // Every table of the data, to sort, filter, search and take away.
 import { EditModule, FilterModule, FormatModule, InteractionModule, KeybindingsModule, PageModule, ResizeColumnsModule, ResizeTableModule, SortModule, Tabulator, TooltipModule, type ColumnDefinition } from "tabulator-tables";
-import { about, data, pageOf, rows, type FieldInfo, type Row } from "./data";
+import { about, data, drawnAt, pageOf, rows, type FieldInfo, type Row } from "./data";
 import { choice, debounce, h } from "./dom";
 import type { Sheet } from "./download";
 import { frame } from "./frame";
@@ -116,7 +116,13 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     found = search(words);
     view.head(`Search: ${words.length > 80 ? `${words.slice(0, 80)}…` : words}`, found.length ? `${found.length} record${found.length === 1 ? "" : "s"}, the best first${found.length > MOST ? `; ${MOST} are listed, the download has all` : ""}` : "Nothing was found. Names are searched in English, Russian and the local script.");
     results.replaceChildren(h("ol", {}, ...found.slice(0, MOST).map((hit) => h("li", {}, result(hit), h("span", { class: "aside-of" }, ` ${hit.table.replace(/ies$/, "y").replace(/s$/, "")}${hit.more ? ` · ${hit.more}` : ""}`),
-      ["deployments", "agreements", "events"].includes(hit.table) && h("a", { class: "jump", href: `#timeline?record=${hit.id}` }, " dates")))));
+      ...drawn(hit)))));
+  }
+  /** A link to the view that draws what was found, if one does. */
+  function drawn(hit: Hit): (Node | string)[] {
+    const address = drawnAt(hit.table, hit.id);
+    const view = address?.startsWith("#map") ? "map" : "timeline";
+    return address ? [" ", h("a", { class: "jump", href: address, "aria-label": `${hit.title} on the ${view}` }, view)] : [];
   }
   function result(hit: Hit): HTMLElement {
     const address = pageOf(hit.table, hit.id) ?? `#tables?table=${hit.table}&filter=${encodeURIComponent(JSON.stringify({ [data.tables[hit.table]!.key[0]!]: hit.id }))}`;

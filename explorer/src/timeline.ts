@@ -115,7 +115,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   button("‹", "Earlier", () => pan(-0.3));
   button("›", "Later", () => pan(0.3));
   button("All years", "All years", () => page.set({ from: "", to: "", record: "" }));
-  zoomBar.append(h("span", { class: "aside-of hint" }, "Drag to move; Ctrl and wheel, or two fingers, to zoom."));
+  zoomBar.append(h("span", { class: "aside-of hint" }, "Drag to move; Ctrl and wheel, or two fingers, to zoom. By the keyboard, arrows lead from mark to mark."));
 
   function scale(by: number): void {
     const middle = (domain[0] + domain[1]) / 2;
@@ -324,7 +324,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   const standfirst = (): string => {
     const shown = lines.filter((line) => line.kind === "force" && !line.depth);
     const going = shown.filter((line) => daysOf(line.id)[3] === FUTURE).length;
-    return `${shown.length} deployment${shown.length === 1 ? "" : "s"}, ${going} ongoing on ${words(TODAY)}. ${left(params["host"] ?? "")}A pale end is the range in which an uncertain start or end lies; diamonds are the ends that were promised.`;
+    return `${shown.length} deployment${shown.length === 1 ? "" : "s"}, ${going || "none"} ongoing on ${words(TODAY)}. ${left(params["host"] ?? "")}A pale end is the range in which an uncertain start or end lies; diamonds are the ends that were promised.`;
   };
 
   return {

@@ -31,6 +31,7 @@ from .addresses import PAGED, Addresses
 from .dates import in_words
 from .sources import lay_out
 from .stock import Stock, hosts
+from .views import DRAWN_BY
 
 FORMAT = 1
 """Number of the form of the payload; it grows when the page must change with it."""
@@ -77,7 +78,7 @@ def payload(dataset: Tables) -> dict[str, Any]:
         `format`; `past`, `future` (the open bounds); `about` (title, version, date of the data, citation, licence, address); `coverage`
         (`text`, `partly`, and `hosts`: spans `[first year, last year, complete | partial]` by host); `hosts` (ids of all that host or
         were searched, by name); `sources` (the page of each source; its entry there is called by its id) and `odd` (addresses of records that do not follow from
-        their ids); `paged` (tables whose records have pages); `spoken` (dates in words, those that are no day of a calendar); `names` (short names of actors and territories); `tables`; `days` of deployments and of bases by
+        their ids); `paged` (tables whose records have pages); `views` (the view that draws the records of a table); `spoken` (dates in words, those that are no day of a calendar); `names` (short names of actors and territories); `tables`; `days` of deployments and of bases by
         id (each a list of stretches); `control` (holders of each territory with their stretches); `ends` (class and timing by deployment); `plans` (promised ends
         by deployment); `dates` (what is dated about each host, in order); `levels` (presences at each level) and `curves` (by level, group and reading).
     """
@@ -113,6 +114,7 @@ def payload(dataset: Tables) -> dict[str, Any]:
         "sources": _column([address.split("#")[0] for address in _sources(dataset)]),
         "odd": _odd(dataset),
         "paged": list(PAGED),
+        "views": DRAWN_BY,
         "spoken": _spoken(dataset),
         "names": {row[key]: short(row["name"]) for name, key in _NAMED for row in dataset[name].rows()},
         "tables": {table.name: _table(dataset, table) for table in dataset if table.name not in LEFT_OUT},

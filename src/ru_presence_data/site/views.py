@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .stock import Stock
 
-_DRAWN_BY = {"bases": "map", "territories": "map", "deployments": "timeline", "agreements": "timeline", "events": "timeline"}
+DRAWN_BY = {"bases": "map", "territories": "map", "deployments": "timeline", "agreements": "timeline", "events": "timeline"}
 """The view that draws the records of a table; actors are drawn as hosts, those that are any."""
 
 
@@ -18,5 +18,5 @@ def view_of(stock: Stock, table: str, key: str) -> tuple[str, str] | None:
     """
     if table == "actors":
         return (f"index.html#timeline?host={key}", "All forces there, on the timeline") if key in stock.hosts else None
-    view = _DRAWN_BY[table]
+    view = DRAWN_BY[table]
     return f"index.html#{view}?record={key}", f"See it on the {view}"

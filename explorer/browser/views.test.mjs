@@ -311,7 +311,7 @@ test("the marks of the timeline are one stop: up and down by lines, left and rig
   assert.match(along, /^agreements\//);
   let [mark, words] = await press("PageDown");
   assert.match(mark, /^deployments\/am-/);
-  assert.match(words, /Armenia.*; .* to /);
+  assert.match(words, /Armenia.*; .* – /);
   [mark] = await press("ArrowDown");
   assert.match(mark, /^deployments\/am-/);
   assert.match(await view.tab.textContent(".card.tip:not([hidden])"), /Its page/);

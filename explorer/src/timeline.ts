@@ -427,7 +427,7 @@ function told(row: Row, days: Span, id: string): string {
   const start = spoken(row["started"]!) || "not known when";
   const end = days[3] === FUTURE ? "ongoing" : spoken(row["ended"]!) || "not known when";
   return [
-    row["name"]!, `${start} to ${end}`, wordsOf("deployments", "purpose", row["purpose"]!),
+    row["name"]!, `${start} – ${end}`, wordsOf("deployments", "purpose", row["purpose"]!),
     days[3] === FUTURE ? "" : `how it ended: ${ends[0].replaceAll("-", " ")}`, ends[2] ? `end against the promise: ${ends[2].replaceAll("; ", ", ")}` : "",
   ].filter(Boolean).join("; ");
 }

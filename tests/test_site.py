@@ -6,6 +6,7 @@ import json
 import posixpath
 import re
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,10 @@ from ru_presence_data.cli.main import main
 from ru_presence_data.site import pages as writing
 from ru_presence_data.site.addresses import PAGED, Addresses, publisher_stem, slug
 from ru_presence_data.site.dates import in_words, span_in_words
+from ru_presence_data.site.drawings import Drawings
+from ru_presence_data.site.records import record_page
+from ru_presence_data.site.sources import lay_out
+from ru_presence_data.site.stock import Stock
 from ru_presence_data.site.tongues import language_of
 from ru_presence_data.site.write import make_site, write_site
 from ru_presence_data.violations import UsageError
@@ -112,9 +117,41 @@ def test_every_link_leads_somewhere(own, own_pages):
                 assert target.scheme in ("http", "https"), (address, element)
                 continue
             path = posixpath.normpath(posixpath.join(posixpath.dirname(address), target.path)) if target.path else address
+            if path == "index.html":
+                # What stands behind the sign is a view of the explorer; see below.
+                target = target._replace(fragment="")
             if path not in own or (target.fragment and target.fragment not in ids.get(path, ())):
                 lost.add((address, element["href"]))
     assert not lost
+
+
+def test_every_record_leads_to_its_place_in_the_explorer(own_pages):
+    """`explorer/browser/views.test.mjs` opens some of these."""
+    ds = rpd.load()
+    views = {"bases": "map", "territories": "map", "deployments": "timeline", "agreements": "timeline", "events": "timeline"}
+    for table, view in views.items():
+        for key in ds[table].keys():  # noqa: SIM118
+            assert f"../index.html#{view}?record={key}" in {link["href"] for link in own_pages[f"r/{key}.html"].all("a")}
+    assert "../index.html#timeline?host=ge" in {link["href"] for link in own_pages["r/ge.html"].all("a")}
+    for other in ("ru", "su", "us"):
+        assert not any("#timeline" in link["href"] for link in own_pages[f"r/{other}.html"].all("a")), "no host that was searched"
+
+
+def test_pages_are_small_when_the_data_grow(own):
+    """The heaviest records with three times as much of all that is listed there: more pages, none of them larger."""
+    stock = Stock(rpd.load())
+    lay_out(stock)
+    pages, drawings = writing.Pages(stock), Drawings(stock)
+    records = [(table, key) for table in PAGED for key in stock.dataset[table].keys()]  # noqa: SIM118
+    heavy = sorted(records, key=lambda record: -len(own[stock.addresses.record(*record)]))[:12]
+    assert {table for table, _ in heavy} >= {"deployments", "bases", "actors"}
+    for table, key in heavy:
+        page = record_page(stock, drawings, table, key)
+        grown = replace(page, sections=tuple(replace(section, items=section.items * 3) for section in page.sections))
+        files = pages.record(grown)
+        sizes = {address: len(data) for address, data in files.items()}
+        assert len(sizes) > 1
+        assert max(sizes.values()) <= writing.MOST, sizes
 
 
 def test_no_page_loads_or_runs_anything(own_pages):

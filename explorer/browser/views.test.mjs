@@ -107,7 +107,7 @@ test("play moves on, and stops at a press", async () => {
 test("a filter stands in the address, and narrows what is shown", async () => {
   const view = await open("#map?on=1999-06-01");
   const all = await view.tab.locator(".forces li").count();
-  await view.tab.getByLabel("Purpose").selectOption("early-warning");
+  await view.tab.getByRole("combobox", { name: "Purpose" }).selectOption("early-warning");
   assert.equal(await view.hash(), "#map?on=1999-06-01&purpose=early-warning");
   const fewer = await view.tab.locator(".forces li").count();
   assert.ok(fewer > 0 && fewer < all);
@@ -170,7 +170,7 @@ test("curves tell their numbers on hover and as a table", async () => {
   await view.close();
 });
 
-for (const [words, wanted] of [["Габала", "Gabala radar station"], ["Габла", "Gabala radar station"], ["габалинск", "Gabala radar station"], ["Gabla radar", "Gabala radar station"], ["khojal", "Khojaly"]]) {
+for (const [words, wanted] of [["Габала", "Gabala radar station"], ["Габла", "Gabala radar station"], ["габалинск", "Gabala radar station"], ["Gabla radar", "Gabala radar station"], ["khojal", "Khojaly"], ["Georgia", "Georgia actor"]]) {
   test(`search finds ${words}`, async () => {
     const view = await open("#tables");
     await view.tab.locator("#find input").fill(words);
@@ -181,6 +181,17 @@ for (const [words, wanted] of [["Габала", "Gabala radar station"], ["Га�
     await view.close();
   });
 }
+
+test("what was found leads to its page and to the view that draws it", async () => {
+  const view = await open("#tables?q=Georgia");
+  const first = view.tab.locator(".results li").first();
+  assert.equal(await first.locator("a").first().getAttribute("href"), "r/ge.html");
+  assert.equal(await first.locator("a.jump").getAttribute("href"), "#timeline?host=ge");
+  await view.tab.goto(`${page}#tables?q=Gabala+radar+station`);
+  await view.tab.locator('.results a.jump[href="#map?record=az-gabala-radar"]').first().click();
+  assert.match(await view.tab.textContent("p.chosen"), /Gabala radar station/);
+  await view.close();
+});
 
 test("a table downloads what its filter shows", async () => {
   const view = await open('#tables?table=events&filter={"host_de_jure":"az"}&sort=-date');
@@ -216,3 +227,227 @@ test("cite names the version and an address that stays, copy link too", async ()
   assert.ok(text.includes(`version ${expected.version}`) && text.includes(`site/index.html#map?on=${expected.today}`));
   await view.close();
 });
+
+// The record of an address
+
+for (const [hash, name, page] of [
+  ["#map?record=az-gabala-radar", "Gabala radar station", "r/az-gabala-radar.html"],
+  ["#map?record=ge-abkhazia", "Abkhazia", "r/ge-abkhazia.html"],
+  ["#timeline?record=ge-group-transcaucasus", "Group of Russian Forces in the Transcaucasus", "r/ge-group-transcaucasus.html"],
+  ["#timeline?record=az-2002-gabala-lease", "Gabala", "r/az-2002-gabala-lease.html"],
+  ["#timeline?record=ru-2003-kozak-memorandum", "basic principles", "r/ru-2003-kozak-memorandum.html"],
+]) {
+  test(`${hash} names the record, leads to its page, and is let go by a press`, async () => {
+    const view = await open(hash);
+    assert.ok((await view.tab.textContent("p.chosen")).includes(name));
+    assert.equal(await view.tab.getAttribute("p.chosen a", "href"), page);
+    assert.ok((await view.tab.locator("p.chosen a").boundingBox()).y < 900, "in sight, wherever the page was scrolled");
+    await view.tab.locator("p.chosen .close").click();
+    assert.equal(await view.tab.locator("p.chosen").count(), 0);
+    assert.equal(await view.hash(), hash.split("?")[0]);
+    assert.deepEqual(view.trouble, []);
+    await view.close();
+  });
+}
+
+test("a base of the address has a ring, on a day of its use, near enough to be told from others", async () => {
+  const view = await open("#map?record=az-gabala-radar");
+  assert.match(await view.title(), /on \d+ \w+ (199|200|201[0-2])/);
+  assert.ok(await view.tab.locator(".ring").isVisible());
+  await view.tab.locator(".slider").fill("726900");
+  await view.close();
+});
+
+// The keyboard
+
+test("one press of Tab leads to the marks of the map, arrows from one to the next, Enter opens one and Escape leads back", async () => {
+  const view = await open("#map?on=2008-08-12&host=ge");
+  const now = () => view.tab.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  await view.tab.waitForTimeout(300);
+  assert.equal(await view.tab.locator('.press[tabindex="0"]').count(), 1);
+  await view.tab.getByRole("combobox", { name: "Consent at end" }).focus();
+  await view.tab.keyboard.press("Tab");
+  const first = await now();
+  assert.match(first, /, (certain|possible)/);
+  await view.tab.keyboard.press("Tab");
+  assert.equal(await now(), "Zoom in", "all marks are one stop");
+  await view.tab.keyboard.press("Shift+Tab");
+  assert.equal(await now(), first);
+  const seen = new Set([first]);
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft"]) {
+    await view.tab.keyboard.press(key);
+    seen.add(await now());
+  }
+  const marks = await view.tab.locator('.press:not([display="none"])').count();
+  assert.ok(marks > 2);
+  assert.equal(seen.size, marks, [...seen].join("; "));
+  assert.equal(await view.hash(), "#map?on=2008-08-12&host=ge", "arrows moved neither the day nor the map");
+  assert.equal(await view.tab.locator(".press:focus-visible").evaluate((mark) => getComputedStyle(mark).outlineStyle), "solid");
+  const from = await now();
+  await view.tab.keyboard.press("Enter");
+  assert.match(await view.tab.evaluate(() => document.activeElement.getAttribute("href")), /^r\/ge-.*\.html$/);
+  await view.tab.keyboard.press("Escape");
+  assert.equal(await now(), from);
+  await view.close();
+});
+
+test("a click beside a small mark opens the nearest", async () => {
+  const view = await open("#map?on=2008-08-12&host=az");
+  const box = await view.tab.locator('.press:not([display="none"])').first().boundingBox();
+  await view.tab.mouse.click(box.x + box.width / 2 + 9, box.y + box.height / 2);
+  assert.equal(await view.tab.getAttribute(".card a", "href"), "r/az-gabala-radar.html");
+  await view.close();
+});
+
+test("the marks of the timeline are one stop: up and down by lines, left and right along one, pages by hosts, Enter opens the record", async () => {
+  const view = await open("#timeline");
+  const now = () => view.tab.evaluate(() => [document.activeElement.dataset.mark, document.activeElement.getAttribute("aria-label")]);
+  const press = async (key) => (await view.tab.keyboard.press(key), await now());
+  assert.equal(await view.tab.locator('.gantt [tabindex="0"]').count(), 1);
+  await view.tab.getByRole("button", { name: "All years" }).focus();
+  const [, first] = await press("Tab");
+  assert.ok(first.length > 10);
+  const [along] = await press("ArrowRight");
+  assert.match(along, /^agreements\//);
+  let [mark, words] = await press("PageDown");
+  assert.match(mark, /^deployments\/am-/);
+  assert.match(words, /Armenia.*; .* – /);
+  [mark] = await press("ArrowDown");
+  assert.match(mark, /^deployments\/am-/);
+  assert.match(await view.tab.textContent(".card.tip:not([hidden])"), /Its page/);
+  assert.equal(await view.tab.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "solid");
+  assert.equal(await view.hash(), "#timeline");
+  await view.tab.keyboard.press("Enter");
+  const id = mark.split("/")[1];
+  assert.equal(await view.hash(), `#timeline?record=${id}`);
+  assert.equal(await view.tab.evaluate(() => document.activeElement.getAttribute("href")), `r/${id}.html`);
+  [mark] = (await view.tab.locator(`[data-mark="deployments/${id}"]`).focus(), await press("PageDown"));
+  assert.match(mark, /^deployments\/az-/);
+  [mark] = await press("PageUp");
+  assert.match(mark, /^deployments\/am-/);
+  assert.deepEqual(view.trouble, []);
+  await view.close();
+});
+
+// Filters and words
+
+test("consent is asked for at the start and at the end", async () => {
+  const view = await open("#map?on=2009-06-01&host=ge");
+  const option = await view.tab.getByRole("combobox", { name: "Consent at end" }).locator("option").nth(1).getAttribute("value");
+  for (const [field, name] of [["consent_at_start", "Consent at start"], ["consent_at_end", "Consent at end"]]) {
+    const fresh = await open("#map?on=2009-06-01");
+    const all = await fresh.tab.locator(".forces li").count();
+    await fresh.tab.getByRole("combobox", { name }).selectOption(option);
+    assert.equal(await fresh.hash(), `#map?on=2009-06-01&${field}=${option}`);
+    assert.ok((await fresh.tab.locator(".forces li").count()) < all);
+    const told = JSON.parse((await download(fresh.tab, "JSON")).bytes.toString());
+    assert.ok(told.rows.filter(({ table }) => table === "deployments").every((row) => row[field] === option));
+    await fresh.close();
+  }
+  await view.close();
+});
+
+test("regions are called by their names", async () => {
+  const view = await open("#survival?by=region");
+  const names = await view.tab.locator(".curves .name").allTextContents();
+  assert.ok(names.some((name) => name.startsWith("South Caucasus")), names.join());
+  await view.close();
+});
+
+test("hosts that were not asked for are not said to have had nobody", async () => {
+  const view = await open("#map?on=2008-08-12&host=ge");
+  const armenia = view.tab.locator("path.state", { has: view.tab.locator("title", { hasText: "Armenia: " }) });
+  assert.match(await armenia.textContent(), /not asked for/);
+  assert.match(await armenia.getAttribute("class"), /beside/);
+  await view.close();
+});
+
+test("a slider that is drawn fast is followed, and the address comes after", async () => {
+  const view = await open("#map?on=2000-01-01");
+  await view.tab.evaluate(() => {
+    const range = document.querySelector(".slider");
+    for (let number = 0; number < 300; number++) {
+      range.value = String(Number(range.min) + 30 * number);
+      range.dispatchEvent(new Event("input"));
+    }
+  });
+  assert.match(await view.title(), /24 July 2015/);
+  await view.tab.waitForFunction(() => location.hash === "#map?on=2015-07-24");
+  assert.deepEqual(view.trouble, []);
+  await view.close();
+});
+
+// Whatever an address says
+
+const LONG = "x".repeat(30_000);
+const SPOILT = [
+  "#", "#?", "#nothing", "#constructor", "#__proto__?on=1", "#map?%E0%A4%A", "#map?on=%00", "#map?on=9999-99-99", "#map?on=-1", "#map?on=1e9", "#map?on=2008-08-12&on=1999-01-01",
+  "#map?host=constructor", "#map?host=__proto__&host_is=de_facto", "#map?host=<script>alert(1)</script>", "#map?host_is=toString", "#map?service=__proto__", "#map?record=constructor",
+  `#map?record=${LONG}`, `#map?host=${LONG}`, "#timeline?record=__proto__", "#timeline?record=hasOwnProperty&host=valueOf", "#timeline?record=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+  "#timeline?from=2050-01-01&to=1900-01-01", "#timeline?from=x&to=y", "#timeline?from=0001-01-01&to=9999-12-31", "#timeline?parts=constructor&beneath=__proto__", `#timeline?record=${LONG}`,
+  "#survival?level=constructor", "#survival?by=__proto__", "#survival?by=toString&level=host&reading=valueOf", `#survival?by=${LONG}`,
+  "#tables?table=constructor", "#tables?table=__proto__", "#tables?filter={", "#tables?filter=[1,2]", "#tables?filter=null", "#tables?filter=1", '#tables?filter={"constructor":"x","nothing":1}', '#tables?table=bases&filter={"name":{"a":[]}}',
+  "#tables?sort=constructor", "#tables?sort=-,,,-", "#tables?q=%22%3E%3Csvg%20onload%3Dalert(1)%3E", `#tables?q=${LONG}`, `#tables?filter=${LONG}`, "#map?a?b?c#d", "#/../../etc/passwd",
+];
+
+/** That a view is shown, whole and as text; whatever ran is among the trouble. */
+async function survived(view, hash) {
+  const title = await view.title();
+  assert.ok(title.length > 5 && title.length < 200, `${hash.slice(0, 90)}: ${title.slice(0, 300)}`);
+  assert.equal(await view.tab.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)), 0, hash.slice(0, 90));
+  assert.equal(await view.tab.locator("#view script, #view img, #view svg[onload]").count(), 0);
+  assert.deepEqual(view.trouble, [], hash.slice(0, 90));
+}
+
+test("addresses of every kind open a view while the page is open, and do no harm", async () => {
+  const view = await open("#map");
+  view.tab.on("dialog", () => view.trouble.push("something ran"));
+  for (const hash of SPOILT) {
+    await view.tab.evaluate((wanted) => (location.hash = wanted), hash);
+    await view.tab.waitForTimeout(120);
+    await survived(view, hash);
+  }
+  await view.close();
+});
+
+for (const hash of SPOILT.filter((_, number) => number % 6 === 2)) {
+  test(`${hash.slice(0, 90)} opens a view in a fresh page, and does no harm`, async () => {
+    const view = await open(hash);
+    await view.tab.waitForTimeout(120);
+    await survived(view, hash);
+    await view.tab.getByRole("button", { name: "Cite this view" }).click();
+    assert.ok((await view.tab.textContent("dialog")).length > 100);
+    await view.close();
+  });
+}
+
+
+// A question, as somebody new would go after it
+
+for (const width of [1280, 390]) {
+  test(`at ${width} px: when did the last Russian soldier leave Georgia, why do sources disagree, and how is it cited`, async () => {
+    const view = await open("#map", { width, height: 900 });
+    const { tab } = view;
+    await tab.getByRole("link", { name: "Timeline", exact: true }).click();
+    await tab.getByRole("combobox", { name: "Host" }).selectOption("ge");
+    assert.match(await view.title(), /Russian forces in Georgia since 1991/);
+    assert.match(await tab.textContent(".standfirst"), /still on its soil, by recognition/);
+    await tab.locator('[data-mark="deployments/ge-group-transcaucasus"]').click();
+    assert.match(await tab.textContent("p.chosen"), /26 December 1991 – 15 November 2007/);
+    assert.ok(await tab.locator("p.chosen a").isVisible());
+    await tab.locator("p.chosen a").click();
+    await tab.getByRole("row", { name: /^Ended/ }).getByRole("link").last().click();
+    assert.equal(new URL(tab.url()).hash, "#cell-ended");
+    const cell = await tab.textContent("#cell-ended");
+    for (const words of ["sources differ", "15 November 2007", "taken", "13 November 2007", "stated, not taken", "Why"]) assert.ok(cell.includes(words), words);
+    assert.ok((await tab.textContent("#cite")).includes(`version ${expected.version}`));
+    assert.equal(await tab.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)), 0);
+    await tab.getByRole("link", { name: "See it on the timeline" }).click();
+    await tab.waitForSelector("html[data-ready]");
+    assert.equal(await view.hash(), "#timeline?record=ge-group-transcaucasus");
+    await tab.getByRole("button", { name: "Cite this view" }).click();
+    assert.ok((await tab.textContent("dialog")).includes("site/index.html#timeline?record=ge-group-transcaucasus"));
+    assert.deepEqual(view.trouble, []);
+    await view.close();
+  });
+}

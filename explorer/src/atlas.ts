@@ -4,6 +4,7 @@ import { data, nameOf, rows, searched, spellsOf } from "./data";
 import { yearOf } from "./dates";
 import { holders, single, type Certainty } from "./presence";
 import { measure } from "./picture";
+import { rove } from "./rove";
 import type { Found } from "./there";
 
 type Ring = [number, number][];
@@ -71,15 +72,41 @@ export function heldBy(territories: string[], host: string, day: number): Held {
   return { holders: [...others], whole };
 }
 
+/** What is drawn of a day. */
+export interface Shown {
+  states: Map<string, Certainty>;
+  spots: Spot[];
+  /** The only host that was asked for; empty if all were. */
+  host: string;
+  /** Whether anything else was asked for, such as a service, so that what is not found may be there. */
+  filtered: boolean;
+  /** The base or territory of the address. */
+  record: string;
+}
 export interface Atlas {
   svg: SVGSVGElement;
-  draw(day: number, states: Map<string, Certainty>, spots: Spot[], chosen: string): void;
+  draw(day: number, shown: Shown): void;
+  /** Make the marks of spots ahead, a few at a time while nobody waits, so that no step of the slider has to make many. */
+  prepare(spots: Spot[]): void;
   resize(width: number, height: number): void;
   focus(host: string): void;
   zoomBy(factor: number): void;
 }
 
-export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
+/** A mark on the map, and what it was given last. */
+interface Mark {
+  node: SVGPathElement;
+  spot: Spot;
+  at: string;
+  look: Record<string, string>;
+  shown: boolean;
+}
+/** Where the name of a host is tried, in shares of how far it may lie from the middle. */
+const AROUND = [0, 0.35, 0.7, 1].flatMap((far) => (far ? [[0, -far], [0, far], [-far, 0], [far, 0], [-far, -far], [far, far], [far, -far], [-far, far]] : [[0, 0]])) as [number, number][];
+/** Pixels within which a mark is met. */
+const REACH = 13;
+
+export function atlas(opened: (spot: Spot, mark: SVGPathElement) => void): Atlas {
   const actors = new Map(rows("actors").filter((row) => row["actor_kind"] === "state" && row["iso2"]).map((row) => [row["iso2"]!, row["actor_id"]!]));
   const states = Object.entries(data.outlines.states).map(([code, coded]) => shape(code, coded, actors.get(code) ?? ""));
   const known = new Set(rows("territories").map((row) => row["territory_id"]));
@@ -104,15 +131,35 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
   const areaPaths = land.selectAll<SVGPathElement, Shape>("path.area").data(areas).join("path").attr("class", "area");
   areaPaths.append("title");
   const names = svg.append("g").attr("class", "names").attr("aria-hidden", "true");
-  const marks = svg.append("g").attr("class", "marks").attr("role", "list").attr("aria-label", "Bases with a known place");
+  const marks = svg.append("g").attr("class", "marks").attr("role", "group").attr("aria-label", "Bases with a known place; arrow keys lead from one to the next, Enter opens one");
+  // Marks of several bases lie above those of one, with their numbers.
+  const layers = { one: marks.append("g"), several: marks.append("g") };
+  const counts = marks.append("g").attr("class", "counts").attr("aria-hidden", "true");
+  const ring = svg.append("circle").attr("class", "ring").attr("r", REACH).attr("display", "none");
   const words = svg.append("g").attr("class", "words").attr("aria-hidden", "true");
 
+  let family = "";
   let width = 0;
   let height = 0;
   let transform: ZoomTransform = zoomIdentity;
   let projection: GeoProjection = geoConicEqualArea();
   let last: Parameters<Atlas["draw"]> | null = null;
-  const centres = new Map<string, [number, number]>();
+  /** The middle of each state that is large enough for its name, and how far from there a name is still within. */
+  const centres = new Map<string, [number, number, number]>();
+  /** Where spots lie before the map is zoomed. */
+  const flat = new Map<string, [number, number]>();
+  let shown: Spot[] = [];
+  /** Marks by their spot. They stay when they are not shown, since to make them takes longest. */
+  const made = new Map<string, Mark>();
+  let record = "";
+  const stops = rove(marks.node()!, "path.press", way, (node) => press(node as SVGPathElement));
+  // The nearest mark within reach, so that small ones are met by fingers, and those that lie close by whoever aims.
+  svg.on("click", (event: MouseEvent) => {
+    const box = svg.node()!.getBoundingClientRect();
+    const far = (spot: Spot) => Math.hypot(point(spot)[0] - (event.clientX - box.left) * (width / box.width), point(spot)[1] - (event.clientY - box.top) * (height / box.height));
+    const near = shown.map((spot) => ({ spot, far: far(spot) })).filter((each) => each.far <= REACH).sort((a, b) => a.far - b.far)[0];
+    if (near) press(made.get(called(near.spot))!.node);
+  });
 
   const zoomer = zoom<SVGSVGElement, unknown>()
     .scaleExtent([0.5, 60])
@@ -129,20 +176,61 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
 
   /** Put the marks and the names where the zoomed map has them. */
   function place(): void {
-    marks.selectAll<SVGGElement, Spot>("g.spot").attr("transform", (spot) => `translate(${point(spot.at)})`);
+    for (const spot of shown) {
+      const mark = made.get(called(spot))!;
+      const [x, y] = point(spot);
+      const at = `translate(${x.toFixed(1)},${y.toFixed(1)})`;
+      if (mark.at !== at) mark.node.setAttribute("transform", (mark.at = at));
+    }
+    counts.selectAll<SVGTextElement, Spot>("text").data(shown.filter((spot) => spot.bases.length > 1)).join("text")
+      .attr("class", (spot) => (isSure(spot) ? "count sure" : "count")).attr("x", (spot) => point(spot)[0]).attr("y", (spot) => point(spot)[1] + 3.2).text((spot) => spot.bases.length);
+    const chosen = shown.find((spot) => spot.bases.some((base) => base.id === record));
+    ring.attr("display", chosen ? null : "none");
+    if (chosen) ring.attr("transform", `translate(${point(chosen)})`);
     label();
   }
-  const point = (at: [number, number]): [number, number] => transform.apply(projection(at) ?? [-99, -99]);
+  function point(spot: Spot): [number, number] {
+    let at = flat.get(spot.key);
+    if (!at) flat.set(spot.key, (at = projection(spot.at) ?? [-99, -99]));
+    return transform.apply(at);
+  }
+  function press(node: SVGPathElement): void {
+    opened(made.get(node.dataset["mark"]!)!.spot, node);
+  }
+  /** The nearest mark in the direction of an arrow, where what lies aside counts twice. */
+  function way(key: string, from: Element): SVGPathElement | null {
+    const seen = shown.map((spot) => ({ spot, at: point(spot) }));
+    if (key === "Home" || key === "PageUp") return made.get(called(seen[0]!.spot))!.node;
+    if (key === "End" || key === "PageDown") return made.get(called(seen.at(-1)!.spot))!.node;
+    const own = (from as SVGPathElement).dataset["mark"];
+    const [x0, y0] = seen.find(({ spot }) => called(spot) === own)!.at;
+    let best: string | null = null;
+    let least = Infinity;
+    for (const { spot, at: [x, y] } of seen) {
+      const [along, aside] = key === "ArrowLeft" ? [x0 - x, y - y0] : key === "ArrowRight" ? [x - x0, y - y0] : key === "ArrowUp" ? [y0 - y, x - x0] : [y - y0, x - x0];
+      const far = along + 2 * Math.abs(aside);
+      if (called(spot) !== own && along > 0.05 && far < least) [best, least] = [called(spot), far];
+    }
+    return best === null ? null : made.get(best)!.node;
+  }
+  function mark(spot: Spot): Mark {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    for (const [name, value] of [["role", "button"], ["tabindex", "-1"], ["data-mark", called(spot)]] as const) node.setAttribute(name, value);
+    layers[spot.bases.length > 1 ? "several" : "one"].node()!.append(node);
+    const one = { node, spot, at: "", look: {}, shown: true };
+    made.set(called(spot), one);
+    return one;
+  }
 
   function label(): void {
-    const family = getComputedStyle(document.body).fontFamily;
+    family ||= getComputedStyle(document.body).fontFamily;
     const taken: [number, number, number, number][] = [];
     const free = (box: [number, number, number, number]) =>
       box[0] > 2 && box[2] < width - 2 && box[1] > 2 && box[3] < height - 2 && !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
-    const spots = marks.selectAll<SVGGElement, Spot>("g.spot").data();
-    const at = spots.map((spot) => point(spot.at));
+    const spots = shown;
+    const at = spots.map(point);
     for (const [x, y] of at) taken.push([x - 6, y - 6, x + 6, y + 6]);
-    const shown: { text: string; x: number; y: number; anchor: string }[] = [];
+    const told: { text: string; x: number; y: number; anchor: string }[] = [];
     const many = spots.length > 60 && transform.k < 2;
     spots.forEach((spot, number) => {
       const [x, y] = at[number]!;
@@ -154,24 +242,30 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
         const box: [number, number, number, number] = [left, y - 6, left + wide, y + 6];
         if (!free(box)) continue;
         taken.push(box);
-        shown.push({ text, x: anchor === "start" ? x + 8 : x - 8, y: y + 3.5, anchor });
+        told.push({ text, x: anchor === "start" ? x + 8 : x - 8, y: y + 3.5, anchor });
         return;
       }
     });
-    words.selectAll<SVGTextElement, (typeof shown)[number]>("text").data(shown).join("text")
+    words.selectAll<SVGTextElement, (typeof told)[number]>("text").data(told).join("text")
       .attr("x", (each) => each.x).attr("y", (each) => each.y).attr("text-anchor", (each) => each.anchor).text((each) => each.text);
     const held: { text: string; x: number; y: number }[] = [];
     for (const state of states) {
       const { actor } = state.properties;
       const centre = centres.get(state.id);
       if (!actor || !centre) continue;
-      const [x, y] = transform.apply(centre);
+      const [x0, y0] = transform.apply([centre[0], centre[1]]);
       const text = nameOf(actor).toUpperCase();
       const half = measure(text, `10.5px ${family}`) / 2 + text.length * 0.35 + 2;
-      const box: [number, number, number, number] = [x - half, y - 8, x + half, y + 4];
-      if (!free(box)) continue;
-      taken.push(box);
-      held.push({ text, x, y });
+      // The name of a host is looked for a place beside the marks too, if it is still within.
+      const far = hosts.has(actor) ? centre[2] * transform.k : 0;
+      for (const [dx, dy] of far ? AROUND : [[0, 0] as const]) {
+        const [x, y] = [x0 + dx * far, y0 + dy * far];
+        const box: [number, number, number, number] = [x - half, y - 8, x + half, y + 4];
+        if (!free(box)) continue;
+        taken.push(box);
+        held.push({ text, x, y });
+        break;
+      }
     }
     names.selectAll<SVGTextElement, (typeof held)[number]>("text").data(held).join("text").attr("x", (each) => each.x).attr("y", (each) => each.y).text((each) => each.text);
   }
@@ -185,6 +279,7 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
       sea.attr("width", wide).attr("height", tall);
       projection = spread() > 100 ? geoNaturalEarth1() : conic();
       projection.fitExtent([[14, 14], [wide - 14, tall - 14]], home);
+      flat.clear();
       projection.clipExtent([[-wide * 2, -tall * 2], [wide * 3, tall * 3]]);
       zoomer.extent([[0, 0], [wide, tall]]).translateExtent([[-wide, -tall], [2 * wide, 2 * tall]]);
       const path = geoPath(projection).digits(2);
@@ -192,51 +287,54 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
       areaPaths.attr("d", path);
       for (const state of states) {
         const main = mainland(state);
-        if (path.area(main) > 160) centres.set(state.id, path.centroid(main));
+        const size = path.area(main);
+        if (size > 160) centres.set(state.id, [...path.centroid(main), 0.32 * Math.sqrt(size)]);
         else centres.delete(state.id);
       }
       if (last) this.draw(...last);
     },
-    draw(day, found, spots, chosen) {
-      last = [day, found, spots, chosen];
+    draw(day, now) {
+      last = [day, now];
+      const { spots, host } = now;
+      stops.draws();
+      record = now.record;
       const year = yearOf(day);
-      statePaths
-        .attr("class", (state) => `state ${status(state.properties.actor, found, year)}${chosen && state.properties.actor === chosen ? " chosen" : ""}`)
-        .select("title")
-        .text((state) => told(state.properties.actor || state.id, found, year));
+      statePaths.each(function (state) {
+        const { actor } = state.properties;
+        renew(this, `state ${status(actor, now, year)}${host && actor === host ? " chosen" : ""}`, told(actor || state.id, now, year));
+      });
       areaPaths.each(function (area) {
         const { holders: who, whole } = heldBy(area.properties.territories, area.properties.actor, day);
-        const path = select(this);
-        path.attr("class", `area ${who.length ? "held" : ""} ${whole ? "" : "unsure"}`).attr("fill", who.length ? `url(#hatch-${who.includes("ru") ? "sender" : "other"})` : "none");
         const place = area.properties.territories.map(nameOf).join(", ");
-        path.select("title").text(who.length ? `${place}: held ${whole ? "" : "in part or possibly "}by ${who.map(nameOf).join(" and ")}` : `${place}: held by ${nameOf(area.properties.actor)}`);
+        const words = who.length ? `${place}: held ${whole ? "" : "in part or possibly "}by ${who.map(nameOf).join(" and ")}` : `${place}: held by ${nameOf(area.properties.actor)}`;
+        const chosen = area.properties.territories.includes(record) ? " chosen" : "";
+        if (renew(this, `area ${who.length ? "held" : ""} ${whole ? "" : "unsure"}${chosen}`, words))
+          this.setAttribute("fill", who.length ? `url(#hatch-${who.includes("ru") ? "sender" : "other"})` : "none");
       });
-      const joined = marks.selectAll<SVGGElement, Spot>("g.spot").data(spots, (spot) => spot.key).join((enter) => {
-        const spot = enter.append("g").attr("class", "spot").attr("role", "listitem");
-        const button = spot.append("g").attr("class", "press").attr("role", "button").attr("tabindex", 0);
-        button.append("circle").attr("class", "reach").attr("r", 13);
-        button.append("path");
-        button.append("text").attr("class", "count").attr("dy", 3.2);
-        button.on("click keydown", function (event: KeyboardEvent | MouseEvent, each) {
-          if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
-          event.preventDefault();
-          opened(select<SVGGElement, Spot>(this.parentNode as SVGGElement).datum() ?? each, this);
-        });
-        return spot;
-      });
-      joined.each(function (spot) {
-        const sure = spot.bases.some((base) => base.certainty === "certain");
-        const many = spot.bases.length > 1;
-        // Most marks are as they were a day before.
-        const look = spoken(spot);
-        if (this.dataset["look"] === look) return;
-        this.dataset["look"] = look;
-        const button = select(this).select(".press").datum(spot);
-        button.attr("class", `press ${sure ? "certain" : "possible"}`).attr("aria-label", look);
-        button.select("path").attr("d", symbol(spot.bases[0]!.row["geo_precision"]!, many ? 7 : 4.6));
-        button.select(".count").text(many ? spot.bases.length : "");
-      });
+      shown = spots;
+      const keys = new Set(spots.map(called));
+      for (const [key, mark] of made) {
+        if (mark.shown && !keys.has(key)) mark.node.setAttribute("display", "none");
+        mark.shown &&= keys.has(key);
+      }
+      for (const spot of spots) show(made.get(called(spot)) ?? mark(spot), spot);
       place();
+      stops.drawn();
+    },
+    prepare(spots) {
+      // What is several bases in all may be one on a day.
+      const rest = spots.flatMap((spot) => (spot.bases.length > 1 ? [spot, { ...spot, bases: spot.bases.slice(0, 1) }] : [spot]));
+      const some = (): void => {
+        for (const spot of rest.splice(0, 60)) {
+          if (made.has(called(spot))) continue;
+          const one = mark(spot);
+          show(one, one.spot);
+          one.shown = false;
+          one.node.setAttribute("display", "none");
+        }
+        if (rest.length && svg.node()!.isConnected) setTimeout(some);
+      };
+      setTimeout(some);
     },
     focus(actor) {
       const state = actor ? states.find((each) => each.properties.actor === actor) : undefined;
@@ -253,6 +351,15 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
     },
   };
 
+  /** Make a mark what it is on the day; most are as they were a day before. */
+  function show(mark: Mark, spot: Spot): void {
+    mark.spot = spot;
+    if (!mark.shown) mark.node.removeAttribute("display");
+    mark.shown = true;
+    const look = { class: isSure(spot) ? "press certain" : "press possible", "aria-label": spoken(spot), d: symbol(spot.bases[0]!.row["geo_precision"]!, spot.bases.length > 1 ? 7 : 4.6) };
+    for (const [name, value] of Object.entries(look)) if (mark.look[name] !== value) mark.node.setAttribute(name, (mark.look[name] = value));
+  }
+
   function spread(): number {
     const all = home.features.flatMap((state) => state.geometry.coordinates[0]![0]!.map(([x]) => x));
     return Math.max(...all) - Math.min(...all);
@@ -266,30 +373,47 @@ export function atlas(opened: (spot: Spot, mark: SVGGElement) => void): Atlas {
   }
 }
 
+/** Give an outline its look and its words; says whether anything changed. */
+function renew(path: SVGPathElement, look: string, words: string): boolean {
+  const title = path.firstElementChild!;
+  if (path.getAttribute("class") === look && title.textContent === words) return false;
+  path.setAttribute("class", look);
+  title.textContent = words;
+  return true;
+}
+
 /** The largest polygon of a state, by which maps are framed and names placed. */
 function mainland(state: Shape): Shape {
   return { ...state, geometry: { type: "MultiPolygon", coordinates: state.geometry.coordinates.slice(0, 1) } };
 }
 
-function status(actor: string, found: Map<string, Certainty>, year: number): string {
+function status(actor: string, { states, host }: Shown, year: number): string {
   // Also where it is the host de facto of ground that it held: its own soil is none of that, and the hatched areas tell.
   if (actor === "ru") return "sender";
-  const there = found.get(actor);
+  const there = states.get(actor);
   if (there) return there;
-  return searched(actor, year) === "none" ? "unsearched" : "none";
+  if (searched(actor, year) === "none") return "unsearched";
+  return host && actor !== host ? "beside" : "none";
 }
 
-function told(actor: string, found: Map<string, Certainty>, year: number): string {
+function told(actor: string, { states, host, filtered }: Shown, year: number): string {
   const name = data.names[actor] ?? (actor.length === 2 ? "" : actor);
   if (actor === "ru") return `${name}: the sender; its own soil is not abroad`;
-  const there = found.get(actor);
+  const there = states.get(actor);
   if (there) return `${name}: forces ${there === "certain" ? "certainly" : "possibly"} there`;
   const how = searched(actor, year);
   if (how === "none") return `${name || "No name"}: not searched`;
+  if (host && actor !== host) return `${name}: not asked for`;
+  if (filtered) return `${name}: none found that passes the filters`;
   return `${name}: none found; sources were searched ${how === "complete" ? "completely" : "in part"} for ${year}`;
 }
 
 export const short = (name: string): string => name.split(" (")[0]!;
+
+/** What the mark of a spot is called: one that stands for several bases is another than one that stands for one. */
+const called = (spot: Spot): string => (spot.bases.length > 1 ? `${spot.key}*` : spot.key);
+
+const isSure = (spot: Spot): boolean => spot.bases.some((base) => base.certainty === "certain");
 
 function spoken(spot: Spot): string {
   const several = spot.bases.length > 1 ? `${spot.bases.length} bases: ` : "";

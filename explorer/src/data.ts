@@ -1,4 +1,5 @@
 // The payload that site/payload.py makes, and the few indexes that the views share.
+import { parseIso, words } from "./dates";
 import type { Holder, Span } from "./presence";
 
 type Codes = Record<string, [label: string, about: string]>;
@@ -11,7 +12,7 @@ export interface FieldInfo {
   codes?: Codes;
   link?: string;
 }
-type Column = string[] | { values: string[]; at: number[] };
+type Column = string[] | { values: string[]; at: number[] } | { of: string; at: number[] };
 export interface RawTable {
   about: string;
   key: string[];
@@ -52,6 +53,8 @@ export interface Payload {
   sources: Column;
   odd: Record<string, string>;
   paged: string[];
+  views: Record<string, "map" | "timeline">;
+  spoken: Record<string, string>;
   names: Record<string, string>;
   tables: Record<string, RawTable>;
   days: Record<"deployments" | "bases", Record<string, Span[]>>;
@@ -75,6 +78,8 @@ declare global {
 }
 
 export const data: Payload = window.RU_PRESENCE_DATA;
+// The address may name anything; what every object inherits is no record.
+for (const named of [data.names, data.tables, data.ends, data.plans, data.dates, data.control, data.spoken, data.odd, data.coverage.hosts, data.curves, ...Object.values(data.curves), ...Object.values(data.days)]) Object.setPrototypeOf(named, null);
 export const { about, past: PAST, future: FUTURE } = data;
 export const TODAY = about.today;
 /** First day of the slider. */
@@ -91,7 +96,16 @@ function unpack(table: RawTable): Row[] {
   table.fields.forEach((field, number) => unrolled(table.columns[number]!).forEach((cell, at) => (out[at]![field.name] = cell)));
   return out;
 }
-const unrolled = (column: Column): string[] => (Array.isArray(column) ? column : column.at.map((place) => column.values[place]!));
+/** All cells of a column: as they are, by their place among different ones, or by the place of a key in its own table. */
+function unrolled(column: Column): string[] {
+  if (Array.isArray(column)) return column;
+  const values = "values" in column ? column.values : ["", ...keysOf(column.of)];
+  return column.at.map((place) => values[place]!);
+}
+const keysOf = (table: string): string[] => {
+  const { columns, fields, key } = data.tables[table]!;
+  return unrolled(columns[fields.findIndex((field) => field.name === key[0])]!);
+};
 
 const indexed: Record<string, Map<string, Row>> = {};
 /** A row of a table with a one-column key. */
@@ -106,6 +120,12 @@ export const field = (table: string, name: string): FieldInfo => data.tables[tab
 export const label = (table: string, name: string, code: string): string => field(table, name).codes?.[code]?.[0] ?? code;
 export const nameOf = (id: string): string => data.names[id] ?? id;
 
+/** A date in words, as Python wrote them; of a calendar day as the page writes it. */
+export function spoken(date: string): string {
+  const day = parseIso(date);
+  return day === null ? (data.spoken[date] ?? date) : words(day);
+}
+
 const PAGED = new Set(data.paged);
 let pages: Map<string, string> | null = null;
 /** The address of a record's page beside this one, of a source that of its entry; null if it has none. */
@@ -119,6 +139,12 @@ export function pageOf(table: string, id: string): string | null {
     return pages.get(id) ?? null;
   }
   return PAGED.has(table) ? (data.odd[`${table}/${id}`] ?? `r/${id}.html`) : null;
+}
+
+/** The address of the view that draws a record, a host by its forces; null if none does. */
+export function drawnAt(table: string, id: string): string | null {
+  if (table === "actors") return data.hosts.includes(id) ? `#timeline?host=${id}` : null;
+  return data.views[table] ? `#${data.views[table]}?record=${id}` : null;
 }
 
 /** The holders of a place, as `judge` wants them: without a territory the host de jure at all times. */

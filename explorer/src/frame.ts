@@ -1,12 +1,14 @@
 // What all views share: a headline, a place for controls, figures, notes, and the tools under them (link, picture, data, citation).
 import { about } from "./data";
-import { announce, h } from "./dom";
+import { announce, debounce, h } from "./dom";
 import { save, toCsv, type Sheet } from "./download";
 import { compose, toPng, type Picture } from "./picture";
-import { read, write, type Params } from "./state";
+import { here, read, write, type Params } from "./state";
 
 export interface Frame {
   controls: HTMLElement;
+  /** For the record that the address names. */
+  record: HTMLElement;
   body: HTMLElement;
   head(title: string, standfirst: string): void;
   note(...notes: string[]): void;
@@ -24,7 +26,7 @@ export interface Offers {
 
 /** The address of what is shown, as it may be handed on: from a disk, the file below the release. */
 function address(offers: Offers): string {
-  const { view, params } = read(location.hash, []);
+  const { view, params } = read(here(), []);
   const hash = write({ view, params: { ...offers.pin?.(), ...params } });
   return location.protocol === "file:" ? `site/index.html${hash}` : `${location.href.split("#")[0]}${hash}`;
 }
@@ -33,19 +35,28 @@ export function frame(root: HTMLElement, offers: Offers): Frame {
   const title = h("h1", { tabindex: "-1" });
   const standfirst = h("p", { class: "standfirst" });
   const controls = h("div", { class: "controls", role: "group", "aria-label": "Controls of this view" });
+  const record = h("div", { class: "record" });
   const body = h("div", { class: "body" });
   const notes = h("div", { class: "notes" });
-  root.replaceChildren(title, standfirst, controls, body, notes, tools(offers, () => title.textContent ?? ""));
+  // The window's title follows when a slider rests: to change it takes browsers long.
+  let called = "";
+  const entitle = debounce(100, () => (document.title = called));
+  let noted = "";
+  root.replaceChildren(title, standfirst, controls, record, body, notes, tools(offers, () => title.textContent ?? ""));
   return {
     controls,
+    record,
     body,
     head(words, below) {
       if (title.textContent !== words) title.textContent = words;
       if (standfirst.textContent !== below) standfirst.textContent = below;
-      document.title = `${words} · ${about.title}`;
+      called = `${words} · ${about.title}`;
+      entitle();
     },
     note(...texts) {
-      notes.replaceChildren(...texts.filter(Boolean).map((text) => h("p", {}, text)));
+      const said = texts.filter(Boolean);
+      if (said.join("\n") !== noted) notes.replaceChildren(...said.map((text) => h("p", {}, text)));
+      noted = said.join("\n");
     },
     title: () => title.textContent ?? "",
   };

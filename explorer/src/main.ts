@@ -3,7 +3,7 @@ import "./explorer.css";
 import { about } from "./data";
 import { h } from "./dom";
 import * as map from "./map";
-import { go, read, write, type Params } from "./state";
+import { go, here, leave, read, settle, write, type Params } from "./state";
 import * as survival from "./survival";
 import * as tables from "./tables";
 import * as timeline from "./timeline";
@@ -34,7 +34,7 @@ function start(): void {
   let shown = "";
   let mounted: Mounted | null = null;
   const render = (): void => {
-    const { view, params } = read(location.hash, NAMES);
+    const { view, params } = read(here(), NAMES);
     if (view !== shown) {
       mounted?.destroy?.();
       main.className = `view-${view}`;
@@ -53,13 +53,13 @@ function start(): void {
   };
   const page: Page = {
     set(changes, how) {
-      const { view, params } = read(location.hash, NAMES);
+      const { view, params } = read(here(), NAMES);
       go({ view, params: { ...params, ...changes } }, how);
       render();
     },
   };
-  addEventListener("hashchange", render);
-  addEventListener("popstate", render);
+  for (const name of ["hashchange", "popstate"]) addEventListener(name, () => (leave(), render()));
+  addEventListener("pagehide", settle);
   render();
   document.documentElement.dataset["ready"] = "";
 }

@@ -1,7 +1,8 @@
 // Map and time: where forces stood on a day, and where that is uncertain.
 import { atlas, short, symbol, type Spot } from "./atlas";
+import { find, panel, type Chosen } from "./chosen";
 import { clock } from "./clock";
-import { data, FIRST, label as wordsOf, nameOf, pageOf, record, searched, TODAY } from "./data";
+import { data, field, FIRST, label as wordsOf, nameOf, pageOf, record, searched, TODAY } from "./data";
 import { iso, parseIso, words, yearOf } from "./dates";
 import { choice, debounce, h } from "./dom";
 import type { Sheet } from "./download";
@@ -9,7 +10,7 @@ import { frame } from "./frame";
 import type { Mounted, Page } from "./main";
 import type { Certainty } from "./presence";
 import type { Params } from "./state";
-import { FILTERS, options, there, type Found, type There } from "./there";
+import { everyBase, FILTERS, options, there, type Found, type There } from "./there";
 
 
 export const label = "Map";
@@ -18,6 +19,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   let params: Params = {};
   let day = TODAY;
   let found: There = { deployments: [], bases: [] };
+  let chosen: Chosen | null = null;
 
   const view = frame(root, {
     pin: () => ({ on: iso(day) }),
@@ -55,9 +57,11 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     return h("div", { class: "zoom" }, button("+", "Zoom in", () => map.zoomBy(1.6)), button("−", "Zoom out", () => map.zoomBy(1 / 1.6)), button("⤢", "Show all", () => map.focus(params["host"] ?? "")));
   }
 
-  function open(spot: Spot, mark: SVGGElement): void {
+  let back = (): void => {};
+  function open(spot: Spot, mark: SVGPathElement): void {
     const list = h("ul", {}, ...spot.bases.map((base) => h("li", {}, mark_(base), link("bases", base.id, base.row["name"]!), h("span", { class: "aside-of" }, ` ${wordsOf("bases", "base_type", base.row["base_type"]!)}, ${precision(base)}`))));
-    const close = h("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => ((card.hidden = true), (mark as unknown as HTMLElement).focus()) }, "×");
+    back = () => ((card.hidden = true), mark.focus());
+    const close = h("button", { type: "button", class: "close", "aria-label": "Close", onclick: back }, "×");
     card.replaceChildren(close, list);
     card.hidden = false;
     const box = stage.getBoundingClientRect();
@@ -66,41 +70,48 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     card.style.top = `${Math.max(4, Math.min(at.top - box.top + 18, box.height - 60))}px`;
     (card.querySelector("a") ?? close).focus();
   }
-  card.addEventListener("keydown", (event) => event.key === "Escape" && (card.hidden = true));
+  card.addEventListener("keydown", (event) => event.key === "Escape" && back());
 
   function controls(): void {
     const facto = params["host_is"] === "de_facto";
-    const able = facto ? [...data.hosts, "ru"] : data.hosts.filter((host) => record("actors", host)?.["actor_kind"] !== "de-facto-authority");
+    const able = facto ? HOLDERS : data.hosts.filter((host) => record("actors", host)?.["actor_kind"] !== "de-facto-authority");
     const hosts: [string, string][] = [["", "All hosts"], ...able.map((host): [string, string] => [host, nameOf(host)])];
     const set = (key: string) => (value: string) => page.set({ [key]: value });
     filters.replaceChildren(
       choice("Host", hosts, params["host"] ?? "", set("host")),
       choice("Host is", [["", "by recognition (de jure)"], ["de_facto", "who held the place (de facto)"]], params["host_is"] ?? "", set("host_is")),
-      ...FILTERS.map((each) => choice({ service: "Service", purpose: "Purpose", consent_at_start: "Consent at the start" }[each], [["", "All"], ...options(each)], params[each] ?? "", set(each))),
+      ...FILTERS.map((each) => choice(field("deployments", each).title, [["", "All"], ...options(each)], params[each] ?? "", set(each))),
     );
   }
 
   let drawnFor = "";
+  let prepared = false;
   return {
     update(next) {
       const key = JSON.stringify({ ...next, on: "" });
-      params = next;
-      day = Math.max(FIRST, Math.min(TODAY, parseIso(params["on"] ?? "") ?? TODAY));
+      params = known(next);
+      chosen = find(params["record"] ?? "", ["bases", "territories"]);
+      day = Math.max(FIRST, Math.min(TODAY, parseIso(params["on"] ?? "") ?? dayOf(chosen)));
       if (key !== drawnFor) controls();
       time.show(day);
       found = there(day, params);
       const states = new Map<string, Certainty>();
       for (const each of [...found.bases, ...found.deployments]) if (states.get(each.host) !== "certain") states.set(each.host, each.certainty);
       card.hidden = true;
-      map.draw(day, states, spots(found.bases), params["host"] ?? "");
-      if (key !== drawnFor) map.focus(params["host"] ?? "");
+      view.body.classList.toggle("one-host", !!params["host"]);
+      map.draw(day, { states, spots: spots(found.bases), host: params["host"] ?? "", filtered: FILTERS.some((each) => params[each]), record: chosen?.id ?? "" });
+      if (key !== drawnFor) map.focus(params["host"] || (chosen?.row["host_de_jure"] ?? ""));
+      if (params["record"]) view.record.replaceChildren(panel(params["record"], chosen, remark(), page));
+      else view.record.replaceChildren();
       drawnFor = key;
       view.head(`Where Russian forces stood ${place()}on ${words(day)}`, subtitle());
       if (moving) later();
       else list();
+      if (!prepared) map.prepare(spots(everyBase()));
+      prepared = true;
       view.note(
         notSearched(),
-        params["purpose"] || params["consent_at_start"] ? "Purpose and consent are said of deployments; bases are shown that one of these used." : "",
+        params["purpose"] || params["consent_at_start"] || params["consent_at_end"] ? "Purpose and consent are said of deployments; bases are shown that one of these used." : "",
         "Certain: no reading of the dates lets it be absent. Possible: some reading does. A place that is known to a province or less closely is never a point.",
         data.coverage.text,
       );
@@ -124,6 +135,13 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     };
     const wholes = found.deployments.filter((each) => !each.row["part_of"]);
     return `${count(found.bases, "base", "bases")} in use; ${count(wholes, "deployment", "deployments")} there. Hosts ${params["host_is"] === "de_facto" ? "by who held the place that day" : "by recognition"}.`;
+  }
+  /** Why the record of the address is no mark on this day; nothing if it is one. */
+  function remark(): string {
+    if (chosen?.table !== "bases") return "";
+    const base = found.bases.find((each) => each.id === chosen!.id);
+    if (!base) return "not in use on this day";
+    return placed(base) ? "" : "place not known closely enough for a mark";
   }
   function legendWords(): string {
     return "Filled mark: certainly in use; hollow: possibly. Circle: the site itself; square: its settlement; triangle: an area near it. Grey: not searched. Hatched: not held by the state de jure.";
@@ -159,7 +177,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       " ", h("a", { class: "jump", href: `#timeline?record=${force.id}`, "aria-label": `dates of ${force.row["name"]}` }, "dates"));
   }
   function sheet(): Sheet {
-    const columns = ["table", "id", "name", "certainty", "host_de_jure", "host_de_facto", "territory_id", "service", "purpose", "consent_at_start", "latitude", "longitude", "geo_precision"];
+    const columns = ["table", "id", "name", "certainty", "host_de_jure", "host_de_facto", "territory_id", "service", "purpose", "consent_at_start", "consent_at_end", "latitude", "longitude", "geo_precision"];
     const made = (table: string) => (each: Found) => [table, each.id, each.row["name"]!, each.certainty, each.row["host_de_jure"]!, each.holder, ...columns.slice(6).map((key) => each.row[key] || null)];
     return { columns, rows: [...found.deployments.map(made("deployments")), ...found.bases.map(made("bases"))], coverage: data.coverage.text };
   }
@@ -172,6 +190,23 @@ function nested(forces: Found[]): [Found, number][] {
   const below = (whole: string, depth: number): [Found, number][] =>
     sorted.filter((force) => force.row["part_of"] === whole).flatMap((force) => [[force, depth] as [Found, number], ...below(force.id, depth + 1)]);
   return sorted.filter((force) => !ids.has(force.row["part_of"]!)).flatMap((force) => [[force, 0] as [Found, number], ...below(force.id, 1)]);
+}
+
+/** Whoever holds ground that is not Russia's by recognition, or did: the hosts by either reading. */
+const HOLDERS = Object.keys(data.coverage.hosts).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+
+/** Filters that name something; others are left out, as if nobody had set them. */
+function known(params: Params): Params {
+  const { host = "", ...rest } = params;
+  return { ...rest, host: HOLDERS.includes(host) ? host : "" };
+}
+
+/** The day on which a record is looked at: of a base one in the midst of its use, of all else today. */
+function dayOf(chosen: Chosen | null): number {
+  const days = chosen?.table === "bases" ? data.days.bases[chosen.id]!.at(-1)! : null;
+  if (!days) return TODAY;
+  const [from, until] = days[1] <= days[2] ? [days[1], days[2]] : [days[0], days[3]];
+  return Math.round((Math.max(FIRST, Math.min(from, TODAY)) + Math.max(FIRST, Math.min(until, TODAY))) / 2);
 }
 
 const placed = (base: Found): boolean => base.row["latitude"] !== "" && data.drawn.includes(base.row["geo_precision"]!);
@@ -206,13 +241,13 @@ function legend(): HTMLElement {
     made.append(path);
     return made;
   };
-  const item = (sign: Node, words: string) => h("span", { class: "item" }, sign, words);
+  const item = (sign: Node, words: string, look = "") => h("span", { class: `item ${look}` }, sign, words);
   const box = (look: string) => h("span", { class: `swatch ${look}`, "aria-hidden": "true" });
   return h(
     "figcaption", { class: "legend" },
     item(mark("site", "certain"), "base certainly in use"), item(mark("site", "possible"), "possibly"),
     item(mark("site", "quiet"), "the site itself"), item(mark("settlement", "quiet"), "its settlement"), item(mark("near", "quiet"), "near it"),
-    item(box("certain"), "forces certainly there"), item(box("possible"), "possibly"), item(box("none"), "searched, none found"), item(box("unsearched"), "not searched"), item(box("sender"), "Russia"),
+    item(box("certain"), "forces certainly there"), item(box("possible"), "possibly"), item(box("none"), "searched, none found"), item(box("unsearched"), "not searched"), item(box("beside"), "another host than that asked for", "for-one-host"), item(box("sender"), "Russia"),
     item(box("hatch-sender"), "held by Russia"), item(box("hatch-other"), "held by another than the state de jure"),
   );
 }

@@ -98,7 +98,7 @@ function plain(svg: SVGSVGElement): SVGSVGElement {
     const found = getComputedStyle(element);
     const into = copies[at]!;
     if (found.display === "none" && element.closest("defs") === null) {
-      into.setAttribute("display", "none");
+      away.push(into);
       return;
     }
     for (const name of STYLES) {

@@ -58,7 +58,11 @@ function build(): MiniSearch {
 /** What was found, the best first. */
 export function search(words: string): Hit[] {
   index ??= build();
-  return index
+  const asked = plain(words.trim());
+  const all = index
     .search(words, { processTerm: (term) => stem(plain(term)) || null, prefix: (term) => term.length > 1, fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : 0), combineWith: "AND", boost: { names: 4, key: 2 }, weights: { fuzzy: 0.25, prefix: 0.6 }, boostDocument: (id) => (hits[id as number]!.table === "sources" ? 0.4 : 1) })
     .map((found) => hits[found.id as number]!);
+  // Who types a whole name wants what is called so.
+  const isNamed = (hit: Hit): boolean => plain(hit.title) === asked;
+  return [...all.filter(isNamed), ...all.filter((hit) => !isNamed(hit))];
 }

@@ -20,10 +20,37 @@ export function write({ view, params }: Address): string {
   return `#${view}${query ? `?${query}` : ""}`;
 }
 
+/** Milliseconds after which the browser is told where a slider rests; browsers take ill to be told of each step. */
+const REST = 150;
+let moving = "";
+let timer = 0;
+
+/** The address of what is shown, which the browser's own follows. */
+export const here = (): string => moving || location.hash;
+
+/** Bring the browser's address up to what is shown. */
+export function settle(): void {
+  clearTimeout(timer);
+  if (moving) history.replaceState(null, "", moving);
+  moving = "";
+}
+
+/** Forget an address that was not settled: the browser went elsewhere. */
+export function leave(): void {
+  clearTimeout(timer);
+  moving = "";
+}
+
 /** Go to an address: a new entry of the history, or in place of the present one, as while a slider moves. */
 export function go(address: Address, { replace = false } = {}): void {
   const hash = write(address);
-  if (hash === location.hash) return;
-  if (replace) history.replaceState(null, "", hash);
-  else history.pushState(null, "", hash);
+  if (replace) {
+    if (hash === here()) return;
+    clearTimeout(timer);
+    moving = hash;
+    timer = window.setTimeout(settle, REST);
+  } else {
+    settle();
+    if (hash !== location.hash) history.pushState(null, "", hash);
+  }
 }

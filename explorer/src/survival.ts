@@ -262,9 +262,9 @@ export function mount(root: HTMLElement, page: Page): Mounted {
 
   return {
     update(params: Params) {
-      level = (params["level"] ?? "") in LEVELS ? (params["level"] as Level) : "deployment";
+      level = Object.hasOwn(LEVELS, params["level"] ?? "") ? (params["level"] as Level) : "deployment";
       by = data.curves[level][params["by"] ?? ""] ? params["by"]! : "all";
-      reading = (params["reading"] ?? "") in READINGS ? (params["reading"] as Reading) : "midpoint";
+      reading = Object.hasOwn(READINGS, params["reading"] ?? "") ? (params["reading"] as Reading) : "midpoint";
       const found = Object.entries(data.curves[level][by]!).flatMap(([id, told]) => (told[reading] ? [{ id, name: groupName(by, id), curve: told[reading]! }] : []));
       found.sort((a, b) => b.curve.spells - a.curve.spells || a.name.localeCompare(b.name));
       const drawn = found.filter((each) => each.curve.steps.length).map((each, number) => ({ ...each, look: LOOKS[number % LOOKS.length]! }));
@@ -297,7 +297,7 @@ const groupTitle = (by: string): string =>
 
 function groupName(by: string, id: string): string {
   if (by === "all") return "All";
-  if (by === "region") return (field("actors", "region").codes?.[id]?.[0] ?? NO[id] ?? id).replace(/(^| )\p{Ll}/gu, (letter) => letter.toUpperCase());
+  if (by === "region") return field("actors", "region").codes?.[id]?.[0] ?? NO[id] ?? id;
   if (id in data.names) return nameOf(id);
   const codes = by.startsWith("has_") || by.startsWith("host") ? undefined : field("deployments", by).codes;
   return codes?.[id]?.[0] ?? (by === "territory_id" && !id ? "in no contested territory" : NO[id]) ?? id;

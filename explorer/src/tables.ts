@@ -1,6 +1,6 @@
 // Every table of the data, to sort, filter, search and take away.
 import { EditModule, FilterModule, FormatModule, InteractionModule, KeybindingsModule, PageModule, ResizeColumnsModule, ResizeTableModule, SortModule, Tabulator, TooltipModule, type ColumnDefinition } from "tabulator-tables";
-import { about, data, pageOf, rows, type FieldInfo, type Row } from "./data";
+import { about, data, drawnAt, pageOf, rows, type FieldInfo, type Row } from "./data";
 import { choice, debounce, h } from "./dom";
 import type { Sheet } from "./download";
 import { frame } from "./frame";
@@ -19,6 +19,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   let params: Params = {};
   let grid: Tabulator | null = null;
   let shown = "";
+  /** Whether the grid can be asked already; it is made while the page goes on. */
+  let built = false;
   let found: Hit[] = [];
 
   const view = frame(root, { name: () => (params["q"] ? `search-${plain(params["q"]).replace(/[^\p{L}\p{N}]+/gu, "-")}` : name), sheet: () => sheet() });
@@ -43,6 +45,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
 
   function build(): void {
     grid?.destroy();
+    built = false;
     pages.replaceChildren();
     const table = data.tables[name]!;
     intro.textContent = table.about;
@@ -70,6 +73,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     });
     made.on("dataSorted", (sorters) => made === grid && remember({ sort: sorters.map((each) => `${each.dir === "desc" ? "-" : ""}${each.field}`).join(",") }));
     made.on("tableBuilt", () => {
+      if (made !== grid) return;
+      built = true;
       // What scrolls holds the rows; Tabulator says so of an element within it.
       holder.querySelector(".tabulator-tableholder")?.setAttribute("role", "rowgroup");
       holder.querySelector(".tabulator-table")?.removeAttribute("role");
@@ -85,7 +90,9 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   }
   function filters(): Record<string, string> {
     try {
-      return JSON.parse(params["filter"] || "{}") as Record<string, string>;
+      // Anything may stand in an address; what is no text for a field of the table is no filter.
+      const asked = Object.entries((JSON.parse(params["filter"] || "{}") ?? {}) as object);
+      return Object.fromEntries(asked.filter(([field, value]) => typeof value === "string" && data.tables[name]!.fields.some((each) => each.name === field)));
     } catch {
       return {};
     }
@@ -107,9 +114,15 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       return;
     }
     found = search(words);
-    view.head(`Search: ${words}`, found.length ? `${found.length} record${found.length === 1 ? "" : "s"}, the best first${found.length > MOST ? `; ${MOST} are listed, the download has all` : ""}` : "Nothing was found. Names are searched in English, Russian and the local script.");
+    view.head(`Search: ${words.length > 80 ? `${words.slice(0, 80)}…` : words}`, found.length ? `${found.length} record${found.length === 1 ? "" : "s"}, the best first${found.length > MOST ? `; ${MOST} are listed, the download has all` : ""}` : "Nothing was found. Names are searched in English, Russian and the local script.");
     results.replaceChildren(h("ol", {}, ...found.slice(0, MOST).map((hit) => h("li", {}, result(hit), h("span", { class: "aside-of" }, ` ${hit.table.replace(/ies$/, "y").replace(/s$/, "")}${hit.more ? ` · ${hit.more}` : ""}`),
-      ["deployments", "agreements", "events"].includes(hit.table) && h("a", { class: "jump", href: `#timeline?record=${hit.id}` }, " dates")))));
+      ...drawn(hit)))));
+  }
+  /** A link to the view that draws what was found, if one does. */
+  function drawn(hit: Hit): (Node | string)[] {
+    const address = drawnAt(hit.table, hit.id);
+    const view = address?.startsWith("#map") ? "map" : "timeline";
+    return address ? [" ", h("a", { class: "jump", href: address, "aria-label": `${hit.title} on the ${view}` }, view)] : [];
   }
   function result(hit: Hit): HTMLElement {
     const address = pageOf(hit.table, hit.id) ?? `#tables?table=${hit.table}&filter=${encodeURIComponent(JSON.stringify({ [data.tables[hit.table]!.key[0]!]: hit.id }))}`;
@@ -123,7 +136,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       name = table in data.tables ? table : "deployments";
       controls();
       // Filters and sorting that were set in the table stand in the address already.
-      const own = grid && name === shown && JSON.stringify(current()) === JSON.stringify([filters(), params["sort"] ?? ""]);
+      const own = grid && built && name === shown && JSON.stringify(current()) === JSON.stringify([filters(), params["sort"] ?? ""]);
       look();
       if (!params["q"] && !own) {
         shown = name;

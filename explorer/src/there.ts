@@ -12,7 +12,7 @@ export interface Found extends Verdict {
 }
 export type What = "deployments" | "bases";
 /** Filters on fields of deployments; bases pass those that one of their deployments of that day passes. */
-export const FILTERS = ["service", "purpose", "consent_at_start"] as const;
+export const FILTERS = ["service", "purpose", "consent_at_start", "consent_at_end"] as const;
 
 interface Thing {
   id: string;
@@ -35,6 +35,12 @@ export function forcesAt(base: string): Set<string> {
     }
   }
   return uses.get(base) ?? new Set();
+}
+
+/** All bases, as if each were there. */
+export function everyBase(): Found[] {
+  bases ??= things("bases", "base_id");
+  return bases.map(({ id, row }) => ({ id, row, certainty: "possible", holder: null, held: null, host: row["host_de_jure"]! }));
 }
 
 export interface There {

@@ -1,6 +1,7 @@
 // The timeline: deployments by host as bars with fading ends, the ends that were promised, agreements and events beneath.
 import { scaleLinear, select, zoom, zoomIdentity, type D3ZoomEvent, type ScaleLinear } from "d3";
-import { data, daysOf, FUTURE, label as wordsOf, nameOf, pageOf, PAST, record, rows, TODAY, type Row } from "./data";
+import { find, panel, type Chosen } from "./chosen";
+import { data, daysOf, FUTURE, label as wordsOf, nameOf, pageOf, PAST, record, rows, spoken, TODAY, type Row } from "./data";
 import { iso, ordinal, parseIso, words, yearOf } from "./dates";
 import { choice, h } from "./dom";
 import type { Sheet } from "./download";
@@ -10,6 +11,7 @@ import { short } from "./atlas";
 import type { Mounted, Page } from "./main";
 import { measure } from "./picture";
 import type { Span } from "./presence";
+import { rove } from "./rove";
 import type { Params } from "./state";
 
 export const label = "Timeline";
@@ -40,6 +42,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   let width = 900;
   let gutter = 290;
   let last = "";
+  let chosen: Chosen | null = null;
+  let dragged = false;
 
   const view = frame(root, {
     name: () => `timeline${params["host"] ? `-${params["host"]}` : ""}`,
@@ -49,7 +53,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   const filters = h("div", { class: "filters" });
   const zoomBar = h("div", { class: "buttons" });
   view.controls.append(filters, zoomBar);
-  const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg")).attr("class", "gantt").attr("role", "group").attr("aria-label", "Timeline");
+  const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg")).attr("class", "gantt").attr("role", "group").attr("aria-label", "Timeline; arrow keys lead from one mark to the next, Enter opens one");
   const card = h("div", { class: "card tip", hidden: true });
   const stage = h("div", { class: "stage" }, svg.node()!, card);
   view.body.append(key(), stage);
@@ -62,18 +66,47 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   const hit = plot.append("rect").attr("class", "hit");
   const content = plot.append("g");
   const names = svg.append("g");
+  const stops = rove(content.node()!, ".bar,.date", way, (mark) => choose(mark.dataset["mark"]!.split("/")[1]!));
+
+  /** Jump to a record's days, and to the link to its page. */
+  function choose(id: string): void {
+    page.set({ record: id, from: "", to: "" });
+    view.record.querySelector("a")?.focus({ preventScroll: true });
+  }
+  /** Up and down lead to the next line that has marks, left and right along a line; a page further is the next host. */
+  function way(key: string, from: SVGElement | HTMLElement, all: (SVGElement | HTMLElement)[]): SVGElement | HTMLElement | null | undefined {
+    const line = Number(from.dataset["line"]);
+    const own = all.filter((mark) => Number(mark.dataset["line"]) === line);
+    if (key === "ArrowLeft" || key === "ArrowRight") return own[own.indexOf(from) + (key === "ArrowLeft" ? -1 : 1)];
+    if (key === "Home") return own[0];
+    if (key === "End") return own.at(-1);
+    const down = key === "ArrowDown" || key === "PageDown";
+    const far = key.startsWith("Page");
+    const beyond = all.filter((mark) => {
+      const other = Number(mark.dataset["line"]);
+      return (down ? other > line : other < line) && (!far || lines[other]!.host !== lines[line]!.host);
+    });
+    const wanted = beyond.length && lines[Number((down ? beyond[0]! : beyond.at(-1)!).dataset["line"])]!;
+    if (!wanted) return null;
+    const next = far ? lines.findIndex((each) => each.host === wanted.host && all.some((mark) => lines[Number(mark.dataset["line"])] === each)) : lines.indexOf(wanted);
+    const x0 = Number(from.dataset["x"]);
+    return beyond.filter((mark) => Number(mark.dataset["line"]) === next).sort((a, b) => Math.abs(Number(a.dataset["x"]) - x0) - Math.abs(Number(b.dataset["x"]) - x0))[0];
+  }
 
   const zoomer = zoom<SVGGElement, unknown>()
     .scaleExtent([1, 400])
     .filter((event) => (event.type === "wheel" ? event.ctrlKey || event.metaKey : event.type.startsWith("touch") ? event.touches.length > 1 || domain[1] - domain[0] < END - START - 1 : !event.button))
+    .on("start", () => (dragged = false))
     .on("zoom", (event: D3ZoomEvent<SVGGElement, unknown>) => {
       if (!event.sourceEvent) return;
+      dragged = true;
       const full = scaleLinear([START, BOUND], [gutter, width - 8]);
       const moved = event.transform.rescaleX(full).domain() as [number, number];
       domain = moved;
       draw();
     })
-    .on("end", (event: D3ZoomEvent<SVGGElement, unknown>) => event.sourceEvent && keep());
+    // A press that moved nothing draws nothing: a click falls on the mark only if it is still there.
+    .on("end", () => dragged && keep());
   plot.call(zoomer).on("dblclick.zoom", null);
 
   const button = (text: string, name: string, work: () => void) => zoomBar.append(h("button", { type: "button", "aria-label": name, onclick: work }, text));
@@ -82,7 +115,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   button("‹", "Earlier", () => pan(-0.3));
   button("›", "Later", () => pan(0.3));
   button("All years", "All years", () => page.set({ from: "", to: "", record: "" }));
-  zoomBar.append(h("span", { class: "aside-of hint" }, "Drag to move; Ctrl and wheel, or two fingers, to zoom."));
+  zoomBar.append(h("span", { class: "aside-of hint" }, "Drag to move; Ctrl and wheel, or two fingers, to zoom. By the keyboard, arrows lead from mark to mark."));
 
   function scale(by: number): void {
     const middle = (domain[0] + domain[1]) / 2;
@@ -117,7 +150,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     lines = [];
     let y = 26;
     const parts = params["parts"] === "all";
-    const hosts = (params["host"] ? [params["host"]] : data.hosts).filter((host) => forces(host).length || data.dates[host]?.length);
+    const hosts = (params["host"] ? [params["host"]] : data.hosts).filter((host) => forces(host).length || (params["beneath"] !== "none" && data.dates[host]?.length));
     for (const host of hosts) {
       lines.push({ kind: "host", host, id: "", depth: 0, y, height: HEAD });
       y += narrow ? HEAD + 12 : HEAD;
@@ -142,6 +175,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   }
 
   function draw(): void {
+    stops.draws();
     const narrow = width < 640;
     x.domain(domain).range([gutter, width - 8]);
     const k = (BOUND - START) / (domain[1] - domain[0]);
@@ -173,10 +207,11 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     for (const line of labels) {
       const text = line.kind === "force" ? `${"↳ ".repeat(line.depth)}${short(record("deployments", line.id)!["name"]!)}` : line.kind === "events" ? "Events" : "Agreements";
       const room = narrow ? width - 10 : gutter - 12;
-      const shown = fold(text, room, `12.5px ${family}`);
+      const own = line.id !== "" && line.id === params["record"];
+      const shown = fold(text, room, `${own ? "bold " : ""}12.5px ${family}`);
       const at = narrow ? { x: 0, y: line.y + 10, anchor: "start" } : { x: gutter - 10, y: line.y + line.height / 2 + 4, anchor: "end" };
-      const into = line.kind === "force" ? names.append("a").attr("href", pageOf("deployments", line.id)).append("text") : names.append("text").attr("class", "lane");
-      into.attr("x", at.x).attr("y", at.y).attr("text-anchor", at.anchor).classed("chosen", line.id !== "" && line.id === params["record"]).text(shown);
+      const into = line.kind === "force" ? names.append("a").attr("href", pageOf("deployments", line.id)).attr("tabindex", -1).append("text") : names.append("text").attr("class", "lane");
+      into.attr("x", at.x).attr("y", at.y).attr("text-anchor", at.anchor).classed("chosen", own).text(shown);
       if (shown !== text) into.append("title").text(text);
     }
 
@@ -187,6 +222,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       if (line.kind === "force") bar(line, y, tall);
       else lane(line, y + tall / 2);
     }
+    stops.drawn();
   }
 
   function bar(line: Line, y: number, tall: number): void {
@@ -197,7 +233,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     const middle = y + tall / 2;
     const look = alive ? "alive" : "ended";
     const group = content.append("g").attr("class", `bar ${look}`).classed("chosen", line.id === params["record"])
-      .attr("tabindex", 0).attr("role", "img").attr("aria-label", told(row, days, line.id));
+      .attr("tabindex", -1).attr("role", "button").attr("aria-label", told(row, days, line.id)).attr("data-mark", `deployments/${line.id}`).attr("data-line", lines.indexOf(line));
     const rect = (from: number, to: number, opacity: number | null, least = 0) => {
       const [a, b] = [Math.max(gutter - 20, x(from)), Math.min(width + 20, x(to))];
       if (b < a) return null;
@@ -248,8 +284,7 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       });
     }
     const hint = () => tip([h("b", {}, row["name"]!), ...told(row, days, line.id).split("; ").slice(1).map((text) => h("div", {}, text)), h("div", {}, link("deployments", line.id, "Its page"))], x(Math.max(domain[0], Math.min(domain[1], (from + until) / 2))), middle + half);
-    group.on("mouseenter focus", hint).on("click", () => page.set({ record: line.id, from: "", to: "" }));
-    group.on("keydown", (event: KeyboardEvent) => event.key === "Enter" && page.set({ record: line.id, from: "", to: "" }));
+    group.attr("data-x", x(Math.max(domain[0], Math.min(domain[1], (from + until) / 2)))).on("mouseenter focus", hint).on("click", () => choose(line.id));
   }
 
   function lane(line: Line, middle: number): void {
@@ -263,7 +298,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       const centre = (a + b) / 2;
       mark.attr("d", b - a > 7 ? `M${a},${middle - 3}H${b}V${middle + 3}H${a}z` : table === "events" ? `M${centre},${middle - 5.5}V${middle + 5.5}` : kind === "signed" ? `M${centre - size},${middle}a${size},${size} 0 1,0 ${2 * size},0a${size},${size} 0 1,0 ${-2 * size},0z` : `M${centre - 3.6},${middle - 3.6}h7.2v7.2h-7.2z`);
       if (b - a > 7) mark.classed("long", true);
-      mark.on("mouseenter click", () => tip(entryWords(entry), Math.max(gutter, centre), middle + 8));
+      mark.attr("tabindex", -1).attr("role", "button").attr("aria-label", entryTold(entry).join("; ")).attr("data-mark", `${table}/${id}/${kind}`).attr("data-line", lines.indexOf(line)).attr("data-x", centre);
+      mark.on("mouseenter focus click", () => tip(entryWords(entry), Math.max(gutter, centre), middle + 8));
     }
   }
 
@@ -288,13 +324,15 @@ export function mount(root: HTMLElement, page: Page): Mounted {
   const standfirst = (): string => {
     const shown = lines.filter((line) => line.kind === "force" && !line.depth);
     const going = shown.filter((line) => daysOf(line.id)[3] === FUTURE).length;
-    return `${shown.length} deployment${shown.length === 1 ? "" : "s"}, ${going} ongoing on ${words(TODAY)}. A pale end is the range in which an uncertain start or end lies; diamonds are the ends that were promised.`;
+    return `${shown.length} deployment${shown.length === 1 ? "" : "s"}, ${going || "none"} ongoing on ${words(TODAY)}. ${left(params["host"] ?? "")}A pale end is the range in which an uncertain start or end lies; diamonds are the ends that were promised.`;
   };
 
   return {
     update(next) {
       params = { ...next };
+      if (!data.hosts.includes(params["host"] ?? "")) params["host"] = "";
       const opened = params["record"] ?? "";
+      chosen = find(opened, ["deployments", "agreements", "events", "bases"]);
       if (opened && data.ends[opened]) {
         const row = record("deployments", opened)!;
         if (row["part_of"]) params["parts"] = "all";
@@ -312,7 +350,8 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       layout();
       draw();
       const host = params["host"];
-      view.head(host ? `Russian forces in ${nameOf(host)}, ${yearOf(Math.round(domain[0]))} to ${Math.min(yearOf(TODAY), yearOf(Math.round(domain[1])))}` : "Who stayed how long, host by host", standfirst());
+      view.record.replaceChildren(...(opened ? [panel(opened, chosen, days ? "" : "no day of it is known", page)] : []));
+      view.head(chosen ? `In the days of: ${short(chosen.name)}` : host && domain[0] === START && domain[1] === END ? `Russian forces in ${nameOf(host)} since 1991` : host ? `Russian forces in ${nameOf(host)}, ${yearOf(Math.round(domain[0]))} to ${Math.min(yearOf(TODAY), yearOf(Math.round(domain[1])))}` : "Who stayed how long, host by host", standfirst());
       view.note("Hosts by recognition. Hatched: without the consent of the host's government (in the lower half only: at the end).", data.coverage.text);
       if (opened && opened !== last) {
         const line = lines.find((each) => each.id === opened) ?? lines.find((each) => each.kind === "host" && data.dates[each.host]?.some((entry) => entry[1] === opened));
@@ -365,6 +404,16 @@ function ordered(host: string, parts: boolean): { id: string; depth: number }[] 
   return out;
 }
 
+/** Whether any force is still in a host, and when the last of them left, as Python has it of hosts. */
+function left(host: string): string {
+  const { columns, rows: hosts, days } = data.levels.host;
+  const at = hosts.findIndex((row) => row[columns.indexOf("host")] === host);
+  if (at < 0) return "";
+  const [, , low, high] = days[at]!;
+  if (high === FUTURE) return "Russian forces are still on its soil, by recognition. ";
+  return low === high ? `The last left on ${words(high)}. ` : `The last left between ${words(low)} and ${words(high)}. `;
+}
+
 /** First and last day on the page of a deployment, agreement, event or base. */
 function shownOn(id: string): [number, number] | null {
   const days = data.days.deployments[id] ?? data.days.bases[id];
@@ -375,22 +424,25 @@ function shownOn(id: string): [number, number] | null {
 
 function told(row: Row, days: Span, id: string): string {
   const ends = data.ends[id]!;
-  const start = row["started"] || "not known when";
-  const end = days[3] === FUTURE ? "ongoing" : row["ended"] || "not known when";
+  const start = spoken(row["started"]!) || "not known when";
+  const end = days[3] === FUTURE ? "ongoing" : spoken(row["ended"]!) || "not known when";
   return [
-    row["name"]!, `${start} to ${end}`, wordsOf("deployments", "purpose", row["purpose"]!),
+    row["name"]!, `${start} – ${end}`, wordsOf("deployments", "purpose", row["purpose"]!),
     days[3] === FUTURE ? "" : `how it ended: ${ends[0].replaceAll("-", " ")}`, ends[2] ? `end against the promise: ${ends[2].replaceAll("; ", ", ")}` : "",
   ].filter(Boolean).join("; ");
 }
 
-function entryWords([table, id, kind, , , witnesses, contested]: Dated): Node[] {
+/** What is said of a date beneath a host: when, what, of which kind and how well it is known. */
+function entryTold([table, id, kind, , , witnesses, contested]: Dated): [when: string, what: string, how: string] {
   const row = record(table, id)!;
-  const date = table === "events" ? [row["date"], row["end_date"]].filter(Boolean).join(" to ") : row[kind === "in-force" ? "in_force" : kind === "provisional-from" ? "provisional_from" : kind]!;
-  return [
-    h("b", {}, date ?? ""), h("div", {}, row["title"]!),
-    h("div", { class: "aside-of" }, `${table === "events" ? wordsOf("events", "event_type", row["event_type"]!) : kind.replaceAll("-", " ")}; ${witnesses} independent source${witnesses === 1 ? "" : "s"}${contested ? ", which differ" : ""}`),
-    h("div", {}, link(table, id, "Its page")),
-  ];
+  const cells = table === "events" ? [row["date"], row["end_date"]] : [row[kind.replaceAll("-", "_")]];
+  const what = table === "events" ? wordsOf("events", "event_type", row["event_type"]!) : kind.replaceAll("-", " ");
+  return [cells.filter(Boolean).map((cell) => spoken(cell!)).join(" to "), row["title"]!, `${what}; ${witnesses} independent source${witnesses === 1 ? "" : "s"}${contested ? ", which differ" : ""}`];
+}
+
+function entryWords(entry: Dated): Node[] {
+  const [when, what, how] = entryTold(entry);
+  return [h("b", {}, when), h("div", {}, what), h("div", { class: "aside-of" }, how), h("div", {}, link(entry[0], entry[1], "Its page"))];
 }
 
 interface Tick { day: number; text: string }

@@ -27,7 +27,7 @@ from .sheet import (
     heads,
     lasting,
     picture,
-    region_name,
+    region_of,
 )
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _names(dataset: Tables, by: str | None, groups: list[str]) -> list[str]:
     if by is None:
         return groups
     if by == "region":
-        return [region_name(name) if name in set(Region) else name for name in groups]
+        return [region_of(name).label if name in set(Region) else name for name in groups]
     table = "territories" if by == "territory_id" else "actors" if by in ("host_de_jure", "host_de_facto_at_start", "sender") else None
     known = {row[dataset[table].schema.primary_key[0]]: short(row["name"]) for row in dataset[table].rows()} if table else {}
     return [known.get(name, {"true": "yes", "false": "no"}.get(name, name.replace("-", " "))) for name in groups]

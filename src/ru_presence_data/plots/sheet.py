@@ -217,16 +217,6 @@ def lasting(days: float) -> str:
     return f"{days / MONTH:.0f} months" if days < 2 * YEAR else f"{days / YEAR:.1f} years"
 
 
-_REGIONS = {
-    "south-caucasus": "the South Caucasus",
-    "baltic": "the Baltic states",
-    "balkans": "the Balkans",
-    "middle-east": "the Middle East",
-    "americas": "the Americas",
-}
-"""Regions whose names take an article."""
-
-
 MANY = 6
 """Most states that a title names."""
 
@@ -273,10 +263,10 @@ class Scope:
             return f"in {self.name(self.host)}"
         states = [host for host in self._covers.hosts if self.actors.rows[host]["actor_kind"] in STATES]
         if self.region and not self._covers.not_searched:
-            return f"in {_region(self.region)}"
+            return f"in {region_of(self.region).phrase}"
         if len(states) <= MANY:
             return f"in {listed([short(self.name(state)) for state in states]) or 'any host that was searched'}"
-        return f"in the {len(states)} states that were searched" + (f" in {_region(self.region)}" if self.region else "")
+        return f"in the {len(states)} states that were searched" + (f" in {region_of(self.region).phrase}" if self.region else "")
 
     @property
     def covers(self) -> str:
@@ -288,10 +278,6 @@ class Scope:
         return cover(self._searched, [self.host] if self.host else None, self.region, years).note
 
 
-def _region(region: str) -> str:
-    return _REGIONS.get(region, region.replace("-", " ").title())
-
-
-def region_name(region: str) -> str:
-    """The name of a region without an article."""
-    return _region(region).removeprefix("the ")
+def region_of(code: str) -> Region:
+    """The region of a code."""
+    return next(region for region in Region if region.value == code)

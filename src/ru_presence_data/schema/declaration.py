@@ -112,7 +112,7 @@ def _field(record: type[Record], name: str) -> Field:
         required=info.is_required(),
         unique=(name,) == record.primary_key or (name,) in record.unique_keys,
         categories=tuple(
-            Category(value=member.value, label=member.value.replace("-", " ").capitalize(), description=member.definition)
+            Category(value=member.value, label=member.label, description=member.definition)
             for member in (vocabularies[0] if vocabularies else ())
         ),
         sourced=Sourced in marks,

@@ -22,6 +22,11 @@ class Vocabulary(StrEnum):
         member.definition = definition
         return member
 
+    @property
+    def label(self) -> str:
+        """The code in words, as it begins a line."""
+        return self.value.replace("-", " ").capitalize()
+
 
 class ActorKind(Vocabulary):
     """What kind of body an actor is."""
@@ -60,6 +65,17 @@ class Region(Vocabulary):
     AMERICAS = "americas", "North, Central and South America with the Caribbean."
     OCEANIA = "oceania", "Australia, New Zealand and the Pacific islands."
     WORLD = "world", "Organisations without a region of their own."
+
+    @property
+    def label(self) -> str:
+        """The name of the region, with the capitals of a proper name."""
+        return "Baltic states" if self is Region.BALTIC else self.value.replace("-", " ").title()
+
+    @property
+    def phrase(self) -> str:
+        """The name of the region within a sentence, with the article that it takes."""
+        takes = (Region.SOUTH_CAUCASUS, Region.BALTIC, Region.BALKANS, Region.MIDDLE_EAST, Region.AMERICAS)
+        return f"the {self.label}" if self in takes else self.label
 
 
 class BaseType(Vocabulary):

@@ -8,6 +8,7 @@ itself reckons one thing only, whether a stretch holds a day, since that follows
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -27,8 +28,10 @@ from ..plots.timelines import AGAINST, bounded, remark
 from ..schema.table_schema import Field
 from ..tables import Table, Tables
 from .addresses import PAGED, Addresses
+from .dates import in_words
 from .sources import lay_out
-from .stock import Stock
+from .stock import Stock, hosts
+from .views import DRAWN_BY
 
 FORMAT = 1
 """Number of the form of the payload; it grows when the page must change with it."""
@@ -75,12 +78,12 @@ def payload(dataset: Tables) -> dict[str, Any]:
         `format`; `past`, `future` (the open bounds); `about` (title, version, date of the data, citation, licence, address); `coverage`
         (`text`, `partly`, and `hosts`: spans `[first year, last year, complete | partial]` by host); `hosts` (ids of all that host or
         were searched, by name); `sources` (the page of each source; its entry there is called by its id) and `odd` (addresses of records that do not follow from
-        their ids); `paged` (tables whose records have pages); `names` (short names of actors and territories); `tables`; `days` of deployments and of bases by
+        their ids); `paged` (tables whose records have pages); `views` (the view that draws the records of a table); `spoken` (dates in words, those that are no day of a calendar); `names` (short names of actors and territories); `tables`; `days` of deployments and of bases by
         id (each a list of stretches); `control` (holders of each territory with their stretches); `ends` (class and timing by deployment); `plans` (promised ends
         by deployment); `dates` (what is dated about each host, in order); `levels` (presences at each level) and `curves` (by level, group and reading).
     """
     searched = Searched(dataset)
-    hosts = _hosts(dataset, searched)
+    every = hosts(dataset, searched)
     today = dataset.data_date
     covers = cover(searched)
     about = dataset.about
@@ -103,21 +106,23 @@ def payload(dataset: Tables) -> dict[str, Any]:
         },
         "coverage": {
             "text": covers.note,
-            "hosts": {host: [list(span) for span in searched.spans(host)] for host in _holders(dataset, hosts)},
+            "hosts": {host: [list(span) for span in searched.spans(host)] for host in _holders(dataset, every)},
         },
-        "hosts": hosts,
+        "hosts": every,
         "against": list(AGAINST),
         "drawn": sorted(DRAWN),
         "sources": _column([address.split("#")[0] for address in _sources(dataset)]),
         "odd": _odd(dataset),
         "paged": list(PAGED),
+        "views": DRAWN_BY,
+        "spoken": _spoken(dataset),
         "names": {row[key]: short(row["name"]) for name, key in _NAMED for row in dataset[name].rows()},
-        "tables": {table.name: _table(table) for table in dataset if table.name not in LEFT_OUT},
+        "tables": {table.name: _table(dataset, table) for table in dataset if table.name not in LEFT_OUT},
         "days": {what: _days(dataset, what) for what in ("deployments", "bases")},
         "control": _control(dataset),
         "ends": _ends(dataset),
         "plans": _plans(dataset),
-        "dates": {host: _dates(dataset, host) if searched.spans(host) else [] for host in hosts},
+        "dates": {host: _dates(dataset, host) if searched.spans(host) else [] for host in every},
         "levels": {level: _level(dataset, level) for level in LEVELS},
         "curves": {level: {by or "all": _curves(dataset, level, by) for by in (None, *GROUPS)} for level in LEVELS},
         "outlines": coded(),
@@ -133,12 +138,16 @@ def script(made: dict[str, Any]) -> str:
     Args:
         made: The payload.
     """
-    # As text that is parsed, which browsers read about twice as fast as an object that is written out. What would end a script or a
-    # line of one is escaped, so that the text may also stand within a page.
-    text = json.dumps(json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False), ensure_ascii=False)
-    for plain, escaped in (("</", "<\\/"), ("<!--", "<\\!--"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+    # As text that is parsed, which browsers read about twice as fast as an object that is written out; in single quotes, for JSON is full
+    # of double ones. What would end a script or a line of one is escaped, so that the text may also stand within a page.
+    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for plain, escaped in _ESCAPED:
         text = text.replace(plain, escaped)
-    return f"window.{VARIABLE} = JSON.parse({text});\n"
+    return f"window.{VARIABLE} = JSON.parse('{text}');\n"
+
+
+_ESCAPED = (("\\", "\\\\"), ("'", "\\'"), ("</", "<\\/"), ("<!--", "<\\!--"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
+"""Signs of JSON that may not stand in a script as they are, the backslash first, with what stands for them."""
 
 
 def _sources(dataset: Tables) -> list[str]:
@@ -148,6 +157,19 @@ def _sources(dataset: Tables) -> list[str]:
     return [stock.addresses.source(source) for source in dataset.sources.keys()]  # noqa: SIM118
 
 
+def _spoken(dataset: Tables) -> dict[str, str]:
+    """The dates that no calendar has, in words; of a calendar day the page knows them itself."""
+    found: dict[str, str] = {}
+    for name in ("deployments", "bases", *BENEATH):
+        table = dataset[name]
+        cells = (cell for field in table.schema.fields if field.is_edtf for cell in table.text_cells().column(field.name).to_pylist())
+        found |= {cell: in_words(cell) for cell in cells if cell and not _DAY.fullmatch(cell)}
+    return dict(sorted(found.items()))
+
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _odd(dataset: Tables) -> dict[str, str]:
     """The addresses of records that are not called after their id alone."""
     addresses = Addresses(dataset)
@@ -155,19 +177,12 @@ def _odd(dataset: Tables) -> dict[str, str]:
     return {name: address for name, (address, expected) in pages.items() if address != expected}
 
 
-def _hosts(dataset: Tables, searched: Searched) -> list[str]:
-    """Hosts de jure of anything and all hosts that were searched, by name."""
-    names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
-    having = {row["host_de_jure"] for table in (dataset.deployments, dataset.bases, dataset.events) for row in table.rows()}
-    return sorted({*searched.hosts(), *having}, key=lambda host: (names[host], host))
-
-
-def _holders(dataset: Tables, hosts: Iterable[str]) -> list[str]:
+def _holders(dataset: Tables, every: Iterable[str]) -> list[str]:
     """The hosts, and whoever else ever held a territory."""
-    return sorted({*hosts, *(row["controller"] for row in dataset.territory_control.rows())})
+    return sorted({*every, *(row["controller"] for row in dataset.territory_control.rows())})
 
 
-def _table(table: Table[Any]) -> dict[str, Any]:
+def _table(dataset: Tables, table: Table[Any]) -> dict[str, Any]:
     """One table: what its fields mean, how many rows it has, and its columns of text cells in the order of the fields."""
     schema = table.schema
     return {
@@ -175,8 +190,17 @@ def _table(table: Table[Any]) -> dict[str, Any]:
         "key": list(schema.primary_key),
         "fields": [_field(field) for field in schema.fields],
         "rows": len(table),
-        "columns": [_column(table.text_cells().column(name).to_pylist()) for name in schema.names],
+        "columns": [_cells(dataset, table, field) for field in schema.fields],
     }
+
+
+def _cells(dataset: Tables, table: Table[Any], field: Field) -> list[str] | dict[str, Any]:
+    """The cells of a field; of keys of another table their places in its own column of keys, counted from 1, and 0 for none."""
+    cells: list[str] = table.text_cells().column(field.name).to_pylist()
+    if field.link is None or field.link.table in LEFT_OUT:
+        return _column(cells)
+    places = {key: at for at, key in enumerate(dataset[field.link.table].keys(), start=1)}
+    return {"of": field.link.table, "at": [places[cell] if cell else 0 for cell in cells]}
 
 
 def _column(cells: list[str]) -> list[str] | dict[str, list[Any]]:

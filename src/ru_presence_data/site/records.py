@@ -20,6 +20,7 @@ from .land import Sketch
 from .linked import linked_data
 from .stock import Row, Stock
 from .values import KINDS, NAMES, Value, named
+from .views import view_of
 
 _HEAD = frozenset({*NAMES, "name_ru", "name_local", "title_original", "summary", "notes"})
 """Fields that stand at the head of a page and not among its facts."""
@@ -165,6 +166,7 @@ class RecordPage:
     drawing: line.Drawing | None
     sketch: Sketch | None
     sketch_note: str
+    view: tuple[str, str] | None
     sections: tuple[Section, ...]
     linked: dict[str, Any] = field(repr=False)
 
@@ -202,6 +204,7 @@ def record_page(stock: Stock, drawings: Drawings, table: str, key: str) -> Recor
         drawing=drawings.line_of(table, row, story),
         sketch=sketch,
         sketch_note=note,
+        view=view_of(stock, table, key),
         sections=tuple(section for section in _sections(stock, story, facts) if section.items),
         linked=linked_data(stock, table, row),
     )

@@ -27,6 +27,7 @@ class Stock:
         self.ledger = Ledger(self.dataset)
         self.links = Links(self.dataset)
         self.searched = Searched(self.dataset)
+        self.hosts = hosts(self.dataset, self.searched)
         self.control = Control(self.dataset)
         self.addresses = Addresses(self.dataset)
         self.values = Values(self.dataset, self.addresses)
@@ -56,6 +57,18 @@ class Stock:
         if shown and shown.detail and detail:
             return self.values.said(schema.field(shown.detail), detail).text
         return detail
+
+
+def hosts(dataset: Tables, searched: Searched) -> list[str]:
+    """Ids of the hosts de jure of anything and of all hosts that were searched, by name.
+
+    Args:
+        dataset: The dataset.
+        searched: What was searched.
+    """
+    names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
+    having = {row["host_de_jure"] for table in (dataset.deployments, dataset.bases, dataset.events) for row in table.rows()}
+    return sorted({*searched.hosts(), *having}, key=lambda host: (names[host], host))
 
 
 def _retired(dataset: Tables) -> tuple[Trace, ...]:

@@ -304,12 +304,12 @@ def test_a_row_is_one_line_for_other_programs(monkeypatch):
 def test_messages_name_what_is_typed(capsys):
     assert main(["present", "--on", "2005-13-01"]) == 2
     assert capsys.readouterr().err.startswith("ru-presence-data: --on: found '2005-13-01', expected ")
-    assert main(["present", "--on", "2005-01-01", "--host", "TJ"]) == 2
-    assert capsys.readouterr().err.startswith("ru-presence-data: --host: sources were not searched for Tajikistan")
+    assert main(["present", "--on", "2005-01-01", "--host", "FR"]) == 2
+    assert capsys.readouterr().err.startswith("ru-presence-data: --host: sources were not searched for France")
     assert main(["present", "--on", "2030-01-01"]) == 0
     assert capsys.readouterr().err.startswith("ru-presence-data: --on: 2030-01-01 lies after the date of the data")
-    assert main(["timeline", "TJ"]) == 2
-    assert capsys.readouterr().err.startswith("ru-presence-data: host: sources were not searched for Tajikistan")
+    assert main(["timeline", "FR"]) == 2
+    assert capsys.readouterr().err.startswith("ru-presence-data: host: sources were not searched for France")
 
 
 def test_reasons_stand_beneath_the_sources_that_they_are_of(monkeypatch, capsys):

@@ -217,16 +217,27 @@ def test_gantt_draws_the_path_of_promises_from_the_first_above_to_the_last_below
     assert "promised ends, the first above" in words(figure)
 
 
-def test_gantt_hatches_half_a_bar_where_consent_was_lost_later(stage):
+def test_gantt_hatches_half_a_bar_where_consent_was_lost_or_won_later(stage):
     ds = stage(
         deployments=[
-            {"deployment_id": "az-one", "started": "1992", "ended": "2000", "consent_at_start": "refused"},
-            {"deployment_id": "az-two", "started": "1992", "ended": "2000", "consent_at_end": "withdrawn"},
+            {"deployment_id": "az-one", "started": "1992", "ended": "2000", "consent_at_start": "refused", "consent_at_end": "refused"},
+            {"deployment_id": "az-three", "started": "1993", "ended": "2000", "consent_at_start": "refused"},
+            {"deployment_id": "az-two", "started": "1994", "ended": "2000", "consent_at_end": "withdrawn"},
         ]
     )
     figure = plots.gantt(ds)
-    whole, half = sorted(bar.get_height() for bar in drawn(figure, "against"))[::-1]
-    assert half * 2 == pytest.approx(whole) == pytest.approx(drawn(figure, "certain")[0].get_height())
+    bars = sorted(drawn(figure, "certain"), key=lambda bar: bar.get_x())
+    whole, above, beneath = sorted(drawn(figure, "against"), key=lambda bar: bar.get_x())
+    assert (
+        whole.get_height()
+        == pytest.approx(bars[0].get_height())
+        == pytest.approx(2 * above.get_height())
+        == pytest.approx(2 * beneath.get_height())
+    )
+    # The axis runs downwards, so that the upper half begins where the bar does.
+    assert above.get_y() == pytest.approx(bars[1].get_y())
+    assert beneath.get_y() == pytest.approx(bars[2].get_y() + bars[2].get_height() / 2)
+    assert any("upper half: at the start, lower half: at the end" in text for text in words(figure))
 
 
 def test_gantt_joins_what_follows_on_one_line(stage):
@@ -623,7 +634,7 @@ def test_drawing_leaves_no_trace(real):
         (lambda ds: plots.strengths(ds, "az-gabala-radar-nod"), "did you mean az-gabala-radar-node"),
         (lambda ds: plots.strengths(ds, host="fr"), "sources were not searched for France (fr)"),
         (lambda ds: plots.map_on(ds, "1 January"), "on: "),
-        (lambda ds: plots.map_on(ds, "1850", host="az"), "sources were not searched for 1850; they were for 1989 to 2026"),
+        (lambda ds: plots.map_on(ds, "1850", host="az"), "sources were not searched for 1850; they were for 1944 to 2026"),
         (lambda ds: plots.survival(ds, by="ended"), "by: found 'ended'"),
         (lambda ds: plots.survival(ds, level="presence"), "level: found 'presence'"),
         (lambda ds: plots.gantt(ds, level="host", parts="none"), "parts: found 'none'"),

@@ -16,5 +16,12 @@ const page = await browser.newPage({ viewport: SIZE, deviceScaleFactor: 1.5, col
 await page.goto(pathToFileURL(join(resolve(site), "index.html")).href + view);
 await page.waitForSelector("html[data-ready]");
 await page.waitForTimeout(500);
+// Nearer to where most marks are, as a reader would go.
+await page.mouse.move(306, 478);
+await page.keyboard.down("Control");
+await page.mouse.wheel(0, -50);
+await page.keyboard.up("Control");
+await page.mouse.move(5, 5);
+await page.waitForTimeout(500);
 await page.screenshot({ path: out });
 await browser.close();

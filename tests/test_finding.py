@@ -56,6 +56,13 @@ def test_the_number_of_presences_and_of_those_still_there(found):
     assert (found.levels["host"].all, found.levels["host"].ongoing) == (len(hosts), len(still))
 
 
+def test_those_that_left_are_those_of_the_claim(found):
+    """Claim 16 counts them too; each counts by itself."""
+    parts = [part.found for part in SHIPPED.answers()[16].parts if part.counts]
+    for counted, told in zip(found.levels.values(), parts, strict=True):
+        assert told.startswith(f"{counted.left} of {counted.all}")
+
+
 def test_every_end_is_counted_once(found):
     assert sum(found.ended_by.values()) == found.levels["continuous"].ended
     codes = [code for group in ENDED_BY.values() for code in group]
@@ -81,6 +88,7 @@ def test_those_without_consent_that_stand_are_some_of_all(found):
 def test_the_page_tells_the_numbers(found):
     text = markdown(SHIPPED, list(compared(SHIPPED, 0, countries=False)))
     one = found.levels["continuous"]
-    assert f"Of {one.all} continuous presences {one.ended} ended and {one.ongoing} are there at {SHIPPED.data_date}." in text
-    assert f"| hosts | {found.levels['host'].all} | {found.levels['host'].ended} | {found.levels['host'].ongoing} |" in text
+    assert f"Of {one.all} continuous presences {one.left} ended with the force leaving and {one.absorbed} by passing" in text
+    host = found.levels["host"]
+    assert f"| hosts | {host.all} | {host.left} | {host.absorbed} | {host.ended - host.left - host.absorbed} | {host.ongoing} |" in text
     assert "None" not in text

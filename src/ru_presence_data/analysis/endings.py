@@ -121,6 +121,23 @@ def end_class(legal_end: str, physical_end: str, initiator: str, follow_on: str)
     return "unclear"
 
 
+LEFT = ("eviction", "expiry", "voluntary-withdrawal", "negotiated-withdrawal")
+"""Classes of end in which a force left, in contrast to one that was taken over, renamed, absorbed or beaten."""
+
+GONE = (PhysicalEnd.WITHDRAWN, PhysicalEnd.HANDED_OVER_TO_HOST, PhysicalEnd.HANDED_OVER_TO_THIRD_PARTY, PhysicalEnd.ABANDONED)
+"""What became of a force that left, where its end is of no clear class."""
+
+
+def has_left(end_class: str, physical_end: str) -> bool:
+    """Whether a presence ended with the force leaving: by the class of its end, or where that is unclear by what happened on the ground.
+
+    Args:
+        end_class: Class of its end.
+        physical_end: What happened to its last deployment.
+    """
+    return physical_end in GONE if end_class == "unclear" else end_class in LEFT
+
+
 def end_timing(ongoing: bool, low: int | None, high: int | None, has_term: bool, tolerance: int, *, prolonged: bool = False) -> str:
     """Say whether an end came early, against one of the ends that were promised.
 

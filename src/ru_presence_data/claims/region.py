@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from ..analysis.contested import contested
+from ..analysis.endings import has_left
 from ..analysis.levels import Unit, units
 from ..analysis.present import present
 from ..analysis.spans import FUTURE, PAST
 from ..analysis.spells import presences
 from ..analysis.survival import survival
-from ..schema.vocabularies import ActorKind, PhysicalEnd, Purpose, Region
+from ..schema.vocabularies import ActorKind, Purpose, Region
 from ..tables import Tables
 from .dates import falls_in
 from .judging import Evidence, Outcome, Part
@@ -25,9 +26,6 @@ TIME_OF_CLAIM = "2024-07-01"
 SUCCESSORS = ("am", "az", "by", "ee", "ge", "kg", "kz", "lt", "lv", "md", "tj", "tm", "ua", "uz")
 """The states other than Russia that became independent of the Soviet Union in 1990 and 1991, by actor id."""
 
-LEFT = ("eviction", "expiry", "voluntary-withdrawal", "negotiated-withdrawal")
-"""Classes of end in which a force left, in contrast to one that was taken over, renamed, absorbed or beaten."""
-
 COUNTED = {
     "deployment": ("at least one deployment ended with the force leaving", "more than half of the deployments did, in those hosts"),
     "continuous": (
@@ -37,9 +35,6 @@ COUNTED = {
     "host": ("at least one host was left by the last of all forces", "more than half of those hosts were"),
 }
 """Levels of presence, each with what is asked of it, and what is only told."""
-
-GONE = (PhysicalEnd.WITHDRAWN, PhysicalEnd.HANDED_OVER_TO_HOST, PhysicalEnd.HANDED_OVER_TO_THIRD_PARTY, PhysicalEnd.ABANDONED)
-"""What became of a force that left, where its end is of no clear class."""
 
 FEW_BEFORE = "fewer than a third of the successor states before it"
 
@@ -202,9 +197,7 @@ def _left(evidence: Evidence, level: str) -> list[Part]:
 
 
 def _has_left(evidence: Evidence, presence: dict[str, Any]) -> bool:
-    if presence["end_class"] != "unclear":
-        return presence["end_class"] in LEFT
-    return evidence.cell(("deployments", presence["last_deployment"], "physical_end")) in GONE
+    return has_left(presence["end_class"], evidence.cell(("deployments", presence["last_deployment"], "physical_end")))
 
 
 def never_leave_query(ds: Tables) -> list[dict[str, Any]]:

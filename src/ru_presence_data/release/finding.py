@@ -9,7 +9,7 @@ from typing import Any
 
 from ..analysis.contested import contested
 from ..analysis.coverage import Searched, cover, listed
-from ..analysis.endings import CONSENT
+from ..analysis.endings import CONSENT, has_left
 from ..analysis.levels import LEVELS
 from ..analysis.spells import presences
 from ..analysis.survival import survival
@@ -57,13 +57,17 @@ class Level:
     Attributes:
         level: deployment, continuous or host.
         all: How many there are.
-        ongoing: How many of them are there at the date of the data.
+        left: How many ended with the force leaving (`analysis.endings.has_left`).
+        absorbed: How many ended by passing into the forces of the host.
+        ongoing: How many are there at the date of the data.
         median_days: Days after which half had ended; None if more than half last longer.
         lasting: Estimated share that lasts longer than `LONG` years.
     """
 
     level: str
     all: int
+    left: int
+    absorbed: int
     ongoing: int
     median_days: float | None
     lasting: float
@@ -118,10 +122,13 @@ def finding(dataset: Tables) -> Finding:
 
 def _level(dataset: Tables, level: str) -> Level:
     rows = presences(dataset, level).to_pylist()
+    ends = {row["deployment_id"]: row["physical_end"] for row in dataset.deployments.rows()}
     curve = [row for row in survival(dataset, level=level).to_pylist() if row["reading"] == "midpoint"]
     return Level(
         level=level,
         all=len(rows),
+        left=sum(has_left(row["end_class"], ends.get(row["last_deployment"], "")) for row in rows),
+        absorbed=sum(row["end_class"] == "absorption" for row in rows),
         ongoing=sum(row["right_censored"] for row in rows),
         median_days=next((row["time_days"] for row in curve if row["survival"] <= 0.5), None),
         lasting=next((row["survival"] for row in reversed(curve) if row["time_days"] <= LONG * YEAR), 1.0),
@@ -150,17 +157,29 @@ def markdown(dataset: Tables, variations: Iterable[Compared]) -> str:
     came = {code: found.timing.get(code, 0) for code in ("early", "on-time", "extended", "late")}
     open_ = held - sum(came.values())
     lines = [
-        f"**{_answer(one)}** Of {one.all} continuous presences {one.ended} ended and {one.ongoing} are there at {dataset.data_date}. Half had ended after"
-        f" {_years(one.median_days)}; {_percent(one.lasting)} last longer than {LONG} years. Of {hosts.all} hosts {hosts.ended} have no Russian force any more,"
-        f" and {hosts.ongoing} have{_compared(one, hosts)}.",
+        f"**Of {one.all} continuous presences {one.left} ended with the force leaving and {one.absorbed} by passing into the forces of the host; {one.ongoing} are"
+        f" there at {dataset.data_date}.** The other {one.ended - one.left - one.absorbed} ended in another way, or nobody says how. Half of all had ended after"
+        f" {_years(one.median_days)}; {_percent(one.lasting)} last longer than {LONG} years. Of {hosts.all} hosts {hosts.left} were left by the last force, and"
+        f" {hosts.ongoing} have one still.",
         "",
         *_table(
-            ("counted as", "all", "ended", "there still", "half had ended after", f"longer than {LONG} years"),
+            (
+                "counted as",
+                "all",
+                "left",
+                "absorbed",
+                "ended otherwise",
+                "there still",
+                "half had ended after",
+                f"longer than {LONG} years",
+            ),
             [
                 (
                     WORDS[level.level],
                     str(level.all),
-                    str(level.ended),
+                    str(level.left),
+                    str(level.absorbed),
+                    str(level.ended - level.left - level.absorbed),
                     str(level.ongoing),
                     _years(level.median_days),
                     _percent(level.lasting),
@@ -183,15 +202,6 @@ def markdown(dataset: Tables, variations: Iterable[Compared]) -> str:
         cover(Searched(dataset)).note,
     ]
     return "\n".join(lines) + "\n"
-
-
-def _answer(one: Level) -> str:
-    return "Yes, mostly." if 2 * one.ended > one.all else "Mostly not."
-
-
-def _compared(forces: Level, hosts: Level) -> str:
-    """What the two shares say together, where the one is larger."""
-    return ": a force leaves more often than Russia does" if forces.ended * hosts.all > hosts.ended * forces.all else ""
 
 
 def _told(counted: dict[str, int]) -> str:

@@ -27,7 +27,6 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -200,26 +199,20 @@ def hosts() -> str:
     return "\n".join(lines) + "\n"
 
 
-@cache
-def _compared() -> list[Any]:
-    """The findings under other rules and without some sources."""
-    from ru_presence_data.sensitivity import compare
-
-    return list(compare.compared(ru_presence_data.load(), 12))
-
-
 def sensitivities() -> str:
     """Hold the findings against those under other rules and without some sources."""
+    from ru_presence_data.sensitivity.compare import compared
     from ru_presence_data.sensitivity.render import markdown
 
-    return markdown(ru_presence_data.load().answers(), _compared())
+    return markdown(ru_presence_data.load().answers(), list(compared(ru_presence_data.load(), 12)))
 
 
 def finding() -> str:
     """Tell the finding in numbers."""
     from ru_presence_data.release.finding import markdown
+    from ru_presence_data.sensitivity.compare import compared
 
-    return markdown(ru_presence_data.load(), _compared())
+    return markdown(ru_presence_data.load(), list(compared(ru_presence_data.load(), 0, countries=False)))
 
 
 def quality() -> str:

@@ -323,7 +323,11 @@ def _schema(table: str, row: dict[str, str]) -> str:
 def _code(actor: dict[str, str] | None, actors: dict[str, dict[str, str]]) -> str:
     if actor is None:
         return ""
-    own = {"SUHH": "suhh"}.get(actor["iso3166_3"], "") if actor["iso3166_3"] else actor["iso2"].lower()
+    own = (
+        {"CSHH": "cshh", "DDDE": "dd", "SUHH": "suhh", "YUCS": "yucs"}.get(actor["iso3166_3"], "")
+        if actor["iso3166_3"]
+        else actor["iso2"].lower()
+    )
     state = actors.get(actor["de_jure_state"])
     return own or (_code(state | {"de_jure_state": ""}, actors) if state else "")
 

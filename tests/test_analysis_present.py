@@ -53,10 +53,11 @@ class TestDeployments:
         with pytest.warns(rpd.UncoveredWarning, match=f"{NEXT_YEAR} lies after the date of the data, {DATA_DATE}"):
             assert sure(load(package).present(on=NEXT_YEAR)) == {"am-brigade": "possible"}
 
-    def test_an_unknown_start_is_possible_at_any_time_before_the_end(self, load, package):
+    def test_an_unknown_start_is_possible_at_any_time_of_the_host_before_the_end(self, load, package):
         package.put("deployments", deployment_id="az-node", started="")
         ds = load(package)
-        assert sure(ds.present(on="1980-01-01")) == {"az-node": "possible"}
+        assert sure(ds.present(on="1991-10-18")) == {"az-node": "possible"}
+        assert sure(ds.present(on="1991-10-17")) == {}
         assert sure(ds.present(on="2012-12-10", host="az")) == {"az-node": "certain"}
 
     def test_qualifiers_are_heeded(self, load, package):

@@ -247,7 +247,7 @@ def test_points_come_from_one_source():
                 assert sources[0] & sources[1], (rule, key)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32))
 def test_any_scores_give_a_dataset_that_answers(seed):
     draw = random.Random(seed)

@@ -76,7 +76,7 @@ def test_a_row_a_claim_and_variation(dataset):
 
 
 def test_countries_are_left_out_if_they_have_many_statements(load, package):
-    for number in range(25):
+    for number in range(100):
         package.say("bases", "az-radar", "opened", "1985", source_id="paper", locator=f"p. {number + 1}")
     package.put("sources", source_id="witness", source_type="news", publisher="Witness", title="Text", published="2014")
     kinds = [(row["kind"], row["name"]) for row in load(package).sensitivity(publishers=0).to_pylist()]

@@ -290,12 +290,18 @@ class TestBounds:
         package.put("deployments", deployment_id="az-node", started="[..1992]", ended="[1992-06..1993-05]")
         row = spell(load(package), "az-node")
         assert [row[name] for name in ("start_earliest", "start_latest", "end_earliest", "end_latest")] == [
-            None,
+            datetime.date(1991, 10, 18),
             datetime.date(1992, 12, 31),
             datetime.date(1992, 6, 1),
             datetime.date(1993, 5, 31),
         ]
-        assert (row["duration_days_low"], row["duration_days_high"], row["right_censored"]) == (0, None, False)
+        assert (row["duration_days_low"], row["duration_days_high"], row["right_censored"]) == (0, 591, False)
+
+    def test_a_start_has_no_bound_where_nobody_says_when_the_host_began(self, load, package):
+        package.put("actors", actor_id="az", exists_from="")
+        package.put("deployments", deployment_id="az-node", started="[..1992]", ended="1993-05")
+        row = spell(load(package), "az-node")
+        assert (row["start_earliest"], row["duration_days_high"]) == (None, None)
 
     def test_durations(self, load, package):
         package.put("deployments", deployment_id="az-node", started="1991-12-26", ended="[..1993-05-31]")

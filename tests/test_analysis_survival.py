@@ -183,6 +183,7 @@ class TestCurvesOfSpells:
         assert sum(row["events"] for row in found["deployment"]) == 2
 
     def test_spells_without_a_bound_on_their_start_are_left_out(self, load, package):
+        package.put("actors", actor_id="az", exists_from="")
         package.put("deployments", deployment_id="az-node", started="")
         row = self.rows(load(package).survival())[0]
         assert (row["spells"], row["left_out"]) == (2, 1)

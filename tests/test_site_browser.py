@@ -93,7 +93,8 @@ def test_the_page_in_a_browser(dataset, site, tmp_path):
     told = tmp_path / "expected.json"
     told.write_text(json.dumps(expected), encoding="utf-8")
     run = node("--test", "browser/views.test.mjs", SITE=str(site), EXPECTED=str(told))
-    assert run.returncode == 0, run.stdout[-8000:]
+    failed = "\n".join(part for part in run.stdout.split("# Subtest: ") if re.search(r"^\s*not ok", part, re.MULTILINE))
+    assert run.returncode == 0, failed or run.stderr[-4000:]
 
 
 def test_a_step_of_the_slider_is_short_with_ten_times_the_data(site):

@@ -450,7 +450,7 @@ class Dataset(Tables):
 
         The first variation is the editors' own choice, against which all are held. Other rules never take the word of the document that makes
         the claims. Whoever is left out takes along those who repeat it, and the editors' next choice stands in its place: what they
-        preferred, else what a source states, from the better type of source. Countries are left out if their publishers have 25
+        preferred, else what a source states, from the better type of source. Countries are left out if their publishers have 100
         statements or more. Medians and curves are read at the middle of vague dates.
 
         Columns of each variation: `kind` (rule, without-publisher, without-country); `name` of the rule, publisher or actor; `left_out`, how many statements it

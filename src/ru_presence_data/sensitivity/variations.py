@@ -17,7 +17,7 @@ from ..tables import Tables
 EDITORS = "editors"
 """The rule against which all others are held: the editors' choice."""
 
-FEWEST = 25
+FEWEST = 100
 """A country is left out in turn if its publishers have at least so many statements."""
 
 

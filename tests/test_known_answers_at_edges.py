@@ -179,3 +179,59 @@ class TestEstimators:
         assert (first.survival, first.plain) == (0.5, (0.0, 1.0))
         assert first.std_error == pytest.approx(0.5 * math.sqrt(0.5))
         assert (last.survival, last.plain, last.std_error) == (0.0, None, None)
+
+
+class TestUsesOfABase:
+    """Three forces at one airfield: a long use that holds a short one, and one that comes after the short one but within the long."""
+
+    @pytest.fixture
+    def used(self, package):
+        package.put("bases", base_id="am-garrison", opened="", closed="")
+        for name, started, ended in (
+            ("am-long", "1992-01-01", "2010-06-30"),
+            ("am-short", "1995-01-01", "1996-01-01"),
+            ("am-late", "2005-01-01", "2006-01-01"),
+        ):
+            package.put(
+                "deployments",
+                deployment_id=name,
+                host_de_jure="am",
+                started=started,
+                ended=ended,
+                physical_end="withdrawn",
+                follow_on="",
+                part_of="",
+            )
+        package.tables["deployment_bases"] = [row for row in package.tables["deployment_bases"] if row["base_id"] != "am-garrison"]
+        for name in ("am-long", "am-short", "am-late"):
+            package.add("deployment_bases", deployment_id=name, base_id="am-garrison")
+        return package
+
+    def test_a_short_use_within_a_long_one_parts_nothing(self, load, used):
+        found = load(used).present(on="2000-01-01", host="am", what="bases").to_pylist()
+        assert [row["base_id"] for row in found] == ["am-garrison"], (
+            "one use, from 1992 to 2010, and not one before and one after the short one"
+        )
+
+    def test_it_ends_with_the_last_of_its_users(self, load, used):
+        ds = load(used)
+        assert ds.present(on="2010-06-30", host="am", what="bases").num_rows == 1
+        assert ds.present(on="2010-07-01", host="am", what="bases").num_rows == 0
+
+    def test_one_user_that_is_there_still_keeps_it_in_use(self, load, used):
+        used.put("deployments", deployment_id="am-long", ended="", physical_end="ongoing")
+        found = load(used).present(on="2020-01-01", host="am", what="bases").to_pylist()
+        assert [row["base_id"] for row in found] == ["am-garrison"]
+
+
+class TestExplanation:
+    def test_the_reason_is_that_of_the_preferred_statements_each_once(self, load, package):
+        package.unsay("bases", "az-radar", "closed")
+        for source, reason in (("example-times-2013-article", "Seen on the day."), ("example-mirror-2015-repost", "Seen on the day.")):
+            package.say("bases", "az-radar", "closed", "2012-12-10", source_id=source, rank="preferred", reason=reason)
+        package.say("bases", "az-radar", "closed", "2013", source_id="example-mirror-2015-repost", rank="deprecated", reason="A slip.")
+        explained = load(package).explain("bases", "az-radar", "closed")
+        assert explained.reason == "Seen on the day."
+        text = str(explained)
+        assert text.count("because: Seen on the day.") == 1
+        assert "because: A slip." in text

@@ -1,8 +1,8 @@
-"""Words of messages: untrusted text as it may be shown, and the nearest of the right ones."""
+"""Words of messages and pages: untrusted text as it may be shown, the nearest of the right ones, and tables in Markdown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MAX_HINT = 200
 """Longest text, in characters, for which the nearest valid one is sought."""
@@ -20,3 +20,9 @@ def nearest(wrong: str, right: Iterable[str]) -> str:
 
     close = difflib.get_close_matches(wrong, list(right), n=3, cutoff=0.6)
     return f"; did you mean {' or '.join(close)}?" if close else ""
+
+
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """The lines of a table in Markdown; a bar in a cell is escaped."""
+    body = [header, ["---"] * len(header), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in body]

@@ -129,30 +129,20 @@ class Choice:
 
 def resolve(dataset: D, rule: str | Scoring) -> D:
     """Choose the sourced cells of a dataset anew; see `Dataset.resolve`."""
-    return resolved(dataset, Statements(dataset), rule)
-
-
-def resolved(dataset: D, statements: Statements, rule: str | Scoring) -> D:
-    """Choose the sourced cells of a dataset anew.
-
-    Args:
-        dataset: The dataset.
-        statements: Its statements.
-        rule: Name of a rule, or a function as `Dataset.resolve` describes it.
-
-    Raises:
-        UsageError: If it is neither, or the function does not give a score for each statement.
-    """
+    statements = Statements(dataset)
     return rewritten(dataset, statements, choices(statements, rule))
 
 
 def choices(statements: Statements, rule: str | Scoring, never: frozenset[int] = frozenset()) -> dict[Cell, Choice]:
-    """What a rule takes for each cell about which there are statements; see `resolved`.
+    """What a rule takes for each cell about which there are statements.
 
     Args:
         statements: The statements.
         rule: Name of a rule, or a function.
         never: Rows of the statements that cannot be taken, whatever the rule says.
+
+    Raises:
+        UsageError: If the rule is neither, or the function does not give a score for each statement.
     """
     scoring = rule if callable(rule) else RULES[one_of("rule", rule, RULES)]
     scores = [None if row in never else score for row, score in enumerate(_scores(scoring, statements))]

@@ -32,9 +32,6 @@ GROUPS = (
 FEW = 5
 """Curves of fewer presences are marked: a single end moves them by a quarter or more."""
 
-FEW = 5
-"""Curves of fewer presences are marked: a single end moves them by a quarter or more."""
-
 Spell = dict[str, Any]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..docstrings import docstring
+from ..words import markdown_table
 from . import judging
 from .answers import Answer, Answers
 from .judging import CLAIMANT, Cited, Outcome
@@ -28,7 +29,7 @@ def markdown(answers: Answers) -> str:
         "",
         f"The data {answers.coverage.text.replace('covers:', 'cover:', 1)}.",
         "",
-        *_table(
+        *markdown_table(
             ("claim", "in other words", "verdict", "because"),
             [(f"[{answer.number}](#claim-{answer.number})", answer.claim, answer.verdict, answer.why) for answer in answers],
         ),
@@ -60,11 +61,11 @@ def _section(answer: Answer) -> list[str]:
         (part.text, part.found, part.outcome if part.counts or part.outcome is Outcome.NOT_JUDGED else f"{part.outcome} (does not decide)")
         for part in answer.parts
     ]
-    lines += ["", *_table(("part", "in the data", "outcome"), rows)]
+    lines += ["", *markdown_table(("part", "in the data", "outcome"), rows)]
     lines += ["", answer.asks, "", "```python", answer.query, "```", ""]
     if answer.result:
         names = list(answer.result[0])
-        lines += _table(names, [[_text(row[name]) for name in names] for row in answer.result])
+        lines += markdown_table(names, [[_text(row[name]) for name in names] for row in answer.result])
     else:
         lines.append("No rows.")
     if answer.statements:
@@ -88,11 +89,6 @@ def _statements(said: Sequence[Cited]) -> Iterable[str]:
         rank = next((rank for rank in ("preferred", "normal") if any(one.rank == rank for one in ones)), "deprecated")
         who = ", ".join(f"{one.source_id} (`{one.statement_id}`{'; makes the claim' if one.is_claimant else ''})" for one in ones)
         yield f"- `{table}` {record_id} `{field}` = `{value}`, {rank}: {who}"
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    body = [header, ["---"] * len(header), *rows]
-    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in body]
 
 
 def _text(value: Any) -> str:

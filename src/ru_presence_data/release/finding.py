@@ -17,6 +17,7 @@ from ..schema.vocabularies import Consent, Initiator
 from ..sensitivity.compare import Compared
 from ..sensitivity.variations import EDITORS, Kind
 from ..tables import Tables
+from ..words import markdown_table
 
 YEAR = 365.25
 LONG = 20
@@ -162,7 +163,7 @@ def markdown(dataset: Tables, variations: Iterable[Compared]) -> str:
         f" {_years(one.median_days)}; {_percent(one.lasting)} last longer than {LONG} years. Of {hosts.all} hosts {hosts.left} were left by the last force, and"
         f" {hosts.ongoing} have one still.",
         "",
-        *_table(
+        *markdown_table(
             (
                 "counted as",
                 "all",
@@ -231,8 +232,3 @@ def _years(days: float | None) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f}%"
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    body = [header, ["---"] * len(header), *rows]
-    return ["| " + " | ".join(cell for cell in row) + " |" for row in body]

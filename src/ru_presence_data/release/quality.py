@@ -11,6 +11,7 @@ from ..analysis.hosts import SEVERAL, record_hosts
 from ..rules.ledger import BOUNDS
 from ..schema.vocabularies import Basis, GeoPrecision
 from ..tables import Tables
+from ..words import markdown_table
 from . import second_coding
 from .gaps import Checked, checked, single_sourced, unstated
 
@@ -56,7 +57,7 @@ def _rests(dataset: Tables) -> list[str]:
     held = Ledger(dataset).cells()
     filled = sum(bool(dataset[table].row(record)[field]) for table, record, field in held)
     told = f"Of {every:,} sourced cells that hold a value {filled:,} ({_share(filled, every)}) rest on statements; the others are codes that say that nothing is known."
-    return [told, "", *_table(("host", "statements", *columns), rows)]
+    return [told, "", *markdown_table(("host", "statements", *columns), rows)]
 
 
 def _checks(dataset: Tables, checks: Sequence[Mapping[str, str]]) -> list[str]:
@@ -85,11 +86,11 @@ def _checks(dataset: Tables, checks: Sequence[Mapping[str, str]]) -> list[str]:
     return [
         told,
         "",
-        *_table(header, rows),
+        *markdown_table(header, rows),
         "",
         "Statements with the day on which a second reader found the value in its source:",
         "",
-        *_table(("host", "statements", "checked"), shares),
+        *markdown_table(("host", "statements", "checked"), shares),
     ]
 
 
@@ -124,7 +125,7 @@ def _cells(dataset: Tables) -> list[str]:
         )
         for name in _ordered(held)
     ]
-    return _table(
+    return markdown_table(
         ("host", "cells with statements", "contested", "that no source states", "dates that open, close or bind", "of them on one witness"),
         rows,
     )
@@ -139,7 +140,7 @@ def _points(dataset: Tables) -> list[str]:
             by_host.setdefault(name, Counter())[kind] += 1
     columns = (*(precision.value for precision in PRECISIONS), "coarser", "none")
     rows = [(name, str(by_host[name].total()), *(str(by_host[name][kind]) for kind in columns)) for name in _ordered(by_host)]
-    return _table(("host", "bases", *columns), rows)
+    return markdown_table(("host", "bases", *columns), rows)
 
 
 def _ordered(names: Iterable[str]) -> list[str]:
@@ -149,8 +150,3 @@ def _ordered(names: Iterable[str]) -> list[str]:
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f}%" if whole else ""
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    body = [header, ["---"] * len(header), *rows]
-    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in body]

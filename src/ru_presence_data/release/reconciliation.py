@@ -15,6 +15,7 @@ from ..analysis.present import present
 from ..edtf import Certainty
 from ..schema.vocabularies import BaseType, Vocabulary
 from ..tables import Tables
+from ..words import markdown_table
 
 COLUMNS = ("list", "row", "record_id", "table_name", "code", "reason")
 """Columns of each table; `record_id` may hold several ids, joined by blanks."""
@@ -180,7 +181,7 @@ def _counts(tables: Mapping[str, Sequence[Row]]) -> list[str]:
     for source in SOURCES:
         codes = Counter(row["code"] for row in tables[source.name])
         rows.append((source.name, str(len(source.numbers)), *(str(codes[code] or "") for code in Verdict)))
-    return [*(f"- `{code}`: {code.definition}" for code in Verdict), "", *_table(("list", "rows", *Verdict), rows)]
+    return [*(f"- `{code}`: {code.definition}" for code in Verdict), "", *markdown_table(("list", "rows", *Verdict), rows)]
 
 
 def _has_of_ours(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> list[str]:
@@ -188,7 +189,7 @@ def _has_of_ours(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> list[s
     every = sorted(set().union(*times.values()))
     rows = [(f"`{base}`", *(str(times[source.name][base] or "") for source in BASES)) for base in every]
     told = f"The {len(BASES)} lists of bases name {len(every)} of {len(dataset.bases)} bases of the data. A number says in how many rows a list does so."
-    return [told, "", *_table(("base", *(source.name for source in BASES)), rows)]
+    return [told, "", *markdown_table(("base", *(source.name for source in BASES)), rows)]
 
 
 def _lengths(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> list[str]:
@@ -199,7 +200,7 @@ def _lengths(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> list[str]:
         bases = named(naming)
         figures = (len(source.numbers), source.crimea, len(naming), len(bases), len({host[base] for base in bases}))
         rows.append((source.name, *map(str, figures)))
-    return _table(("list", "rows", "of them in Crimea", "rows that name a base of ours", "bases of ours", "in so many hosts"), rows)
+    return markdown_table(("list", "rows", "of them in Crimea", "rows that name a base of ours", "bases of ours", "in so many hosts"), rows)
 
 
 def _lacks(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> list[str]:
@@ -220,7 +221,7 @@ def _lacks(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> list[str]:
         " first and last days, so that a base that closed long ago is not held to be lacking."
     )
     header = ("list", "hosts", "bases of the data", "in use", "named", "lacking", "of the lacking, border and observation posts")
-    return [told, "", *_table(header, rows), "", _agreements(dataset, tables["atop"])]
+    return [told, "", *markdown_table(header, rows), "", _agreements(dataset, tables["atop"])]
 
 
 def _agreements(dataset: Tables, rows: Sequence[Row]) -> str:
@@ -254,9 +255,5 @@ def _ways(dataset: Tables) -> list[str]:
     return [
         f"What the data have in use on {dataset.data_date}; at any time they have {len(dataset.bases)} sites.",
         "",
-        *_table(("what is counted", "certainly", "certainly or possibly"), rows),
+        *markdown_table(("what is counted", "certainly", "certainly or possibly"), rows),
     ]
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    return ["| " + " | ".join(row) + " |" for row in (header, ["---"] * len(header), *rows)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..analysis.endings import end_class
 from ..schema.vocabularies import Initiator
 from ..tables import Tables
+from ..words import markdown_table
 
 JUDGED = ("consent_at_start", "consent_at_end", "legal_end", "physical_end", "initiator", "main_driver")
 """Fields of a deployment that are judgements."""
@@ -99,20 +100,17 @@ def markdown(found: Sequence[Compared], second: Iterable[Mapping[str, str]]) -> 
         " agreements, promised ends) and the codebook, without sight of the codes. The documents themselves were not read again, so that both may rest on"
         " one reading of them. `end_class` follows from the codes by a rule. Alpha is 1 where two always agree and 0 where they agree no more than by chance."
     )
-    lines = [told, "", "| field | deployments | coded alike | share | Krippendorff's alpha |", "| --- | --- | --- | --- | --- |"]
-    for one in found:
-        alpha = one.alpha()
-        share = f"{100 * one.agreed / number:.0f}%" if number else ""
-        lines.append(f"| `{one.field}` | {number} | {one.agreed} | {share} | {'' if alpha is None else f'{alpha:.2f}'} |")
-    lines += [
-        "",
-        "Where they differ:",
-        "",
-        "| deployment | field | in the tables | second coder | why, by the second coder |",
-        "| --- | --- | --- | --- | --- |",
+    header = ("field", "deployments", "coded alike", "share", "Krippendorff's alpha")
+    lines = [told, "", *markdown_table(header, map(_counted, found)), "", "Where they differ:", ""]
+    apart = [
+        (key, f"`{one.field}`", first, other, reasons.get((key, one.field), "follows from the others"))
+        for one in found
+        for key, (first, other) in sorted(one.apart.items())
     ]
-    for one in found:
-        for key, (first, other) in sorted(one.apart.items()):
-            reason = reasons.get((key, one.field), "follows from the others").replace("|", "\\|")
-            lines.append(f"| {key} | `{one.field}` | {first} | {other} | {reason} |")
-    return lines
+    return lines + markdown_table(("deployment", "field", "in the tables", "second coder", "why, by the second coder"), apart)
+
+
+def _counted(one: Compared) -> tuple[str, ...]:
+    alpha, number = one.alpha(), len(one.pairs)
+    share = f"{100 * one.agreed / number:.0f}%" if number else ""
+    return f"`{one.field}`", str(number), str(one.agreed), share, "" if alpha is None else f"{alpha:.2f}"

@@ -20,7 +20,7 @@ from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UncoveredWarning, UsageError
 from .figures import Figures, apart, figures
-from .variations import EDITORS, Kind, Variation, variations
+from .variations import Kind, Variation, variations
 
 Rows = dict[str, dict[str, dict[str, str]]]
 """Text cells by table, record and field."""
@@ -71,6 +71,16 @@ class Compared:
         """Numbers of the claims on which the verdict is another."""
         pairs = zip(self.before.verdicts, self.then.verdicts, strict=True)
         return [number for number, (old, new) in enumerate(pairs, 1) if old is not new]
+
+    @property
+    def days(self) -> list[int]:
+        """By how many days dates moved, as far as that has a number."""
+        return [cell.days for cell in self.moved if cell.days is not None]
+
+    @property
+    def emptied(self) -> int:
+        """How many cells hold nothing any more."""
+        return sum(not cell.after for cell in self.moved)
 
     @property
     def shift(self) -> float | None:
@@ -145,10 +155,10 @@ def _by_variation(found: list[Compared]) -> Any:
         "name": arrays.texts_or_null(one.name for one in found),
         "left_out": arrays.counts([one.left_out for one in found]),
         "cells_changed": arrays.counts([len(one.moved) for one in found]),
-        "cells_emptied": arrays.counts([sum(not cell.after for cell in one.moved) for one in found]),
+        "cells_emptied": arrays.counts([one.emptied for one in found]),
         "cells_filled": arrays.counts([sum(not cell.before for cell in one.moved) for one in found]),
-        "days_moved_median": arrays.reals([_summary(one, median) for one in found]),
-        "days_moved_most": arrays.counts([_summary(one, max) for one in found]),
+        "days_moved_median": arrays.reals([median(one.days) if one.days else None for one in found]),
+        "days_moved_most": arrays.counts([max(one.days, default=None) for one in found]),
         "claims_turned": arrays.texts_or_null(", ".join(map(str, one.turned)) or None for one in found),
         "end_classes_changed": arrays.counts([one.ends_changed(0) for one in found]),
         "end_timings_changed": arrays.counts([one.ends_changed(1) for one in found]),
@@ -157,11 +167,6 @@ def _by_variation(found: list[Compared]) -> Any:
         columns[f"median_days_{level}"] = arrays.reals([one.then.median(level) for one in found])
     columns["curve_shift"] = arrays.reals([one.shift for one in found])
     return arrays.table(columns)
-
-
-def _summary(one: Compared, of: Callable[[list[int]], Any]) -> Any:
-    days = [cell.days for cell in one.moved if cell.days is not None]
-    return of(days) if days else None
 
 
 def _by_cell(found: list[Compared]) -> Any:
@@ -202,5 +207,3 @@ def _verdict(of: Figures, number: int) -> Verdict:
 
 MADE: dict[str, Callable[[list[Compared]], Any]] = {"variations": _by_variation, "cells": _by_cell, "claims": _by_claim}
 """What a row can be of: a variation, a cell that one changes, or a claim under one."""
-
-__all__ = ["EDITORS", "Compared", "compared", "sensitivity"]

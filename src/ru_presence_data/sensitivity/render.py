@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from statistics import median
 
 from ..analysis.coverage import listed
 from ..analysis.resolve import RULES, meaning
 from ..claims.answers import Answers
+from ..words import markdown_table
 from .compare import CURVE, Compared
-from .variations import EDITORS, FEWEST, Kind
+from .variations import EDITORS, Kind
 
 MOVED_MOST = 15
 """How many cells are listed whose dates move most."""
@@ -29,7 +31,7 @@ def markdown(answers: Answers, found: Sequence[Compared]) -> str:
     lines = ["## The claims", "", *_claims(answers, found)]
     lines += ["", "## The findings", "", *_findings(found)]
     lines += ["", "## The dates that move most", "", *_dates(found)]
-    lines += ["", "## The rules", "", *_table(("rule", "what it takes"), [(f"`{rule}`", meaning(rule)) for rule in RULES])]
+    lines += ["", "## The rules", "", *markdown_table(("rule", "what it takes"), [(f"`{rule}`", meaning(rule)) for rule in RULES])]
     return "\n".join(lines) + "\n"
 
 
@@ -57,7 +59,7 @@ def _claims(answers: Answers, found: Sequence[Compared]) -> list[str]:
         else ""
     )
     header = ("claim", "in other words", "the editors", "rules that say the same", "rules that say otherwise", "turns without")
-    return [*([said, ""] if said else []), *_table(header, rows)]
+    return [*([said, ""] if said else []), *markdown_table(header, rows)]
 
 
 def _findings(found: Sequence[Compared]) -> list[str]:
@@ -75,23 +77,22 @@ def _findings(found: Sequence[Compared]) -> list[str]:
     )
     rows = []
     for one in found:
-        days = sorted(cell.days for cell in one.moved if cell.days is not None)
-        median = one.then.median(CURVE)
+        lasted = one.then.median(CURVE)
         rows.append(
             (
                 _named(one),
                 f"{one.left_out:,}",
                 f"{len(one.moved):,}",
-                f"{sum(not cell.after for cell in one.moved):,}",
-                f"{days[len(days) // 2]:,}, {days[-1]:,}" if days else "",
+                f"{one.emptied:,}",
+                f"{median(one.days):,.0f}, {max(one.days):,}" if one.days else "",
                 str(len(one.turned)),
                 str(one.ends_changed(0)),
                 str(one.ends_changed(1)),
-                f"{median / YEAR:.1f}" if median is not None else "more than half last",
+                f"{lasted / YEAR:.1f}" if lasted is not None else "more than half last",
                 f"{one.shift:.2f}" if one.shift is not None else "",
             )
         )
-    return _table(header, rows)
+    return markdown_table(header, rows)
 
 
 def _dates(found: Sequence[Compared]) -> list[str]:
@@ -111,7 +112,7 @@ def _dates(found: Sequence[Compared]) -> list[str]:
         (f"`{table}` {record} `{field}`", f"`{before}`", f"`{after}`", f"{days:,}", listed([f"`{rule}`" for rule in by]))
         for (table, record, field), (days, before, after, by) in most
     ]
-    return _table(("cell", "the editors", "at the farthest", "days", "rules under which it moves"), rows)
+    return markdown_table(("cell", "the editors", "at the farthest", "days", "rules under which it moves"), rows)
 
 
 def _named(one: Compared) -> str:
@@ -121,11 +122,3 @@ def _named(one: Compared) -> str:
         case Kind.WITHOUT_PUBLISHER:
             return f"without {one.name}"
     return f"without publishers of `{one.name}`"
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    body = [header, ["---"] * len(header), *rows]
-    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in body]
-
-
-__all__ = ["FEWEST", "markdown"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
+from ru_presence_data import load
 from ru_presence_data.cli.main import main, parser
+from ru_presence_data.site.write import write_site
 from support import small_package
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +53,7 @@ def test_files_fit_the_schemas_of_their_readers(schema, files):
 def test_a_workflow_may_only_read_unless_a_job_says_why(path):
     workflow = read(path)
     assert workflow["permissions"] == {"contents": "read"}
-    allowed = {"attest": {"id-token", "attestations"}, "publish": {"id-token"}, "upload": {"contents"}}
+    allowed = {"attest": {"id-token", "attestations"}, "publish": {"id-token"}, "upload": {"contents"}, "pages": {"pages", "id-token"}}
     for name, job in workflow["jobs"].items():
         writes = {scope for scope, level in job.get("permissions", {}).items() if level == "write"}
         assert writes <= allowed.get(name, set())
@@ -86,6 +89,43 @@ def test_the_project_checks_itself_with_its_own_action():
     assert any(step.get("uses") == "./" for step in jobs["validate"]["steps"])
     assert jobs["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
     assert {entry["os"] for entry in jobs["test"]["strategy"]["matrix"]["include"]} == {"macos-latest", "windows-latest"}
+
+
+def test_sites_of_former_releases_are_put_beside_the_newest(tmp_path):
+    """What the job runs, with a stand-in for the forge that knows four releases, the first of which is older than its site."""
+    job = read(GITHUB / "workflows" / "release.yml")["jobs"]["pages"]
+    scripts = [step["run"] for step in job["steps"] if "run" in step][1:]
+    small_package().write(tmp_path / "work")
+    descriptor = tmp_path / "work" / "datapackage.json"
+    forge, programs = tmp_path / "forge", tmp_path / "bin"
+    programs.mkdir()
+    told = json.loads(descriptor.read_bytes())
+    for version in ("0.9.0", "1.0.0", "1.0.1", "1.1.0"):
+        descriptor.write_text(json.dumps(told | {"version": version}), encoding="utf-8")
+        if version != "0.9.0":
+            write_site(load(tmp_path / "work"), forge / f"v{version}" / "site")
+            subprocess.run(["tar", "-czf", "site.tar.gz", "site"], cwd=forge / f"v{version}", check=True)
+    (programs / "gh").write_text(
+        "#!/bin/sh\n"
+        "if [ \"$2\" = list ]; then printf 'v1.1.0\\nv1.0.1\\nv1.0.0\\nv0.9.0\\nnightly\\n'; exit 0; fi\n"
+        f'test -f "{forge}/$3/site.tar.gz" || exit 1\nmkdir -p "$7" && cp "{forge}/$3/site.tar.gz" "$7"\n',
+        encoding="utf-8",
+    )
+    (programs / "ru-presence-data").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ru_presence_data "$@"\n', encoding="utf-8")
+    for program in programs.iterdir():
+        program.chmod(0o755)
+    for script in scripts:
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+            cwd=tmp_path / "work",
+            env=os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "GITHUB_REF_NAME": "v1.1.0"},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    public = tmp_path / "work" / "public"
+    versions = {path.parent.name: json.loads(path.read_bytes())["version"] for path in public.rglob("release.json")}
+    assert versions == {"public": "1.1.0", "v1.0": "1.0.1", "v1.1": "1.1.0"}
 
 
 # The hooks of pre-commit

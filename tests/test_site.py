@@ -8,6 +8,7 @@ import re
 import shutil
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -554,6 +555,98 @@ def test_a_directory_with_anything_else_is_not_touched(tmp_path, capsys):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="not a site"):
         make_site(rpd.load(package), tmp_path / "file")
+
+
+def test_what_is_no_part_of_a_site_is_not_lost(tmp_path, capsys):
+    package = small_package().write(tmp_path / "package")
+    target = make_site(rpd.load(package), tmp_path / "site")
+    (target / "CNAME").write_text("example.org", encoding="utf-8")
+    assert main(["site", str(package), "--out", str(target)]) == 2
+    assert f"{target / 'CNAME'} is no part of the site that stood there (fix: move it away" in capsys.readouterr().err
+    assert (target / "CNAME").read_text(encoding="utf-8") == "example.org"
+
+
+# Releases beside each other
+
+
+def versioned(directory: Path, version: str, *, extra: bool = False) -> Path:
+    """A package of a version, with an event more or less."""
+    package = small_package()
+    if extra:
+        package.put("bases", base_id="az-example-radar", notes="One more word.")
+    made = package.write(directory)
+    descriptor = made / "datapackage.json"
+    raw = json.loads(descriptor.read_bytes())
+    descriptor.write_text(json.dumps(raw | {"version": version}), encoding="utf-8")
+    return made
+
+
+def test_each_release_keeps_its_address_beside_the_newest(tmp_path):
+    """The newest stands at the root; what is kept of former ones is never touched by later ones, whether or not they are kept."""
+    out = tmp_path / "public"
+    for version in ("0.2.0", "1.0.0"):
+        assert main(["site", str(versioned(tmp_path / version, version)), "--out", str(out), "--keep"]) == 0
+    first = tree(out / "v0.2")
+    assert main(["site", str(versioned(tmp_path / "1.1.0", "1.1.0", extra=True)), "--out", str(out)]) == 0
+    assert tree(out / "v0.2") == first
+    assert sorted(path.name for path in out.glob("v*")) == ["v0.2", "v1.0"]
+    for directory, version in (("v0.2", "0.2.0"), ("v1.0", "1.0.0"), (".", "1.1.0")):
+        assert f"version {version} , data as of" in read((out / directory / "r" / "az-example-radar.html").read_bytes()).words
+    listed = read((out / "releases.html").read_bytes())
+    assert "These pages are of version 1.1.0" in listed.words
+    assert [each["href"] for each in listed.all("a") if each["href"].startswith("v")] == ["v1.0/index.html", "v0.2/index.html"]
+    assert "No other release is kept beside these pages." in read((out / "v0.2" / "releases.html").read_bytes()).words
+
+
+def test_a_kept_site_is_the_one_of_its_release(tmp_path):
+    """Byte for byte what the release has in its directory `site`."""
+    package = versioned(tmp_path / "package", "1.0.0")
+    write_site(rpd.load(package), tmp_path / "site")
+    make_site(rpd.load(package), tmp_path / "public", keeping=True)
+    assert tree(tmp_path / "public" / "v1.0") == tree(tmp_path / "site")
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(tmp_path):
+    out = tmp_path / "public"
+    make_site(rpd.load(versioned(tmp_path / "a", "1.0.0")), out, keeping=True)
+    make_site(rpd.load(versioned(tmp_path / "b", "1.0.1", extra=True)), out, keeping=True)
+    assert [path.name for path in out.glob("v*")] == ["v1.0"]
+    assert "version 1.0.1 , data as of" in read((out / "v1.0" / "r" / "az-example-radar.html").read_bytes()).words
+
+
+@pytest.mark.parametrize(
+    ("version", "extra", "said"),
+    [
+        ("1.0.0", True, "v1.0: version 1.0.0 is kept there with other contents (fix: raise the version, or delete v1.0)"),
+        ("0.9.0", False, "v1.0: version 1.0.0 is kept there, and 0.9.0 is older (fix: write it to another directory)"),
+        ("2026", False, "found version '2026', expected three whole numbers such as 0.2.0"),
+    ],
+)
+def test_a_kept_release_is_never_replaced_by_another(tmp_path, capsys, version, extra, said):
+    out = tmp_path / "public"
+    make_site(rpd.load(versioned(tmp_path / "a", "1.0.0")), out, keeping=True)
+    before = tree(out)
+    assert main(["site", str(versioned(tmp_path / "b", version, extra=extra)), "--out", str(out), "--keep"]) == 2
+    assert said in capsys.readouterr().err
+    assert tree(out) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "public"]
+
+
+def test_the_same_release_may_be_kept_twice(tmp_path):
+    package = rpd.load(versioned(tmp_path / "a", "1.0.0"))
+    out = make_site(package, tmp_path / "public", keeping=True)
+    before = tree(out)
+    assert tree(make_site(package, out, keeping=True)) == before
+
+
+def test_a_directory_named_like_a_release_is_one_only_with_its_site(tmp_path):
+    package = rpd.load(versioned(tmp_path / "a", "1.1.0"))
+    out = make_site(package, tmp_path / "public")
+    (out / "v1.0").mkdir()
+    (out / "v1.0" / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"v1\.0 is no part of the site"):
+        make_site(package, out)
+    assert (out / "v1.0" / "mine.txt").exists()
 
 
 def test_an_error_leaves_the_old_site(tmp_path, monkeypatch):

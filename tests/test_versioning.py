@@ -21,8 +21,9 @@ from ru_presence_data.cli.main import main
 from ru_presence_data.release import build
 from ru_presence_data.release.former import former
 from ru_presence_data.release.verify import verify
-from ru_presence_data.release.versioning import bump, changes, lost, next_version, numbers, too_low
+from ru_presence_data.release.versioning import bump, changes, lost, next_version, too_low
 from ru_presence_data.tables import TABLES
+from ru_presence_data.version import numbers
 from support import small_package
 
 OLD = "0.0.9"

@@ -79,6 +79,8 @@ function header(): void {
       h("a", { href: "r/index.html" }, "All records"),
       " · ",
       h("a", { href: "s/index.html" }, "All sources"),
+      " · ",
+      h("a", { href: "releases.html" }, "Releases"),
       ".",
     ),
   );

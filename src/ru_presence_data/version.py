@@ -3,6 +3,10 @@
 Other packages say it of themselves, in their own datapackage.json; so does this project's, of the day up to which its data speak.
 """
 
+from __future__ import annotations
+
+import re
+
 VERSION = "1.0.0"
 
 HOMEPAGE = "https://github.com/ru-presence-data/ru-presence-data"
@@ -42,3 +46,17 @@ DATA_LICENCE = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
     "title": "Creative Commons Attribution 4.0 International",
 }
+
+
+def numbers(version: str) -> tuple[int, int, int]:
+    """Split a version into its numbers, so that versions compare.
+
+    Raises:
+        UsageError: If it is not of three whole numbers.
+    """
+    from .violations import UsageError
+
+    match = re.fullmatch(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", version, re.ASCII)
+    if match is None:
+        raise UsageError(f"found version {version!r}, expected three whole numbers such as 0.2.0")
+    return int(match[1]), int(match[2]), int(match[3])

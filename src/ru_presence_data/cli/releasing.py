@@ -84,6 +84,9 @@ def site_arguments(made: argparse.ArgumentParser) -> None:
     """Declare the arguments of `site`."""
     package_argument(made)
     made.add_argument("--out", default="site", metavar="DIR", help="where to write it, instead of what was there (default: site)")
+    made.add_argument(
+        "--keep", action="store_true", help="write it once more into DIR/vX.Y, named after its version, where later releases leave it alone"
+    )
 
 
 def site(arguments: argparse.Namespace) -> int:
@@ -94,7 +97,7 @@ def site(arguments: argparse.Namespace) -> int:
 
     dataset = load(place(arguments.path))
     with asked(dataset):
-        target = make_site(dataset, arguments.out)
+        target = make_site(dataset, arguments.out, keeping=arguments.keep)
     files = [path for path in target.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files)
     print(f"wrote {target}: {len(files)} files, {size / 1e6:.1f} MB; open {target / 'index.html'}")

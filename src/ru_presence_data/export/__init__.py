@@ -112,8 +112,8 @@ class Format:
         """What is missing and how to have it, to follow the name of the format."""
         if self.extra:
             return f"needs {self.library}, which is not installed; run: pip install 'ru-presence-data[{self.extra}]'"
-        needed, found = (".".join(map(str, version)) for version in (STRICT_SINCE, _sqlite()))
-        return f"needs SQLite {needed} or later, found {found}; use a Python that brings a newer one"
+        needed, present = (".".join(map(str, version)) for version in (STRICT_SINCE, _sqlite()))
+        return f"needs SQLite {needed} or later, found {present}; use a Python that brings a newer one"
 
 
 def _sqlite() -> tuple[int, ...]:

@@ -145,8 +145,8 @@ def entity_id(table: str, key: str) -> str:
 
 def plain_date(text: str) -> str:
     """A date as FollowTheMoney has it, a year, a month or a day; empty if it is none of them, or not surely so."""
-    found = _PLAIN.fullmatch(text)
-    return found[1] if found else ""
+    match = _PLAIN.fullmatch(text)
+    return match[1] if match else ""
 
 
 def _dates(row: Row, **properties: str) -> dict[str, tuple[str, ...]]:
@@ -268,11 +268,11 @@ def _article(row: Row) -> Entity:
 
 def _documentation(statements: Iterable[Row]) -> Iterator[Entity]:
     """Which document speaks of which record, and of which of its fields, in the order of the statements."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    fields_of: dict[tuple[str, str, str], list[str]] = {}
     for row in statements:
         if row["table_name"] in DOCUMENTED and row["rank"] == Rank.PREFERRED:
-            found.setdefault((row["table_name"], row["record_id"], row["source_id"]), []).append(row["field_name"])
-    for (table, record, source), fields in found.items():
+            fields_of.setdefault((row["table_name"], row["record_id"], row["source_id"]), []).append(row["field_name"])
+    for (table, record, source), fields in fields_of.items():
         properties: dict[str, Any] = {
             "document": (entity_id("sources", source),),
             "entity": (entity_id(table, record),),

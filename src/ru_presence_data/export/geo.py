@@ -123,12 +123,12 @@ def write_geoparquet(dataset: Tables, directory: Path) -> list[Path]:
     for table in located(dataset):
         placed = spots(dataset, table)
         typed = table.to_arrow().filter(pa.array([spot is not None for spot in placed], pa.bool_()))
-        found = [spot for spot in placed if spot is not None]
-        points = [spot.at for spot in found]
+        with_point = [spot for spot in placed if spot is not None]
+        points = [spot.at for spot in with_point]
         if borrows(table):
             for name, (title, about) in BORROWED.items():
                 field = pa.field(name, pa.string(), metadata={"title": title, "description": about})
-                typed = typed.append_column(field, pa.array([spot.told()[name] for spot in found], pa.string()))
+                typed = typed.append_column(field, pa.array([spot.told()[name] for spot in with_point], pa.string()))
         boxes = [None if at is None else dict(zip(CORNERS, (*at, *at), strict=True)) for at in points]
         box_type = pa.struct([pa.field(corner, pa.float64(), nullable=False) for corner in CORNERS])
         about_box = {"title": "Bounding box", "description": "Least and greatest longitude and latitude of the geometry."}

@@ -133,11 +133,11 @@ def claims(dataset: Tables) -> Iterator[Claim]:
 
 def _ledger(dataset: Tables) -> dict[tuple[str, str], tuple[str, ...]]:
     """The sources that hold up the cells of bases, by base and field."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
+    by_cell: dict[tuple[str, str], dict[str, None]] = {}
     for row in dataset.statements.rows():
         if row["table_name"] == "bases" and row["rank"] == Rank.PREFERRED and row["basis"] != Basis.INFERRED:
-            found.setdefault((row["record_id"], row["field_name"]), {})[row["source_id"]] = None
-    return {cell: tuple(sources) for cell, sources in found.items()}
+            by_cell.setdefault((row["record_id"], row["field_name"]), {})[row["source_id"]] = None
+    return {cell: tuple(sources) for cell, sources in by_cell.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

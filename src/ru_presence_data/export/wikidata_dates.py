@@ -57,28 +57,28 @@ def moment(text: str) -> Moment | None:
     Raises:
         EdtfError: If the text is no date.
     """
-    found = Edtf(text)
-    if found.is_interval:
+    when = Edtf(text)
+    if when.is_interval:
         return None
-    low, high = found.earliest, found.latest
-    circumstances = (CIRCA,) * found.is_approximate + (PRESUMABLY,) * found.is_uncertain
-    first, last = _ends(found)
+    low, high = when.earliest, when.latest
+    circumstances = (CIRCA,) * when.is_approximate + (PRESUMABLY,) * when.is_uncertain
+    first, last = _ends(when)
     if low is None or high is None:
         return Moment(value=None, earliest=first, latest=last)
     value = _unit(low, high)
     if value is None:
         return None
-    if found.precision in ("day", "month", "year", "decade"):
+    if when.precision in ("day", "month", "year", "decade"):
         return Moment(value=value, circumstances=circumstances)
     return Moment(value=value, earliest=first, latest=last, circumstances=circumstances)
 
 
-def _ends(found: Edtf) -> tuple[str | None, str | None]:
+def _ends(when: Edtf) -> tuple[str | None, str | None]:
     """The ends of a date as they are spelt: those of a set as it names them, all others in months."""
-    if found.is_choice:
-        first, _, last = found[1:-1].partition("..")
+    if when.is_choice:
+        first, _, last = when[1:-1].partition("..")
         return (time(first) if first else None, time(last) if last else None)
-    low, high = found.earliest, found.latest
+    low, high = when.earliest, when.latest
     return (time(low.isoformat()[:7]) if low else None, time(high.isoformat()[:7]) if high else None)
 
 

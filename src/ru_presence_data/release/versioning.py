@@ -13,7 +13,6 @@ a corrected value raises the last number, new rows or tables the middle one, cha
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -21,7 +20,7 @@ from ..analysis.diff import Change, Changes, diff
 from ..rules.marked import listed
 from ..schema.table_schema import load_schema
 from ..tables import RETIRED, TABLES, Tables
-from ..violations import UsageError
+from ..version import numbers
 from .former import Former, former
 
 Part = Literal["patch", "minor", "major"]
@@ -91,18 +90,6 @@ def next_version(version: str, part: Part) -> str:
     """
     major, minor, patch = numbers(version)
     return {"patch": f"{major}.{minor}.{patch + 1}", "minor": f"{major}.{minor + 1}.0", "major": f"{major + 1}.0.0"}[part]
-
-
-def numbers(version: str) -> tuple[int, int, int]:
-    """Split a version into its numbers, so that versions compare.
-
-    Raises:
-        UsageError: If it is not of three whole numbers.
-    """
-    match = re.fullmatch(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", version, re.ASCII)
-    if match is None:
-        raise UsageError(f"found version {version!r}, expected three whole numbers such as 0.2.0")
-    return int(match[1]), int(match[2]), int(match[3])
 
 
 def too_low(old: Former, new: Tables, version: str | None = None) -> str | None:

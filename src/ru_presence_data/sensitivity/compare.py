@@ -149,28 +149,28 @@ def sensitivity(dataset: Tables, what: str = "variations", publishers: int = 12)
     return cover(Searched(dataset)).marked(make(list(compared(dataset, number))))
 
 
-def _by_variation(found: list[Compared]) -> Any:
+def _by_variation(variations: list[Compared]) -> Any:
     columns: dict[str, Any] = {
-        "kind": arrays.texts_or_null(one.kind for one in found),
-        "name": arrays.texts_or_null(one.name for one in found),
-        "left_out": arrays.counts([one.left_out for one in found]),
-        "cells_changed": arrays.counts([len(one.moved) for one in found]),
-        "cells_emptied": arrays.counts([one.emptied for one in found]),
-        "cells_filled": arrays.counts([sum(not cell.before for cell in one.moved) for one in found]),
-        "days_moved_median": arrays.reals([median(one.days) if one.days else None for one in found]),
-        "days_moved_most": arrays.counts([max(one.days, default=None) for one in found]),
-        "claims_turned": arrays.texts_or_null(", ".join(map(str, one.turned)) or None for one in found),
-        "end_classes_changed": arrays.counts([one.ends_changed(0) for one in found]),
-        "end_timings_changed": arrays.counts([one.ends_changed(1) for one in found]),
+        "kind": arrays.texts_or_null(one.kind for one in variations),
+        "name": arrays.texts_or_null(one.name for one in variations),
+        "left_out": arrays.counts([one.left_out for one in variations]),
+        "cells_changed": arrays.counts([len(one.moved) for one in variations]),
+        "cells_emptied": arrays.counts([one.emptied for one in variations]),
+        "cells_filled": arrays.counts([sum(not cell.before for cell in one.moved) for one in variations]),
+        "days_moved_median": arrays.reals([median(one.days) if one.days else None for one in variations]),
+        "days_moved_most": arrays.counts([max(one.days, default=None) for one in variations]),
+        "claims_turned": arrays.texts_or_null(", ".join(map(str, one.turned)) or None for one in variations),
+        "end_classes_changed": arrays.counts([one.ends_changed(0) for one in variations]),
+        "end_timings_changed": arrays.counts([one.ends_changed(1) for one in variations]),
     }
     for level in LEVELS:
-        columns[f"median_days_{level}"] = arrays.reals([one.then.median(level) for one in found])
-    columns["curve_shift"] = arrays.reals([one.shift for one in found])
+        columns[f"median_days_{level}"] = arrays.reals([one.then.median(level) for one in variations])
+    columns["curve_shift"] = arrays.reals([one.shift for one in variations])
     return arrays.table(columns)
 
 
-def _by_cell(found: list[Compared]) -> Any:
-    rows = [(one, moved) for one in found for moved in one.moved]
+def _by_cell(variations: list[Compared]) -> Any:
+    rows = [(one, moved) for one in variations for moved in one.moved]
     columns: dict[str, Any] = {
         "kind": arrays.texts_or_null(one.kind for one, _ in rows),
         "name": arrays.texts_or_null(one.name for one, _ in rows),
@@ -183,8 +183,8 @@ def _by_cell(found: list[Compared]) -> Any:
     return arrays.table(columns)
 
 
-def _by_claim(found: list[Compared]) -> Any:
-    rows = [(one, number) for one in found for number in range(1, len(CLAIMS) + 1)]
+def _by_claim(variations: list[Compared]) -> Any:
+    rows = [(one, number) for one in variations for number in range(1, len(CLAIMS) + 1)]
 
     def verdict(of: Callable[[Compared], Figures]) -> Any:
         return arrays.texts_or_null(_verdict(of(one), number) for one, number in rows)

@@ -21,23 +21,23 @@ HEAVY = ("bounds", "stated-only")
 """Rules that empty or widen cells rather than choose another value."""
 
 
-def markdown(answers: Answers, found: Sequence[Compared]) -> str:
+def markdown(answers: Answers, variations: Sequence[Compared]) -> str:
     """Write the sections of the page; the text depends on the data alone.
 
     Args:
         answers: The answers to the claims by the editors' choice.
-        found: Every variation, held against it.
+        variations: Every variation, held against it.
     """
-    lines = ["## The claims", "", *_claims(answers, found)]
-    lines += ["", "## The findings", "", *_findings(found)]
-    lines += ["", "## The dates that move most", "", *_dates(found)]
+    lines = ["## The claims", "", *_claims(answers, variations)]
+    lines += ["", "## The findings", "", *_findings(variations)]
+    lines += ["", "## The dates that move most", "", *_dates(variations)]
     lines += ["", "## The rules", "", *markdown_table(("rule", "what it takes"), [(f"`{rule}`", meaning(rule)) for rule in RULES])]
     return "\n".join(lines) + "\n"
 
 
-def _claims(answers: Answers, found: Sequence[Compared]) -> list[str]:
-    rules = [one for one in found if one.kind is Kind.RULE and one.name != EDITORS]
-    others = [one for one in found if one.kind is not Kind.RULE]
+def _claims(answers: Answers, variations: Sequence[Compared]) -> list[str]:
+    rules = [one for one in variations if one.kind is Kind.RULE and one.name != EDITORS]
+    others = [one for one in variations if one.kind is not Kind.RULE]
     rows = []
     for answer in answers:
         turned = [one for one in rules if answer.number in one.turned]
@@ -52,7 +52,7 @@ def _claims(answers: Answers, found: Sequence[Compared]) -> list[str]:
                 "; ".join(f"{_named(one)}: {one.then.verdicts[answer.number - 1]}" for one in without) or "none",
             )
         )
-    solid = [row[0] for row, answer in zip(rows, answers, strict=True) if not any(answer.number in one.turned for one in found)]
+    solid = [row[0] for row, answer in zip(rows, answers, strict=True) if not any(answer.number in one.turned for one in variations)]
     said = (
         f"The verdicts on {len(solid)} of {len(rows)} claims stand under every rule and whoever is left out: {listed(solid)}."
         if solid
@@ -62,7 +62,7 @@ def _claims(answers: Answers, found: Sequence[Compared]) -> list[str]:
     return [*([said, ""] if said else []), *markdown_table(header, rows)]
 
 
-def _findings(found: Sequence[Compared]) -> list[str]:
+def _findings(variations: Sequence[Compared]) -> list[str]:
     header = (
         "variation",
         "statements left out",
@@ -76,7 +76,7 @@ def _findings(found: Sequence[Compared]) -> list[str]:
         "largest shift of its curve",
     )
     rows = []
-    for one in found:
+    for one in variations:
         lasted = one.then.median(CURVE)
         rows.append(
             (
@@ -95,9 +95,9 @@ def _findings(found: Sequence[Compared]) -> list[str]:
     return markdown_table(header, rows)
 
 
-def _dates(found: Sequence[Compared]) -> list[str]:
+def _dates(variations: Sequence[Compared]) -> list[str]:
     moved: dict[tuple[str, str, str], tuple[int, str, str, list[str]]] = {}
-    for one in found:
+    for one in variations:
         if one.kind is not Kind.RULE or one.name in HEAVY:
             continue
         for cell in one.moved:

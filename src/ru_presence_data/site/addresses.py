@@ -104,9 +104,9 @@ class Addresses:
         for table in PAGED:
             for key in dataset[table].keys():  # noqa: SIM118
                 # An id is of one table; should a package give it to two, the later record has its table in its address.
-                found = stem(key) if stem(key) not in taken else f"{key}.{table}"
-                taken.add(found)
-                self._stems[table, key] = found
+                own = stem(key) if stem(key) not in taken else f"{key}.{table}"
+                taken.add(own)
+                self._stems[table, key] = own
         self._owners: dict[tuple[str, str], tuple[str, str]] = {}
         for table, ways in OWNERS.items():
             key = dataset[table].schema.primary_key[0]

@@ -64,11 +64,11 @@ def _short(first: str, last: str) -> str:
 
 
 def _single(text: str) -> str:
-    found = _SINGLE.fullmatch(text)
-    if found is None:
+    match = _SINGLE.fullmatch(text)
+    if match is None:
         return text
-    words = _calendar(found["date"])
-    doubt = found["doubt"]
+    words = _calendar(match["date"])
+    doubt = match["doubt"]
     words = f"about {words}" if doubt in ("~", "%") and doubt else words
     return f"{words} (doubtful)" if doubt in ("?", "%") and doubt else words
 

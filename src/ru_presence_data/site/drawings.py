@@ -52,8 +52,8 @@ class Drawings:
         return [line.Moment(label="1 promised end", kind="plan", day=first_day(row["planned_end"])) for row in rows]
 
     def _of_host(self, row: Row, title: str) -> line.Drawing | None:
-        found = [each for each in self._stock.pointing("deployments", "host_de_jure", row["actor_id"]) if not each["part_of"]]
-        bars = [self._bar("deployments", each["deployment_id"]) for each in found]
+        wholes = [each for each in self._stock.pointing("deployments", "host_de_jure", row["actor_id"]) if not each["part_of"]]
+        bars = [self._bar("deployments", each["deployment_id"]) for each in wholes]
         bars.sort(key=lambda bar: (bar.days.start_low, bar.label))
         return line.draw(f"Deployments in {title}", bars, [], self._stock.today)
 
@@ -115,8 +115,8 @@ class Drawings:
         if len(rows) == 1 and drawn:
             row = drawn[0]
             field = self._stock.dataset.bases.schema.field("geo_precision")
-            found, metres = self._stock.values.code(field, row["geo_precision"]), _metres(row)
-            exact = f"{found.text}: {found.meaning[:1].lower()}{found.meaning[1:]}"
+            precision, metres = self._stock.values.code(field, row["geo_precision"]), _metres(row)
+            exact = f"{precision.text}: {precision.meaning[:1].lower()}{precision.meaning[1:]}"
             return exact + (f" The place lies within {metres / 1000:g} km of the point." if metres else "")
         if not rows:
             return ""

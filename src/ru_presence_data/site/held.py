@@ -38,8 +38,8 @@ class HeldTable(Table[Any]):
         Raises:
             UsageError: If there is no such record.
         """
-        found = self._by_key.get(key)
-        return super().row(key) if found is None else found
+        held = self._by_key.get(key)
+        return super().row(key) if held is None else held
 
 
 class Held(Tables):

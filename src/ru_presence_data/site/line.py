@@ -151,10 +151,10 @@ class _Scale:
             # No day is certain: the bar fades in up to the middle and out again.
             x[1] = x[2] = round((x[0] + x[3]) / 2, 1)
         cuts = (("in", x[0], x[1]), ("solid", x[1], x[2]), ("out", x[2], x[3]))
-        found = [Piece(start, round(stop - start, 1), fill) for fill, start, stop in cuts if stop - start >= 0.1]
-        if sum(piece.width for piece in found) < 2:
+        pieces = [Piece(start, round(stop - start, 1), fill) for fill, start, stop in cuts if stop - start >= 0.1]
+        if sum(piece.width for piece in pieces) < 2:
             return [Piece(x[0], 2.0, "solid")]
-        return found
+        return pieces
 
     def mark(self, day: Range) -> tuple[float, float]:
         """Place and width of a mark; where one bound is open, that of the other."""

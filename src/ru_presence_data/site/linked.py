@@ -72,5 +72,5 @@ def linked_data(stock: Stock, table: str, row: Row) -> dict[str, Any]:
 
 
 def _days(row: Row, first: str, last: str) -> dict[str, str]:
-    found = {"startDate": row.get(first, ""), "endDate": row.get(last, "")}
-    return {name: cell for name, cell in found.items() if is_plain(cell) and bounds(cell)[0]}
+    dates = {"startDate": row.get(first, ""), "endDate": row.get(last, "")}
+    return {name: cell for name, cell in dates.items() if is_plain(cell) and bounds(cell)[0]}

@@ -159,12 +159,12 @@ def _sources(dataset: Tables) -> list[str]:
 
 def _spoken(dataset: Tables) -> dict[str, str]:
     """The dates that no calendar has, in words; of a calendar day the page knows them itself."""
-    found: dict[str, str] = {}
+    spoken: dict[str, str] = {}
     for name in ("deployments", "bases", *BENEATH):
         table = dataset[name]
         cells = (cell for field in table.schema.fields if field.is_edtf for cell in table.text_cells().column(field.name).to_pylist())
-        found |= {cell: in_words(cell) for cell in cells if cell and not _DAY.fullmatch(cell)}
-    return dict(sorted(found.items()))
+        spoken |= {cell: in_words(cell) for cell in cells if cell and not _DAY.fullmatch(cell)}
+    return dict(sorted(spoken.items()))
 
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -225,8 +225,8 @@ def _field(field: Field) -> dict[str, Any]:
 def _days(dataset: Tables, what: str) -> dict[str, list[list[int]]]:
     """For each deployment or base the stretches of days on which it was there: one, or of a base that was left and used again several."""
     out: dict[str, list[list[int]]] = {}
-    for found in presences.of(dataset, what):
-        out.setdefault(found.record_id, []).append(list(found.days))
+    for use in presences.of(dataset, what):
+        out.setdefault(use.record_id, []).append(list(use.days))
     return out
 
 
@@ -243,8 +243,8 @@ def _ends(dataset: Tables) -> dict[str, list[str | None]]:
     """Class and timing of the end of each deployment, and how far it was from what was promised, in words."""
     today, every = dataset.data_date.toordinal(), Plans(dataset)
     words = {unit.key: remark(unit, _promised(every, unit), today) for unit in units(dataset, "deployment", "all")}
-    found = spells(dataset, "deployment", parts="all").to_pylist()
-    return {row["presence_id"]: [row["end_class"], row["end_timing"], words[row["presence_id"]]] for row in found}
+    told = spells(dataset, "deployment", parts="all").to_pylist()
+    return {row["presence_id"]: [row["end_class"], row["end_timing"], words[row["presence_id"]]] for row in told}
 
 
 def _promised(every: Plans, unit: Unit) -> tuple[Plan, ...]:
@@ -255,18 +255,18 @@ def _promised(every: Plans, unit: Unit) -> tuple[Plan, ...]:
 def _plans(dataset: Tables) -> dict[str, list[list[Any]]]:
     """For each deployment its promises in the order in which they were set: id, days on which it was set, days that were promised."""
     every = Plans(dataset)
-    found = {unit.key: every.of([unit.key], unit.days) for unit in units(dataset, "deployment", "all")}
-    return {key: [[plan.row["planned_end_id"], *plan.made, *plan.due] for plan in plans] for key, plans in found.items() if plans}
+    promises = {unit.key: every.of([unit.key], unit.days) for unit in units(dataset, "deployment", "all")}
+    return {key: [[plan.row["planned_end_id"], *plan.made, *plan.due] for plan in plans] for key, plans in promises.items() if plans}
 
 
 def _dates(dataset: Tables, host: str) -> list[list[Any]]:
     """Dates of a host's agreements and events: table, id, kind, first and last day, the last day of what lasted, witnesses, contested."""
-    found = []
+    dates = []
     for row in timeline(dataset, host=host, uncovered="empty").to_pylist():
         if row["table_name"] in BENEATH:
             low, high = _ordinal(row["date_earliest"], PAST), _ordinal(row["date_latest"], FUTURE)
-            found.append([row["table_name"], row["record_id"], row["kind"], low, high, row["independent_sources"], int(row["contested"])])
-    return found
+            dates.append([row["table_name"], row["record_id"], row["kind"], low, high, row["independent_sources"], int(row["contested"])])
+    return dates
 
 
 def _ordinal(day: date | None, unknown: int) -> int:

@@ -217,12 +217,12 @@ def _facts(stock: Stock, schema: TableSchema, row: Row, cells: dict[str, Explana
 
 
 def _lead(stock: Stock, schema: TableSchema, row: Row) -> tuple[str, ...]:
-    found = [stock.values.code(schema.field(name), row[name]).text for name in _LEADS[schema.name] if row[name]]
+    coded = [stock.values.code(schema.field(name), row[name]).text for name in _LEADS[schema.name] if row[name]]
     place = row.get("locality") or row.get("admin_area") or ""
     dates = span_in_words(row[schema.span[0]], row[schema.span[1]]) if schema.span else ""
     if schema.name == "agreements":
         dates = f"signed {in_words(row['signed'])}" if row["signed"] else ""
-    return tuple(part for part in (*found, place, dates) if part)
+    return tuple(part for part in (*coded, place, dates) if part)
 
 
 def _unsearched(stock: Stock, row: Row) -> str:
@@ -233,11 +233,11 @@ def _unsearched(stock: Stock, row: Row) -> str:
 
 def _above(stock: Stock, table: str, row: Row) -> tuple[tuple[str, str], ...]:
     """Names and addresses of what a record stands under: its host, and the territory."""
-    found = []
+    above = []
     for name, other in (("host_de_jure", "actors"), ("territory_id", "territories")):
         if row.get(name) and other != table:
-            found.append((stock.values.name(other, row[name]), stock.addresses.record(other, row[name])))
-    return tuple(found)
+            above.append((stock.values.name(other, row[name]), stock.addresses.record(other, row[name])))
+    return tuple(above)
 
 
 def _sections(stock: Stock, story: Story, facts: Sequence[Fact]) -> Iterator[Section]:
@@ -274,7 +274,7 @@ def _belonging(stock: Stock, table: str, pointer: str, key: str, when: str) -> t
     schema = stock.dataset[table].schema
     own = schema.primary_key[0]
     rows = sorted((row for row in stock.dataset[table].rows() if row[pointer] == key), key=lambda row: (row[when].strip("[./"), row[own]))
-    found = []
+    belongings = []
     for row in rows:
         cells = explained(schema, row, stock.ledger)
         facts = [
@@ -283,8 +283,8 @@ def _belonging(stock: Stock, table: str, pointer: str, key: str, when: str) -> t
             if each.name not in ("notes", own, pointer) and (row[each.name] or each.name in cells)
         ]
         title = in_words(row[when]) if table != "territory_control" else stock.values.name("actors", row["controller"])
-        found.append(Belonging(key=row[own], title=title or row[own], facts=tuple(facts), notes=row["notes"]))
-    return tuple(found)
+        belongings.append(Belonging(key=row[own], title=title or row[own], facts=tuple(facts), notes=row["notes"]))
+    return tuple(belongings)
 
 
 def _tie(stock: Stock, table: str, key: str, how: str) -> Tie:

@@ -80,12 +80,12 @@ def _size(row: Row, cited: tuple[tuple[str, str], ...]) -> int:
 
 def _cited(stock: Stock) -> dict[str, tuple[tuple[str, str], ...]]:
     """The records for which each source is cited, by name; what belongs to a record counts as that record."""
-    found: dict[str, dict[tuple[str, str], None]] = {}
+    cited: dict[str, dict[tuple[str, str], None]] = {}
     for row in stock.dataset.statements.rows():
         owner = stock.addresses.owner(row["table_name"], row["record_id"])
         if owner:
-            found.setdefault(row["source_id"], {})[stock.values.name(*owner), stock.addresses.record(*owner)] = None
-    return {source: tuple(sorted(records)) for source, records in found.items()}
+            cited.setdefault(row["source_id"], {})[stock.values.name(*owner), stock.addresses.record(*owner)] = None
+    return {source: tuple(sorted(records)) for source, records in cited.items()}
 
 
 def source_pages(stock: Stock, pages: Pages, layout: dict[str, list[list[Row]]]) -> Files:

@@ -32,9 +32,9 @@ class Stock:
         self.addresses = Addresses(self.dataset)
         self.values = Values(self.dataset, self.addresses)
         self.days: dict[tuple[str, str], Span] = {
-            (table, found.record_id): found.days
+            (table, presence.record_id): presence.days
             for table, all_found in (("deployments", deployments(self.dataset)), ("bases", bases(self.dataset)))
-            for found in all_found
+            for presence in all_found
         }
         self.retired = _retired(self.dataset)
         self.former = _former(self.retired)
@@ -43,11 +43,11 @@ class Stock:
     def pointing(self, table: str, field: str, key: str) -> list[Row]:
         """The rows of a table whose field names a record."""
         if (table, field) not in self._pointing:
-            found: dict[str, list[Row]] = {}
+            by_target: dict[str, list[Row]] = {}
             for row in self.dataset[table].rows():
                 if row[field]:
-                    found.setdefault(row[field], []).append(row)
-            self._pointing[table, field] = found
+                    by_target.setdefault(row[field], []).append(row)
+            self._pointing[table, field] = by_target
         return self._pointing[table, field].get(key, [])
 
     def detail(self, table: str, field: str, detail: str) -> str:
@@ -81,8 +81,8 @@ def _retired(dataset: Tables) -> tuple[Trace, ...]:
 
 def _former(traces: tuple[Trace, ...]) -> dict[tuple[str, str], tuple[str, ...]]:
     """The former ids of each record."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    former: dict[tuple[str, str], tuple[str, ...]] = {}
     for each in traces:
         if each.successor:
-            found[each.table, each.successor] = (*found.get((each.table, each.successor), ()), each.retired_id)
-    return found
+            former[each.table, each.successor] = (*former.get((each.table, each.successor), ()), each.retired_id)
+    return former

@@ -30,8 +30,8 @@ def language_of(text: str, host: str = "") -> str:
             continue
         script = unicodedata.name(letter, "").partition(" ")[0]
         if script == "CYRILLIC":
-            found = next((tongue for tongue, letters in _LETTERS.items() if letters.search(text)), "")
-            return found or _CYRILLIC.get(host, "ru")
+            tongue = next((each for each, letters in _LETTERS.items() if letters.search(text)), "")
+            return tongue or _CYRILLIC.get(host, "ru")
         if script == "LATIN":
             return _LATIN.get(host, UNKNOWN)
         return dict(_SCRIPTS).get(script, UNKNOWN)

@@ -97,10 +97,10 @@ class Values:
 
     def code(self, field: Field, cell: str) -> Value:
         """A code in words, with its definition."""
-        found = next((category for category in field.categories if category.value == cell), None)
-        if found is None:
+        declared = next((category for category in field.categories if category.value == cell), None)
+        if declared is None:
             return Value(text=cell)
-        return Value(text=found.label[:1].upper() + found.label[1:], spelling=cell, meaning=found.description)
+        return Value(text=declared.label[:1].upper() + declared.label[1:], spelling=cell, meaning=declared.description)
 
     def name(self, table: str, key: str) -> str:
         """The English name of a record; its key if it has none."""

@@ -15,6 +15,7 @@ from .listing import record_lists
 from .pages import Pages
 from .payload import payload, script
 from .records import record_page
+from .releases import NOTE, PAGE, carry, keep, kept, note, page, release, strangers
 from .sources import lay_out, source_pages
 from .stock import Stock
 
@@ -30,31 +31,45 @@ def available() -> bool:
     return find_spec("jinja2") is not None
 
 
-def make_site(dataset: Tables, out: str | Path) -> Path:
+def make_site(dataset: Tables, out: str | Path, *, keeping: bool = False) -> Path:
     """Write the site beside the old one, which it replaces last, and give its directory.
+
+    Sites of other releases that are kept in the directory, each in one named after it (`v1.0`), stay there.
 
     Args:
         dataset: The dataset.
         out: Its directory; one that holds anything but a site is not touched.
+        keeping: Whether this release is kept there too.
 
     Raises:
-        UsageError: If the library that writes pages is not installed, or the directory holds something else.
+        UsageError: If the library that writes pages is not installed, or the directory holds something else; if the release is to be kept
+            and a later one is, or the same with other contents.
         InvalidDataError: If the data are not valid.
         OSError: If it cannot be written; the old one is then untouched.
     """
     target = Path(out)
     if target.exists() and not _is_site(target):
         raise UsageError(f"{target} is there and is not a site that this command wrote (fix: name a new directory, or an empty one)")
+    more = strangers(target) if target.is_dir() else []
+    if more:
+        raise UsageError(f"{target / more[0]} is no part of the site that stood there (fix: move it away, or name another directory)")
     with whole_directory(target) as aside:
         write_site(dataset, aside)
+        carry(target, aside)
+        stock = Stock(dataset)
+        own = release(stock)
+        if keeping:
+            keep(own, aside)
+        (aside / PAGE).write_bytes(page(Pages(stock), own, kept(aside)))
     return target
 
 
 def _is_site(path: Path) -> bool:
-    """Whether a path is a directory that may be replaced: empty, or with the files that every site has."""
+    """Whether a path is a directory that may be replaced: with the files that every site has, or with kept releases alone, or empty."""
     if not path.is_dir():
         return False
-    return not any(path.iterdir()) or all((path / name).is_file() for name in (STYLE, "index.html", f"r/{INDEX}.html"))
+    names = {each.name for each in path.iterdir()} - {each.directory for each in kept(path)}
+    return not names or all((path / name).is_file() for name in (STYLE, "index.html", f"r/{INDEX}.html"))
 
 
 def write_site(dataset: Tables, directory: Path) -> list[Path]:
@@ -81,6 +96,8 @@ def write_site(dataset: Tables, directory: Path) -> list[Path]:
     files |= source_pages(stock, pages, layout)
     files |= _static()
     files["data.js"] = _data(dataset)
+    files[PAGE] = page(pages, release(stock), [])
+    files[NOTE] = note(release(stock), files)
     for address in sorted(files):
         path = directory / address
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,8 @@ def test_the_second_coding_is_whole_and_uses_the_codes():
     fields = {field.name: field for field in load_schema("deployments").fields}
     coded = {}
     for row in rows:
-        assert row["value"] in {"", *(category.value for category in fields[row["field_name"]].categories)}, row
+        codes = {"", *(category.value for category in fields[row["field_name"]].categories)}
+        assert {row["first"], row["second"]} <= codes, row
         assert row["reason"]
         coded.setdefault(row["deployment_id"], set()).add(row["field_name"])
     assert set(coded) <= set(SHIPPED.deployments.keys())
@@ -66,3 +67,14 @@ def test_the_page_counts_what_the_tables_hold():
     assert list(found) == [*JUDGED, COMPUTED]
     for one in found.values():
         assert f"| `{one.field}` | {len(one.pairs)} | {one.agreed} |" in text
+
+
+def test_what_changed_since_the_second_coding_is_told():
+    """The first coding stays what it was on the day of the comparison, so that agreement is not made afterwards."""
+    pytest.importorskip("krippendorff")
+    rows = [dict(row) for row in table("second_coding")]
+    one = next(row for row in rows if row["field_name"] == "initiator" and row["first"] == row["second"] == "sender")
+    one |= {"first": "mutual", "reason": "Told in a document."}
+    line = f"| {one['deployment_id']} | `initiator` | mutual | sender | sender | Told in a document. |"
+    assert line in markdown(SHIPPED, [], rows)
+    assert line not in markdown(SHIPPED, [], table("second_coding"))

@@ -36,7 +36,7 @@ def markdown(dataset: Tables, checks: Sequence[Mapping[str, str]], second: Seque
     lines = ["## What the cells rest on", "", *_rests(dataset)]
     lines += ["", "## What second readers found", "", *_checks(dataset, checks)]
     lines += ["", "## Where sources differ, or one stands alone", "", *_cells(dataset)]
-    lines += ["", "## Judgements of two coders", "", *second_coding.markdown(second_coding.compared(dataset, second), second)]
+    lines += ["", "## Judgements of two coders", "", *second_coding.markdown(dataset, second)]
     lines += ["", "## Points of bases", "", *_points(dataset)]
     return "\n".join(lines) + "\n"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..analysis.endings import end_class
@@ -61,53 +61,66 @@ def compared(dataset: Tables, second: Iterable[Mapping[str, str]]) -> list[Compa
 
     Args:
         dataset: The dataset.
-        second: Rows of `quality/second_coding.csv`: deployment_id, field_name, value, reason.
+        second: Rows of `quality/second_coding.csv`: deployment_id, field_name, first, second, reason, url.
     """
     rows = {row["deployment_id"]: row for row in dataset.deployments.rows()}
-    coded: dict[str, dict[str, str]] = {}
+    coded: dict[str, dict[str, Pair]] = {}
     for row in second:
         if row["deployment_id"] in rows:
-            coded.setdefault(row["deployment_id"], {})[row["field_name"]] = row["value"]
-    made = [
-        Compared(field=field, pairs={key: (_code(rows[key][field]), _code(codes[field])) for key, codes in coded.items()})
-        for field in JUDGED
-    ]
+            coded.setdefault(row["deployment_id"], {})[row["field_name"]] = row["first"], row["second"]
+    made = [Compared(field=field, pairs={key: _codes(pairs[field]) for key, pairs in coded.items()}) for field in JUDGED]
     starts = {key: row["consent_at_start"] for key, row in rows.items()}
-    classes = {key: (_end(rows[key], rows[key], starts), _end(codes, rows[key], starts)) for key, codes in coded.items()}
+    classes = {key: (_end(0, pairs, rows[key], starts), _end(1, pairs, rows[key], starts)) for key, pairs in coded.items()}
     return [*made, Compared(field=COMPUTED, pairs=classes)]
 
 
-def _code(value: str) -> str:
-    """A code; where nothing stands, nothing is known."""
-    return value or Initiator.UNKNOWN
+def _codes(pair: Pair) -> Pair:
+    """Two codes; where nothing stands, nothing is known."""
+    return pair[0] or Initiator.UNKNOWN, pair[1] or Initiator.UNKNOWN
 
 
-def _end(codes: Mapping[str, str], row: Mapping[str, str], starts: Mapping[str, str]) -> str:
-    return end_class(codes["legal_end"], codes["physical_end"], codes["initiator"], starts.get(row["follow_on"], ""))
+def _end(coder: int, pairs: Mapping[str, Pair], row: Mapping[str, str], starts: Mapping[str, str]) -> str:
+    """The class of an end by the codes of one of the two coders, 0 or 1."""
+    legal, physical, initiator = (pairs[field][coder] for field in ("legal_end", "physical_end", "initiator"))
+    return end_class(legal, physical, initiator, starts.get(row["follow_on"], ""))
 
 
-def markdown(found: Sequence[Compared], second: Iterable[Mapping[str, str]]) -> list[str]:
-    """Write how far the two agree, and each judgement on which they do not.
+def markdown(dataset: Tables, second: Iterable[Mapping[str, str]]) -> list[str]:
+    """Write how far the two agree, and each judgement on which they do not, with what the tables hold since.
 
     Args:
-        found: The fields.
+        dataset: The dataset.
         second: Rows of `quality/second_coding.csv`.
     """
-    reasons = {(row["deployment_id"], row["field_name"]): row["reason"] for row in second}
-    number = len(found[0].pairs) if found else 0
+    rows = list(second)
+    fields = compared(dataset, rows)
+    number = len(fields[0].pairs)
+    documents = len({row["url"] for row in rows if row["url"]})
     told = (
-        f"A second coder coded the judgements on {number} deployments, drawn at random, anew: from what the tables hold of the sources on them (values, notes, events,"
-        " agreements, promised ends) and the codebook, without sight of the codes. The documents themselves were not read again, so that both may rest on"
-        " one reading of them. `end_class` follows from the codes by a rule. Alpha is 1 where two always agree and 0 where they agree no more than by chance."
+        f"A second coder coded the judgements on {number} deployments, drawn at random, anew: by the codebook, from {documents} documents that the coder searched for"
+        " and read, without sight of the codes or of the notes. `end_class` follows from the codes by a rule. Alpha is 1 where two always agree and 0"
+        " where they agree no more than by chance. The first coding is that of the day of the comparison; what was changed since, on sight of the second, is told."
     )
     header = ("field", "deployments", "coded alike", "share", "Krippendorff's alpha")
-    lines = [told, "", *markdown_table(header, map(_counted, found)), "", "Where they differ:", ""]
+    now = {row["deployment_id"]: row for row in dataset.deployments.rows()}
+    by_cell = {(row["deployment_id"], row["field_name"]): row for row in rows}
     apart = [
-        (key, f"`{one.field}`", first, other, reasons.get((key, one.field), "follows from the others"))
-        for one in found
+        (key, f"`{one.field}`", first, other, _since(by_cell.get((key, one.field)), now[key]), _why(by_cell.get((key, one.field))))
+        for one in fields
         for key, (first, other) in sorted(one.apart.items())
     ]
-    return lines + markdown_table(("deployment", "field", "in the tables", "second coder", "why, by the second coder"), apart)
+    columns = ("deployment", "field", "first coder", "second coder", "now in the tables", "why, by the second coder")
+    lines = [told, "", *markdown_table(header, map(_counted, fields)), "", "Where they differ:", ""]
+    return lines + markdown_table(columns, apart)
+
+
+def _since(coded: Mapping[str, str] | None, row: Mapping[str, str]) -> str:
+    """What the tables hold now, if that is not what the first coder had."""
+    return row[coded["field_name"]] if coded and row[coded["field_name"]] != coded["first"] else ""
+
+
+def _why(coded: Mapping[str, str] | None) -> str:
+    return coded["reason"] if coded else "follows from the others"
 
 
 def _counted(one: Compared) -> tuple[str, ...]:

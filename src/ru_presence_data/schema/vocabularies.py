@@ -247,7 +247,7 @@ class Initiator(Vocabulary):
 class MainDriver(Vocabulary):
     """Main reason why a presence ended."""
 
-    INDEPENDENCE = "independence", "The host became independent or left the alliance."
+    INDEPENDENCE = "independence", "The host became independent of the state whose forces they were."
     REGIME_CHANGE = "regime-change", "A change of government or of constitution."
     ALIGNMENT_SHIFT = "alignment-shift", "The host turned to other partners."
     RENT_DISPUTE = "rent-dispute", "Disagreement over rent or payment."

@@ -56,8 +56,13 @@ IN_TOWN, IN_CITY, POST, GROUNDS = 3_000, 10_000, 5_000, 10_000
 WITH_GROUNDS = {"air-base", "training-centre", "test-range", "depot"}
 """Types of bases whose grounds are wide."""
 
-SUCCESSORS = {"cshh": ("CZ", "SK"), "ddde": ("DE",)}
-"""Countries of the gazetteer in which the places of a state that has ended lie today; a state of today has its own alone."""
+SUCCESSORS = {"cshh": ("CZ", "SK"), "ddde": ("DE",), "ydye": ("YE",)}
+"""Countries of the gazetteer in which places of an ended state lie today; a state of today has its own, and those of ELSEWHERE."""
+ELSEWHERE = {
+    "et": ("ER",),  # Eritrea was a part of Ethiopia until 1993: Massawa and Nokra.
+    "rs": ("XK",),  # GeoNames keeps the places of Kosovo under a code of their own.
+}
+"""Further countries of the gazetteer in which places of a state of today lie."""
 
 NOTES = {
     ("bases", "settlement"): "Coordinates of the settlement.",
@@ -195,7 +200,8 @@ class World:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.bases, self.events = self.read("data/bases.csv"), self.read("data/events.csv")
-        self.countries = {row["actor_id"]: SUCCESSORS.get(row["actor_id"], (row["iso2"],)) for row in self.read("data/actors.csv")}
+        actors = {row["actor_id"]: row["iso2"] for row in self.read("data/actors.csv")}
+        self.countries = {actor: SUCCESSORS.get(actor, (code, *ELSEWHERE.get(actor, ()))) for actor, code in actors.items()}
         self.users: dict[str, set[str]] = {}
         for row in self.read("data/deployment_bases.csv"):
             self.users.setdefault(row["base_id"], set()).add(row["deployment_id"])

@@ -61,7 +61,7 @@ FIRST = {"rules": "test_rules", "analysis": "test_analysis", "release": "test_kn
 
 Named = ast.Assign | ast.AnnAssign
 
-SURVIVED, KILLED, TIMED_OUT = "survived", "killed", "timed out"
+SURVIVED, KILLED, TIMED_OUT, UNMADE = "survived", "killed", "timed out", "unmade"
 NOT_MADE = 3
 """Exit code of a process in which a mutant could not be made."""
 
@@ -169,7 +169,10 @@ class Trial:
                 print(f"left out, since the right program fails them: {', '.join(sorted(unfit))}", flush=True)
             wanted = [item for item in wanted if item.nodeid not in unfit]
             proved.add(mutant.module)
-            verdict = _in_fork(mutant, wanted, limit) if mutant.function or constants(mutant) else _afresh(mutant, tests, limit)
+            verdict = _in_fork(mutant, wanted, limit) if mutant.function or constants(mutant) else UNMADE
+            if verdict == UNMADE:
+                # Nothing that lives can be given this code, such as a function that no longer names its class: the module is imported with it.
+                verdict = _afresh(mutant, [test for test in tests if test not in unfit], limit)
             with self._out.open("a", encoding="utf-8") as stream:
                 stream.write(f"{verdict}\t{mutant.number}\t{mutant}\t{mutant.function}\t{len(tests)} tests\n")
         return True
@@ -194,8 +197,10 @@ def _in_fork(mutant: Mutant | None, items: list[Any], limit: int) -> str:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             code = os.waitstatus_to_exitcode(status)
-            if code in (NOT_MADE, -signal.SIGTERM):
-                raise LookupError(f"{mutant} could not be made, or was stopped from outside")
+            if code == -signal.SIGTERM:
+                raise LookupError(f"{mutant} was stopped from outside")
+            if code == NOT_MADE:
+                return UNMADE
             return SURVIVED if code == 0 else KILLED
         time.sleep(0.01)
     os.killpg(child, signal.SIGKILL)

@@ -50,8 +50,8 @@ PAGES = sorted(path for folder in (DOCS, DOCS / "recipes", DOCS / "reference") f
 OWNED_BY_OTHERS = {"answers.md", "codebook.md", "rules.md", "validating-your-own-package.md", "worked-example.md"}
 """Pages that are generated or tested elsewhere."""
 
-IN_THE_CHECKOUT = (ROOT / "README.md", DOCS / "worked-example.md")
-"""Pages whose examples are run in the checkout, not in a release."""
+IN_THE_CHECKOUT = (ROOT / "README.md", ROOT / "reconciliation" / "README.md", DOCS / "worked-example.md")
+"""Pages whose examples are run, and whose parts are made, in the checkout and not in a release."""
 
 CONSOLE = re.compile(r"(?<=^```console\n)(?P<body>.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
 SQL = re.compile(r"^```sql\n(?P<query>.*?)^```\n(?P<output>\n```text\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
@@ -119,8 +119,11 @@ def rerun(text: str) -> str:
     """A page with what its examples print now; the working directory is that of a release."""
     text = CONSOLE.sub(lambda found: "".join(_console(found["body"])), text)
     text = _sql(text)
-    text = PART.sub(lambda found: f"{found['name']}{found['head']}{PARTS[found['name']]()}", text)
-    return example_runner.rerun(text)
+    return example_runner.rerun(_parts(text))
+
+
+def _parts(text: str) -> str:
+    return PART.sub(lambda found: f"{found['name']}{found['head']}{PARTS[found['name']]()}", text)
 
 
 def _console(body: str) -> Iterator[str]:
@@ -228,15 +231,25 @@ def quality() -> str:
 
 def reconciliation() -> str:
     """Count how the data differ from lists that others published."""
-    from ru_presence_data.release.reconciliation import markdown, read
+    from ru_presence_data.release.reconciliation import read
+    from ru_presence_data.release.reconciliation_page import markdown
 
     return markdown(ru_presence_data.load(), read(ROOT / "reconciliation"))
+
+
+def lists() -> str:
+    """List what the data were compared with."""
+    from ru_presence_data.release.reconciliation import read
+    from ru_presence_data.release.reconciliation_page import declared
+
+    return declared(read(ROOT / "reconciliation"))
 
 
 PARTS = {
     "finding": finding,
     "quality": quality,
     "reconciliation": reconciliation,
+    "lists": lists,
     "tables": diagram.table,
     "rooms": plan.table,
     "questions": questions,
@@ -261,7 +274,7 @@ def in_the_checkout() -> dict[Path, str]:
     with here(ROOT, columns=100):
         for path in IN_THE_CHECKOUT:
             text = CONSOLE.sub(lambda found: "".join(_console(found["body"])), path.read_text(encoding="utf-8"))
-            now[path] = example_runner.rerun(text)
+            now[path] = example_runner.rerun(_parts(text))
     return now
 
 

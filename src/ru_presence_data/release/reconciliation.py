@@ -1,6 +1,7 @@
-"""How the data differ from lists that others published: counts by list and code, and which of our bases each of them has.
+"""Lists that others published, held against the data: what they are, and row by row what each names here.
 
-The tables in `reconciliation/` hold the list, its row number, our id, the code and the reason, and nothing that is copied from the list.
+`reconciliation/lists.csv` declares each list; the table of its name holds the list, its row number, our id, the code and the reason, and
+nothing that is copied from the list. `reconciliation/counts.csv` holds numbers of bases abroad that stand in print.
 """
 
 from __future__ import annotations
@@ -10,19 +11,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from ..analysis.present import present
-from ..edtf import Certainty
-from ..schema.vocabularies import BaseType, Vocabulary
+from ..schema.vocabularies import Vocabulary
 from ..tables import Tables
-from ..words import markdown_table
+from .ways_of_counting import CRIMEA, Way
 
 COLUMNS = ("list", "row", "record_id", "table_name", "code", "reason")
 """Columns of each table; `record_id` may hold several ids, joined by blanks."""
 
-CRIMEA = "ua-crimea"
-
 Row = Mapping[str, str]
+Code = TypeVar("Code", bound=Vocabulary)
 
 
 class Verdict(Vocabulary):
@@ -34,7 +33,7 @@ class Verdict(Vocabulary):
     WRONG_THERE = "wrong-there", "The record is here, and a fact that the list gives of it is contradicted by the sources read here."
     MISSING_HERE = "missing-here", "Nothing here; it would be a record if a source on it can be read."
     EXCLUDED = "excluded", "Nothing here, because a rule of the codebook leaves it out."
-    NOT_SEARCHED_YET = "not-searched-yet", "Nothing here, because the host or the region was not searched."
+    NOT_SEARCHED_YET = "not-searched-yet", "Nothing here, because the host, the region or the years were not searched."
     MISSING_THERE = "missing-there", "A record here that the list lacks; it has no row number."
 
 
@@ -44,83 +43,207 @@ NAMED = (Verdict.SAME, Verdict.SPLIT, Verdict.MERGED, Verdict.WRONG_THERE)
 NUMBERED = tuple(code for code in Verdict if code != Verdict.MISSING_THERE)
 """Codes of rows that the list has."""
 
-POSTS = (BaseType.BORDER_POST, BaseType.BORDER_DETACHMENT, BaseType.OBSERVATION_POST)
-"""Bases that most lists leave out."""
+
+class Kind(Vocabulary):
+    """What the rows of a list are."""
+
+    BASES = "bases", "Bases, or forces by their places."
+    AGREEMENTS = "agreements", "Treaties of alliance."
+    CONTINGENTS = "contingents", "Contingents in missions of the United Nations, by place and year."
+    EXERCISES = "exercises", "Military exercises."
+
+
+class Family(Vocabulary):
+    """Which lists go together: they are of one make, or one follows the other."""
+
+    SITES = "sites", "Sites mapped one by one, down to single buildings."
+    CURATED = "curated", "Short lists that are kept in public repositories."
+    ENCYCLOPEDIA = "encyclopedia", "Wikipedia in several states, and what follows it. That they agree is one witness and not several."
+    PRESS = "press", "News media, an institute, and pages of unknown origin."
+    ONE_PLACE = "one-place", "Lists of one force or one place, which promise nothing of the rest."
+    DATA_SET = "data-set", "Data sets of agreements, contingents or exercises."
+
+
+class Extent(Vocabulary):
+    """How much of a list was read."""
+
+    WHOLE = "whole", "All of its rows."
+    PART = "part", "Some of its rows; of the rest nothing is said, and no base is held to be lacking there."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A list that others published.
+class Listed:
+    """A list that others published, as `lists.csv` declares it.
 
     Attributes:
         name: Short name, which is also that of its table in `reconciliation/`.
-        first: Number of its first row in the file that was compared.
+        what: What it is, in own words.
+        family: Which lists it goes with.
+        kind: What its rows are.
+        extent: Whether it was read as a whole.
+        first: Number of its first row in what was compared.
         last: Number of its last row there.
         crimea: How many of its rows lie in Crimea, for lists of bases.
-        is_of_bases: Whether its rows are sites.
+        speaks_of: Day, month or year of which it speaks, as far as that is known; empty if it is not.
+        scope: What of it was read, if it was read in part.
+        address: Where it was read.
+        dated: Its own date, in words.
+        read_on: Day on which it was read.
     """
 
     name: str
+    what: str
+    family: Family
+    kind: Kind
+    extent: Extent
     first: int
     last: int
-    crimea: int = 0
-    is_of_bases: bool = True
+    crimea: int
+    speaks_of: str
+    scope: str
+    address: str
+    dated: str
+    read_on: str
 
     @property
     def numbers(self) -> range:
         """Numbers of its rows."""
         return range(self.first, self.last + 1)
 
+    @property
+    def is_of_bases(self) -> bool:
+        """Whether its rows are bases."""
+        return self.kind == Kind.BASES
 
-SOURCES = (
-    Source(name="kaggle-groot737", first=1, last=137, crimea=110),
-    Source(name="ru-osint-mcp", first=138, last=202, crimea=57),
-    Source(name="worldmonitor", first=203, last=223, crimea=1),
-    Source(name="open-base-map", first=224, last=238, crimea=1),
-    Source(name="geosim", first=239, last=250),
-    Source(name="idx-55185821047", first=251, last=258, crimea=1),
-    Source(name="atop", first=1, last=74, is_of_bases=False),
-    Source(name="geopko", first=1, last=65, is_of_bases=False),
-    Source(name="mme", first=1, last=370, is_of_bases=False),
-)
-"""The lists that were compared; the six of bases stand one after the other in one file."""
-
-BASES = tuple(source for source in SOURCES if source.is_of_bases)
+    @property
+    def may_lack(self) -> bool:
+        """Whether a base that it does not name is lacking there: it was read as a whole, and is of bases wherever they are."""
+        return self.is_of_bases and self.extent == Extent.WHOLE and self.family != Family.ONE_PLACE
 
 
-def read(directory: Path) -> dict[str, list[Row]]:
-    """Read the tables of a directory, in the order of `SOURCES`, by the name of the list."""
-    tables = {}
-    for source in SOURCES:
-        with (directory / f"{source.name}.csv").open(encoding="utf-8", newline="") as file:
-            tables[source.name] = list[Row](csv.DictReader(file))
-    return tables
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InPrint:
+    """A number of bases abroad that stands in print, as `counts.csv` tells it.
+
+    Attributes:
+        count: The number.
+        by: Who gives it.
+        counted: When.
+        what: What it counts, in own words.
+        way: How the data are counted beside it.
+        on: Day, month or year on which they are; empty for the date of the data.
+        address: Where it was read.
+        read_on: Day on which it was read.
+    """
+
+    count: str
+    by: str
+    counted: str
+    what: str
+    way: Way
+    on: str
+    address: str
+    read_on: str
 
 
-def problems(tables: Mapping[str, Sequence[Row]], dataset: Tables) -> list[str]:
-    """Say in one line each what is wrong with the tables; nothing if they are in order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What stands in `reconciliation/`.
+
+    Attributes:
+        lists: The lists that were compared, in the order in which they are declared.
+        tables: Rows of the table of each, by its name.
+        counts: Numbers in print.
+    """
+
+    lists: tuple[Listed, ...]
+    tables: Mapping[str, Sequence[Row]]
+    counts: tuple[InPrint, ...]
+
+    @property
+    def of_bases(self) -> tuple[Listed, ...]:
+        """The lists of bases."""
+        return tuple(listed for listed in self.lists if listed.is_of_bases)
+
+
+def read(directory: Path) -> Comparison:
+    """Read a directory with `lists.csv`, `counts.csv` and a table for each list."""
+    lists = tuple(_listed(row) for row in _rows(directory / "lists.csv"))
+    return Comparison(
+        lists=lists,
+        tables={listed.name: _rows(directory / f"{listed.name}.csv") for listed in lists},
+        counts=tuple(_in_print(row) for row in _rows(directory / "counts.csv")),
+    )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _listed(row: Row) -> Listed:
+    return Listed(
+        name=row["list"],
+        what=row["what"],
+        family=_member(Family, row["family"]),
+        kind=_member(Kind, row["kind"]),
+        extent=_member(Extent, row["extent"]),
+        first=int(row["first_row"]),
+        last=int(row["last_row"]),
+        crimea=int(row["crimea_rows"]),
+        **{name: row[name] for name in ("speaks_of", "scope", "address", "dated", "read_on")},
+    )
+
+
+def _in_print(row: Row) -> InPrint:
+    told = {name: row[name] for name in ("count", "by", "counted", "what", "on", "address", "read_on")}
+    return InPrint(way=_member(Way, row["way"]), **told)
+
+
+def _member(vocabulary: type[Code], code: str) -> Code:
+    """The member of a closed list with a code."""
+    return {member.value: member for member in vocabulary}[code]
+
+
+def problems(comparison: Comparison, dataset: Tables) -> list[str]:
+    """Say in one line each what is wrong with the declaration and the tables; nothing if they are in order."""
     found = []
-    for source in SOURCES:
-        rows = tables[source.name]
-        found += [f"{source.name}, line {line}: {message}" for line, row in enumerate(rows, 2) for message in _wrong(row, source, dataset)]
+    crimean = {row["base_id"] for row in dataset.bases.rows() if row["territory_id"] == CRIMEA}
+    for listed in comparison.lists:
+        rows = comparison.tables[listed.name]
+        found += [f"{listed.name}: {message}" for message in _misdeclared(listed, rows, crimean)]
+        found += [f"{listed.name}, line {line}: {message}" for line, row in enumerate(rows, 2) for message in _wrong(row, listed, dataset)]
         numbers = [row["row"] for row in rows if row["row"]]
-        if numbers != [str(number) for number in source.numbers]:
-            found.append(f"{source.name}: found other row numbers, expected {source.first} to {source.last}, each once and in order")
+        if numbers != [str(number) for number in listed.numbers]:
+            found.append(f"{listed.name}: found other row numbers, expected {listed.first} to {listed.last}, each once and in order")
         once = Counter((row["record_id"], row["code"]) for row in rows if row["code"] in (Verdict.SAME, Verdict.MISSING_THERE))
-        found += [f"{source.name}: found {record} {count} times with code {code}" for (record, code), count in once.items() if count > 1]
+        found += [f"{listed.name}: found {record} {count} times with code {code}" for (record, code), count in once.items() if count > 1]
         both = {record for row in rows if row["code"] == Verdict.MISSING_THERE for record in ids(row)} & named(rows)
-        found += [f"{source.name}: found {record} both named and missing there" for record in sorted(both)]
+        found += [f"{listed.name}: found {record} both named and missing there" for record in sorted(both)]
     return found
 
 
-def _wrong(row: Row, source: Source, dataset: Tables) -> Iterator[str]:
+def _misdeclared(listed: Listed, rows: Sequence[Row], crimean: set[str]) -> Iterator[str]:
+    """What its own table says against the declaration of a list."""
+    if (listed.extent == Extent.PART) != bool(listed.scope):
+        yield f"found extent {listed.extent} with scope {listed.scope!r}: what was read is told of a list in part, and of no other"
+    if listed.extent == Extent.PART and any(row["code"] == Verdict.MISSING_THERE for row in rows):
+        yield "found a record missing there, although the list was read in part"
+    if (listed.family == Family.DATA_SET) == listed.is_of_bases:
+        yield f"found family {listed.family} with kind {listed.kind}"
+    there = sum(bool(crimean & set(ids(row))) for row in rows)
+    if listed.is_of_bases and not there <= listed.crimea <= there + sum(not row["record_id"] for row in rows):
+        yield f"found {listed.crimea} rows in Crimea, while {there} name a base there"
+
+
+def _wrong(row: Row, listed: Listed, dataset: Tables) -> Iterator[str]:
     """What is wrong with one row by itself."""
     if tuple(row) != COLUMNS:
         yield f"found columns {', '.join(map(str, row))}, expected {', '.join(COLUMNS)}"
         return
     code, records = row["code"], ids(row)
-    if row["list"] != source.name:
-        yield f"found list {row['list']!r}, expected {source.name}"
+    if row["list"] != listed.name:
+        yield f"found list {row['list']!r}, expected {listed.name}"
     if code not in set(Verdict):
         yield f"found code {code!r}, expected one of {', '.join(Verdict)}"
     if (code == Verdict.MISSING_THERE) == bool(row["row"]):
@@ -150,110 +273,11 @@ def ids(row: Row) -> list[str]:
     return row["record_id"].split()
 
 
-def named(rows: Iterable[Row]) -> set[str]:
-    """The records that a list names."""
-    return {record for row in rows if row["code"] in NAMED for record in ids(row)}
+def naming(rows: Iterable[Row], table: str | None = None) -> list[Row]:
+    """The rows of a list that name a record of ours, or one of a table of ours."""
+    return [row for row in rows if row["code"] in NAMED and table in (None, row["table_name"])]
 
 
-def in_use(dataset: Tables) -> list[dict[str, str]]:
-    """The bases that are in use at the date of the data, or may be, with the holder of the place."""
-    found: list[dict[str, str]] = present(dataset, dataset.data_date, what="bases").to_pylist()
-    return found
-
-
-def markdown(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> str:
-    """Write the sections of the page; the text depends on the data and the tables alone.
-
-    Args:
-        dataset: The dataset.
-        tables: Rows of `reconciliation/`, as `read` gives them.
-    """
-    lines = ["## Counts by list and code", "", *_counts(tables)]
-    lines += ["", "## Which of our bases each list has", "", *_has_of_ours(dataset, tables)]
-    lines += ["", "## What each list lacks", "", *_lacks(dataset, tables)]
-    lines += ["", "## How long the lists are", "", *_lengths(dataset, tables)]
-    lines += ["", "## The same forces, counted in other ways", "", *_ways(dataset)]
-    return "\n".join(lines) + "\n"
-
-
-def _counts(tables: Mapping[str, Sequence[Row]]) -> list[str]:
-    rows = []
-    for source in SOURCES:
-        codes = Counter(row["code"] for row in tables[source.name])
-        rows.append((source.name, str(len(source.numbers)), *(str(codes[code] or "") for code in Verdict)))
-    return [*(f"- `{code}`: {code.definition}" for code in Verdict), "", *markdown_table(("list", "rows", *Verdict), rows)]
-
-
-def _has_of_ours(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> list[str]:
-    times = {source.name: Counter(record for row in tables[source.name] if row["code"] in NAMED for record in ids(row)) for source in BASES}
-    every = sorted(set().union(*times.values()))
-    rows = [(f"`{base}`", *(str(times[source.name][base] or "") for source in BASES)) for base in every]
-    told = f"The {len(BASES)} lists of bases name {len(every)} of {len(dataset.bases)} bases of the data. A number says in how many rows a list does so."
-    return [told, "", *markdown_table(("base", *(source.name for source in BASES)), rows)]
-
-
-def _lengths(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> list[str]:
-    host = {row["base_id"]: row["host_de_jure"] for row in dataset.bases.rows()}
-    rows = []
-    for source in BASES:
-        naming = [row for row in tables[source.name] if row["code"] in NAMED]
-        bases = named(naming)
-        figures = (len(source.numbers), source.crimea, len(naming), len(bases), len({host[base] for base in bases}))
-        rows.append((source.name, *map(str, figures)))
-    return markdown_table(("list", "rows", "of them in Crimea", "rows that name a base of ours", "bases of ours", "in so many hosts"), rows)
-
-
-def _lacks(dataset: Tables, tables: Mapping[str, Sequence[Row]]) -> list[str]:
-    host = {row["base_id"]: row["host_de_jure"] for row in dataset.bases.rows()}
-    now = {row["base_id"]: row["base_type"] for row in in_use(dataset)}
-    rows = []
-    for source in BASES:
-        has = named(tables[source.name])
-        hosts = {host[base] for base in has}
-        ours = {base for base in host if host[base] in hosts}
-        lacking = now.keys() & ours - has
-        posts = sum(now[base] in POSTS for base in lacking)
-        figures = (len(ours), len(now.keys() & ours), len(now.keys() & has), len(lacking), posts)
-        rows.append((source.name, " ".join(sorted(hosts)), *map(str, figures)))
-    told = (
-        f"In the hosts in which a list names a base of ours: all bases of the data, those that are in use on {dataset.data_date}, certainly or possibly,"
-        " and what the list has and lacks of these. What it lacks is missing there; it is counted here and has no rows in the tables. The lists give no"
-        " first and last days, so that a base that closed long ago is not held to be lacking."
-    )
-    header = ("list", "hosts", "bases of the data", "in use", "named", "lacking", "of the lacking, border and observation posts")
-    return [told, "", *markdown_table(header, rows), "", _agreements(dataset, tables["atop"])]
-
-
-def _agreements(dataset: Tables, rows: Sequence[Row]) -> str:
-    has = named(rows)
-    lacking = {row["record_id"] for row in rows if row["code"] == Verdict.MISSING_THERE}
-    told = f"Of {len(dataset.agreements)} agreements `atop` has {len(has)}; {len(lacking)} are missing there, each with a row and a reason, most because they are no alliances"
-    since = len(dataset.agreements) - len(has) - len(lacking)
-    return f"{told}; {since} came into the data since and were not compared." if since else f"{told}."
-
-
-def _ways(dataset: Tables) -> list[str]:
-    bases = in_use(dataset)
-    kept = [row for row in bases if row["base_type"] not in POSTS]
-    forces = present(dataset, dataset.data_date, what="deployments").to_pylist()
-    every = {
-        "sites": bases,
-        "sites, without border and observation posts": kept,
-        "sites, without these posts and without Crimea": [row for row in kept if row["territory_id"] != CRIMEA],
-        "forces, parts counted beside their wholes": forces,
-        "forces, wholes only": [row for row in forces if not row["part_of"]],
-    }
-    rows = []
-    for way, found in every.items():
-        sure = [row for row in found if row["certainty"] == Certainty.CERTAIN]
-        rows.append((way, str(len(sure)), str(len(found))))
-    for way, field in (("hosts by recognition", "host_de_jure"), ("holders of the ground, without Russia itself", "host_de_facto")):
-        sure_of, all_of = (
-            {row[field] for row in part} - {"ru"} for part in ([row for row in bases if row["certainty"] == Certainty.CERTAIN], bases)
-        )
-        rows.append((way, str(len(sure_of)), str(len(all_of))))
-    return [
-        f"What the data have in use on {dataset.data_date}; at any time they have {len(dataset.bases)} sites.",
-        "",
-        *markdown_table(("what is counted", "certainly", "certainly or possibly"), rows),
-    ]
+def named(rows: Iterable[Row], table: str | None = None) -> set[str]:
+    """The records that a list names, or those of a table of ours."""
+    return {record for row in naming(rows, table) for record in ids(row)}

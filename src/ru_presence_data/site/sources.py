@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .addresses import INDEX, publisher_stem
@@ -15,6 +15,8 @@ from .tongues import UNKNOWN
 from .values import Value
 
 _NONE = "Without a named publisher"
+_MANY, _FIRST = 200, 40
+"""A source that is cited for more records than the first has a list of them on pages of its own; as many as the second stand with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,8 @@ class Document:
         read: How much of it was read, and when.
         repeats: The source that it repeats, with its address; None if it repeats none.
         notes: What a reader must know.
-        cited: The records for which it is cited, with their addresses.
+        cited: The records for which it is cited, with their addresses; the first of them if there are very many.
+        more: Number of all of them and the address of their list; None if all stand here.
     """
 
     key: str
@@ -40,6 +43,7 @@ class Document:
     repeats: tuple[str, str] | None
     notes: str
     cited: tuple[tuple[str, str], ...]
+    more: tuple[int, str] | None
 
 
 def lay_out(stock: Stock) -> dict[str, list[list[Row]]]:
@@ -75,7 +79,8 @@ def _address(name: str, number: int) -> str:
 
 def _size(row: Row, cited: tuple[tuple[str, str], ...]) -> int:
     texts = sum(len(cell.encode()) for cell in row.values()) + 2 * len(row["url"]) + 3 * len(row["source_id"])
-    return 900 + texts + sum(len(name.encode()) + len(address) + 40 for name, address in cited)
+    shown = cited[:_FIRST] if len(cited) > _MANY else cited
+    return 1100 + texts + sum(len(name.encode()) + len(address) + 40 for name, address in shown)
 
 
 def _cited(stock: Stock) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -99,8 +104,14 @@ def source_pages(stock: Stock, pages: Pages, layout: dict[str, list[list[Row]]])
         title = " / ".join(names)
         total = sum(len(part) for part in parts)
         for number, part in enumerate(parts):
-            documents = tuple(_document(stock, row, cited.get(row["source_id"], ())) for row in part)
-            section = Section(name="documents", title="Documents", macro="source_entry", items=documents, wrap="none")
+            documents = []
+            for row in part:
+                records, key = cited.get(row["source_id"], ()), row["source_id"]
+                more = (len(records), f"s/{name}/{key}.html") if len(records) > _MANY else None
+                documents.append(_document(stock, row, records, more))
+                if more:
+                    files |= _all_cited(pages, row["title"] or key, records, more[1], addresses[number])
+            section = Section(name="documents", title="Documents", macro="source_entry", items=tuple(documents), wrap="none")
             root = "../" * addresses[number].count("/")
             body = pages.section(section, pages.items(section, root), root)
             files[addresses[number]] = pages.part(
@@ -111,11 +122,26 @@ def source_pages(stock: Stock, pages: Pages, layout: dict[str, list[list[Row]]])
     return files | lists(pages, "s", "Sources", lead, entries)
 
 
+def _all_cited(pages: Pages, title: str, records: Sequence[tuple[str, str]], address: str, up: str) -> Files:
+    """Write the list of all records for which a source is cited, on as many pages as it needs."""
+    root = "../" * address.count("/")
+    named = tuple(Named(name=name, address=to, what="") for name, to in records)
+    section = Section(name="list", title="Cited for", macro="listed", items=named, wrap="list")
+    chunks = list(chunked(pages.items(section, root)))
+    addresses = [address if number == 0 else f"{address.removesuffix('.html')}-{number + 1}.html" for number in range(len(chunks))]
+    return {
+        addresses[number]: pages.part(
+            addresses, number, title=f"{title}: cited for", body=pages.section(section, chunk, root), up=up, up_title=title
+        )
+        for number, chunk in enumerate(chunks)
+    }
+
+
 def _documents(number: int) -> str:
     return "1 document" if number == 1 else f"{number} documents"
 
 
-def _document(stock: Stock, row: Row, cited: tuple[tuple[str, str], ...]) -> Document:
+def _document(stock: Stock, row: Row, cited: tuple[tuple[str, str], ...], more: tuple[int, str] | None) -> Document:
     schema = stock.dataset.sources.schema
     read = stock.values.code(schema.field("consulted_form"), row["consulted_form"]).text
     repeats = row["derived_from"]
@@ -127,7 +153,8 @@ def _document(stock: Stock, row: Row, cited: tuple[tuple[str, str], ...]) -> Doc
         read=f"Read: {read.lower()}, {in_words(row['consulted_on'])}." if row["consulted_on"] else f"{read}.",
         repeats=(repeats, stock.addresses.source(repeats)) if repeats else None,
         notes=row["notes"],
-        cited=cited,
+        cited=cited[:_FIRST] if more else cited,
+        more=more,
     )
 
 

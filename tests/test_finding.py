@@ -56,6 +56,15 @@ def test_the_number_of_presences_and_of_those_still_there(found):
     assert (found.levels["host"].all, found.levels["host"].ongoing) == (len(hosts), len(still))
 
 
+def test_those_that_were_only_last_seen(found):
+    """Their last force has an end that is open towards the date of the data: the coders found when it was last there, and no more."""
+    rows, groups = chains()
+    heads = [max(group, key=lambda key: rows[key]["started"].strip("[.")) for group in groups]
+    assert found.levels["continuous"].last_seen == sum(
+        rows[key]["ended"].endswith("..]") and rows[key]["physical_end"] == "unknown" for key in heads
+    )
+
+
 def test_those_that_left_are_those_of_the_claim(found):
     """Claim 16 counts them too; each counts by itself."""
     parts = [part.found for part in SHIPPED.answers()[16].parts if part.counts]

@@ -13,7 +13,7 @@ from ..analysis.endings import CONSENT, has_left
 from ..analysis.levels import LEVELS
 from ..analysis.spells import presences
 from ..analysis.survival import survival
-from ..schema.vocabularies import Consent, Initiator
+from ..schema.vocabularies import Consent, Initiator, PhysicalEnd
 from ..sensitivity.compare import Compared
 from ..sensitivity.variations import EDITORS, Kind
 from ..tables import Tables
@@ -61,6 +61,7 @@ class Level:
         left: How many ended with the force leaving (`analysis.endings.has_left`).
         absorbed: How many ended by passing into the forces of the host.
         ongoing: How many are there at the date of the data.
+        last_seen: How many were seen on some day, and nobody says that they are gone.
         median_days: Days after which half had ended; None if more than half last longer.
         lasting: Estimated share that lasts longer than `LONG` years.
     """
@@ -70,6 +71,7 @@ class Level:
     left: int
     absorbed: int
     ongoing: int
+    last_seen: int
     median_days: float | None
     lasting: float
 
@@ -131,6 +133,10 @@ def _level(dataset: Tables, level: str) -> Level:
         left=sum(has_left(row["end_class"], ends.get(row["last_deployment"], "")) for row in rows),
         absorbed=sum(row["end_class"] == "absorption" for row in rows),
         ongoing=sum(row["right_censored"] for row in rows),
+        last_seen=sum(
+            not row["right_censored"] and row["end_latest"] >= dataset.data_date and ends.get(row["last_deployment"]) == PhysicalEnd.UNKNOWN
+            for row in rows
+        ),
         median_days=next((row["time_days"] for row in curve if row["survival"] <= 0.5), None),
         lasting=next((row["survival"] for row in reversed(curve) if row["time_days"] <= LONG * YEAR), 1.0),
     )
@@ -159,7 +165,8 @@ def markdown(dataset: Tables, variations: Iterable[Compared]) -> str:
     open_ = held - sum(came.values())
     lines = [
         f"**Of {one.all} continuous presences {one.left} ended with the force leaving and {one.absorbed} by passing into the forces of the host; {one.ongoing} are"
-        f" there at {dataset.data_date}.** The other {one.ended - one.left - one.absorbed} ended in another way, or nobody says how. Half of all had ended after"
+        f" there at {dataset.data_date}.** The other {one.ended - one.left - one.absorbed} ended in another way, or nobody says how;"
+        f" of these {one.last_seen} were last seen on some day, and nobody says that they are gone. Half of all had ended after"
         f" {_years(one.median_days)}; {_percent(one.lasting)} last longer than {LONG} years. Of {hosts.all} hosts {hosts.left} were left by the last force, and"
         f" {hosts.ongoing} have one still.",
         "",

@@ -86,4 +86,5 @@ def test_the_rule_and_the_command_agree(what, tmp_path):
 def test_no_address_is_the_same_as_nothing():
     assert same_address(texts(["", "https://a.org"]), "") is None
     assert same_address(texts([]), "https://a.org") is None
+    assert same_address(texts(["https://a.org", "https://b.org"]), "http://a.org/") == 0
     assert same_address(texts(["", "https://b.org", "https://a.org"]), "http://a.org/") == 2

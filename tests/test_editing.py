@@ -102,7 +102,29 @@ def test_a_row_lands_in_its_place_and_nothing_else_moves(package):
             },
             "az-2004-protocol-between-azerbaijan-russia",
         ),
+        (
+            "agreements",
+            {
+                "title": "Treaty between Azerbaijan and the Soviet Union",
+                "agreement_type": "treaty",
+                "signed": "1991-11-05",
+                "renewal_mode": "none",
+                "legal_end": "unknown",
+                "text_status": "published",
+            },
+            "az-1991-treaty-between-azerbaijan-soviet",
+        ),
+        (
+            "planned_ends",
+            {"deployment_id": "az-example-node", "planned_end": "2012", "set_on": "2004-02-03", "kind": "announcement"},
+            "az-example-node-set-2004",
+        ),
         ("territory_control", {"territory_id": "az-example-heights", "controller": "az"}, "az-example-heights-1991"),
+        (
+            "territory_control",
+            {"territory_id": "az-example-heights", "controller": "az", "controlled_from": "1994-05-12"},
+            "az-example-heights-1994",
+        ),
         (
             "strengths",
             {
@@ -134,6 +156,15 @@ def test_a_proposed_id_that_exists_gets_a_number(package):
 def test_no_id_is_made_up_from_nothing(package):
     with pytest.raises(UsageError, match=r"no base_id can be proposed from these cells; give one with --set base_id=az-gabala-radar"):
         new_row(package, "bases", BASE | {"name": "Склад"})
+    # Without an address neither the site nor the page gives a word.
+    for cells in ({"title": "Radar closed"}, {"publisher": "Daily"}, {"publisher": "Daily", "title": "Закрыта РЛС"}):
+        with pytest.raises(UsageError, match="no source_id can be proposed from these cells"):
+            new_row(package, "sources", NEWS | {"consulted_on": "2026-11-24"} | cells)
+
+
+def test_words_that_tell_nothing_are_left_out():
+    assert words("A depot for an army in the town") == "depot-army-town"
+    assert words("Over the hill, by or into the wood, and from it on") == "hill-wood-it"
 
 
 def test_words_of_other_alphabets_are_left_out():
@@ -204,6 +235,8 @@ def test_spelling_is_mended_as_format_mends_it(package):
         (lambda old: old.replace(b"\n", b"\r\n"), "line-ending"),
         (lambda old: b"", "missing-header"),
         (lambda old: old.replace(b"air-base", b"airbase"), "enum"),
+        # Of several errors the first is named.
+        (lambda old: old.replace(b"air-base", b"airbase").replace(b"army-", b"armee-"), "has errors: data/bases.csv:2:"),
     ],
 )
 def test_a_file_that_is_not_sound_is_refused_and_untouched(package, damage, said):
@@ -242,6 +275,32 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(package):
     with pytest.raises(PackageError, match="was changed by another program meanwhile"):
         other.commit()
     assert load(package).territories.get("az-t0").name == "T"
+
+
+def test_a_draft_knows_where_its_new_rows_stand(package):
+    draft = store.Store(package).draft("territories")
+    row = dict.fromkeys(draft.schema.names, "") | {"territory_id": "az-example-hill", "name": "Hill", "host_de_jure": "az"}
+    assert draft.insert(row) == 3
+    assert draft.position("az-example-hill") == 1
+    draft.change(1, name="Example hill")
+    assert keys_of(draft.data()) == ["az-example-heights", "az-example-hill", "az-example-valley"]
+    assert draft.frame().cell(1, "name") == "Example hill"
+
+
+def keys_of(data: bytes) -> list[str]:
+    """The keys in the lines of a table."""
+    return [line.split(b",")[0].decode() for line in data.splitlines()[1:]]
+
+
+def test_consequences_stand_by_their_lines(package):
+    editor = store.Store(package)
+    draft = editor.draft("deployments")
+    old = draft.rows[draft.position("az-example-post")]
+    for deployment in ("az-z-post", "az-a-post"):
+        draft.insert(old | {"deployment_id": deployment, "started": "2001", "ended": "2002", "part_of": ""})
+    found = [(violation.line, violation.rule, violation.field) for violation in editor.consequences("deployments")]
+    assert {line for line, _, _ in found} == {3, 7}
+    assert found == sorted(found)
 
 
 def test_the_commands_to_type_next_are_printed(package, capsys):
@@ -390,10 +449,25 @@ def test_a_source_is_added_without_being_fetched(package):
         ({"publisher": "The Daily Example", "published": "2021-05-03", "title": "Radar is closed"}, "daily-example-2021-05-03-radar-is"),
         ({"published": "2021?"}, "example-2021-radar-closed"),
         ({"title": "Закрыта РЛС"}, "example-nd-radar-closed"),
+        ({"publisher": "Daily Radar Gazette", "title": "Radar in Gabala closed"}, "daily-radar-nd-radar-gabala"),
     ],
 )
 def test_the_id_of_a_source_has_publisher_date_and_words(package, cells, proposed):
     assert add_source(package, ADDRESS, NEWS | cells).key == proposed
+
+
+@pytest.mark.parametrize(
+    ("url", "proposed"),
+    [
+        ("https://www.news.example.co.uk/radar", "example-nd-radar"),
+        ("https://example.co.uk/radar", "example-nd-radar"),
+        ("https://daily.example.am/radar-closed-for-ever", "example-nd-radar-closed"),
+        ("https://gov.am/radar", "gov-nd-radar"),
+        ("https://example.am/", "example-nd-page"),
+    ],
+)
+def test_the_site_in_the_id_of_a_source_is_the_word_before_its_endings(package, url, proposed):
+    assert add_source(package, url, NEWS).key == proposed
 
 
 def test_a_source_that_was_not_read_has_no_day(package):
@@ -643,6 +717,22 @@ def test_a_second_reason_is_refused(package):
     cite(package, *RADAR, source=MIRROR, value="2012-12-10", reason="Nearest in time.")
     with pytest.raises(RefusedError, match="the reason stands a second time"):
         cite(package, *RADAR, source=MIRROR, value="2012-12-10", locator="Page 4", reason="Its own.")
+
+
+def test_a_reason_that_was_missing_before_is_not_missing_anew(tmp_path):
+    package = small_package()
+    package.say(*RADAR, "2012-12-09")
+    package.put("sources", source_id="example-album", title="Album", consulted_on="2026-11-22", consulted_form="excerpt")
+    package.freeze().write(tmp_path)
+    missing = [violation.key for violation in validate(tmp_path).violations if violation.rule == "reason-missing"]
+    done = cite(tmp_path, *RADAR, source="example-album")
+    # The new statement is the first that is preferred, so that the rule now finds at it what it found at another.
+    assert [violation.key for violation in validate(tmp_path).violations if violation.rule == "reason-missing"] == [
+        done.statement["statement_id"]
+    ]
+    assert len(missing) == 1
+    assert missing != [done.statement["statement_id"]]
+    assert done.open == ()
 
 
 def test_how_a_value_follows_is_asked_for(package, capsys, monkeypatch):

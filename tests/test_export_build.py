@@ -204,6 +204,17 @@ def test_an_old_sqlite_is_left_out_too(monkeypatch, package, tmp_path):
     assert verify(target) == []
 
 
+@pytest.mark.parametrize(("version", "is_new_enough"), [((3, 36, 9), False), ((3, 37, 0), True), ((4, 0, 0), True)])
+def test_the_first_sqlite_that_can_refuse_values_of_a_wrong_type(monkeypatch, version, is_new_enough):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    assert FORMATS["sqlite"].available is is_new_enough
+
+
+def test_a_format_without_its_library_is_not_available(bare):
+    assert FORMATS["xlsx"].available is False
+    assert FORMATS["csv"].available is True
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_export_writes_one_format(name, package, tmp_path, capsys):
     assert main(["export", name, str(package), "--out", str(tmp_path)]) == 0
@@ -213,6 +224,33 @@ def test_export_writes_one_format(name, package, tmp_path, capsys):
 def test_a_format_may_be_given_as_a_function(package, tmp_path):
     made = dataclasses.replace(FORMATS["csv"], write=lambda dataset, directory: [directory / "x"])
     assert made(rpd.load(package), tmp_path) == [tmp_path / "x"]
+
+
+@pytest.mark.parametrize(
+    ("module", "kind", "is_of_the_disk"),
+    [
+        ("sqlite3", "OperationalError", True),
+        ("sqlite3", "IntegrityError", False),
+        ("duckdb", "OperationalError", True),
+        ("_duckdb", "OperationalError", True),
+        ("duckdb", "FatalException", True),
+        ("_duckdb", "FatalException", True),
+        ("duckdb", "ConstraintException", False),
+        ("xlsxwriter.exceptions", "XlsxFileError", True),
+        ("another", "OperationalError", False),
+    ],
+)
+def test_what_a_library_says_of_a_full_disk_is_an_error_of_the_system(package, tmp_path, module, kind, is_of_the_disk):
+    base = type(kind, (Exception,), {"__module__": module})
+    # The error that is raised is mostly one of its kinds.
+    error = type("DiskFullError", (base,), {"__module__": module})("no room")
+
+    def write(dataset, directory):
+        raise error
+
+    made = dataclasses.replace(FORMATS["csv"], write=write)
+    with pytest.raises(OSError if is_of_the_disk else base, match="no room"):
+        made(rpd.load(package), tmp_path)
 
 
 def test_verify_finds_nothing_in_a_whole_release(release, capsys):

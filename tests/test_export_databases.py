@@ -145,6 +145,33 @@ def test_both_hold_the_codebook(lite, duck):
         assert codes == {(s.name, field.name, category.value) for s in SCHEMAS for field in s.fields for category in field.categories}
 
 
+def test_the_codebook_tells_what_a_field_takes(lite, duck):
+    columns = {
+        "codebook_tables": ("table_name", "description", "key_fields"),
+        "codebook_fields": (
+            *("table_name", "field_name", "title", "description", "accepted"),
+            *("required", "sourced", "points_to", "example"),
+        ),
+        "codebook_codes": ("table_name", "field_name", "code", "label", "description"),
+    }
+    for connection in (lite, duck):
+        for name, expected in columns.items():
+            made = connection.execute(f"SELECT * FROM {name}")
+            assert tuple(column[0] for column in made.description) == expected
+        told = connection.execute(
+            "SELECT field_name, accepted, required, sourced, points_to FROM codebook_fields WHERE table_name = 'bases'"
+        ).fetchall()
+        by_field = {field: cells for field, *cells in told}
+        assert by_field["base_type"] == ["a code of the list", "yes", "no", ""]
+        assert by_field["host_de_jure"] == [
+            "lower-case letters and digits in words joined by single hyphens",
+            "yes",
+            "no",
+            "actors.actor_id",
+        ]
+        assert by_field["opened"][1:] == ["no", "yes", ""]
+
+
 def test_sqlite_schema_is_commented(lite):
     made = lite.execute("SELECT sql FROM sqlite_schema WHERE name = 'bases'").fetchone()[0]
     for field in load_schema("bases").fields:
@@ -180,6 +207,8 @@ def test_duckdb_declares_keys_and_comments(duck, schema):
     assert ("PRIMARY KEY", list(schema.primary_key), None) in [(kind, columns, None) for kind, columns, _ in kinds]
     links = {(columns[0], table) for kind, columns, table in kinds if kind == "FOREIGN KEY" and columns}
     assert {(field.name, link.table) for field, link in schema.links} <= links
+    unique = duck.execute("SELECT index_name FROM duckdb_indexes() WHERE table_name = ? AND is_unique", [schema.name]).fetchall()
+    assert {name for (name,) in unique} == {f"{schema.name}_unique_{number + 1}" for number in range(len(schema.unique_keys))}
     comments = dict(duck.execute("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ?", [schema.name]).fetchall())
     assert {field.name: field.description for field in schema.fields}.items() <= comments.items()
     assert duck.execute("SELECT comment FROM duckdb_tables() WHERE table_name = ?", [schema.name]).fetchone()[0] == schema.description

@@ -130,6 +130,7 @@ def test_jsonl_polars_and_duckdb_read_it(dataset, jsonl_files):
         found = pl.read_ndjson(jsonl_files[table.name], infer_schema_length=None)
         assert found.columns == table.to_arrow().column_names
         assert found.to_dicts() == expected
+    assert not [name for name, path in jsonl_files.items() if b"\\u" in path.read_bytes()], "letters stand as they are, in UTF-8"
     count = duckdb.connect().execute("SELECT count(*) FROM read_json(?)", [str(jsonl_files["sources"])]).fetchone()
     assert count == (len(dataset.sources),)
 

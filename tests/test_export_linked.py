@@ -378,6 +378,7 @@ def test_the_crosswalk_of_the_small_package(tmp_path):
     package = known_package()
     package.put("agreements", agreement_id="az-2002-example-lease", unts_number="I-1", pax_id="2", atop_id="3")
     rows = read_crosswalk(written("crosswalk", rpd.load(package.write(tmp_path / "package")), tmp_path))
+    assert list(rows[0]) == ["table_name", "record_id", "name", "scheme", "identifier"]
     told = [
         (row["record_id"], row["scheme"], row["identifier"]) for row in rows if row["record_id"] in ("az", "su", "az-2002-example-lease")
     ]

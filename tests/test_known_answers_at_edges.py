@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import pytest
 
 import ru_presence_data as rpd
 from analysis_world import world
+from ru_presence_data import locking
 from ru_presence_data.analysis.diff import Change, Changes
 from ru_presence_data.analysis.estimators import curve
 from ru_presence_data.analysis.hosts import Control
 from ru_presence_data.analysis.spans import moment
+from ru_presence_data.editing.format import format_package
+from ru_presence_data.rules import Flag, all_rules, place
+from ru_presence_data.rules.ledger import ledger, meeting
+from ru_presence_data.schema.vocabularies import EventType
+from support import small_package
+from test_many_findings import frames
 
 
 class TestContested:
@@ -235,3 +244,180 @@ class TestExplanation:
         text = str(explained)
         assert text.count("because: Seen on the day.") == 1
         assert "because: A slip." in text
+
+
+def messages(rule: str, **tables: list[dict[str, str]]) -> list[str]:
+    """What a rule says of some rows, of which the first table that is given is judged."""
+    return [flag.message for _, flag in findings(rule, **tables)]
+
+
+def findings(rule: str, **tables: list[dict[str, str]]) -> list[tuple[str, Flag]]:
+    """Key and finding for each row that a rule flags in the first table that is given."""
+    made = frames(**tables)
+    judged = made[next(iter(tables))]
+    return [(judged.key(flag.row), flag) for flag in all_rules()[rule].find(judged, made)]
+
+
+class TestWordsOfRules:
+    """What a rule says is asserted whole: half a cell, or before in the place of after, misleads."""
+
+    def test_a_cell_is_shown_whole_and_without_quotes(self):
+        rows = [{"base_id": "az-x", "opened": "1985", "closed": "1980"}]
+        assert messages("closed-before-opened", bases=rows) == ["closed 1980 is before opened 1985"]
+
+    def test_how_many_others_a_circle_leads_through(self):
+        def circle(number: int) -> list[dict[str, str]]:
+            return [{"deployment_id": f"d-{at}", "part_of": f"d-{(at + 1) % number}"} for at in range(number)]
+
+        assert messages("part-outside-whole", deployments=circle(1)) == ["d-0 is a part of itself"]
+        assert messages("part-outside-whole", deployments=circle(2)) == ["d-0 is a part of itself through 1 other"]
+        assert messages("part-outside-whole", deployments=circle(3)) == ["d-0 is a part of itself through 2 others"]
+
+    def test_whether_a_promise_lies_before_or_after_the_term(self):
+        agreements = [{"agreement_id": "a", "expires": "2012-06-02"}]
+        for day, word in (("2012-06-01", "before"), ("2012-06-03", "after")):
+            rows = [{"planned_end_id": "x", "planned_end": day, "agreement_id": "a"}]
+            assert messages("planned-end-differs-from-expires", planned_ends=rows, agreements=agreements) == [
+                f"planned_end {day} is {word} a expires, and no note says why"
+            ]
+
+    def test_whether_an_event_lies_before_or_after_the_presence(self):
+        deployments = [{"deployment_id": "d", "started": "1992", "ended": "1995"}]
+        for day, words in (("1991", "before started of d (1992)"), ("1996", "after ended of d (1995)")):
+            rows = [{"event_id": "e", "date": day, "event_type": "accident", "deployment_id": "d"}]
+            assert messages("event-outside-deployment", events=rows, deployments=deployments) == [f"the event of {day} is {words}"]
+
+    def test_whether_a_cell_differs_from_a_value_or_from_bounds(self):
+        rows = [{"base_id": base, "closed": "1999"} for base in ("a", "b")]
+        about = {"table_name": "bases", "field_name": "closed", "rank": "preferred"}
+        said = [
+            {**about, "record_id": "a", "value": "[2001..]", "basis": "lower-bound"},
+            {**about, "record_id": "b", "value": "2001", "basis": "stated"},
+        ]
+        assert messages("cell-differs-from-preferred", bases=rows, statements=said) == [
+            "closed is '1999', its preferred bounds leave '[2001..]'",
+            "closed is '1999', its preferred statement says '2001'",
+        ]
+
+    def test_the_word_for_many_before_an_agreement_of_two_and_before_no_year(self):
+        def said(key: str, *parties: str) -> list[str]:
+            rows = [{"agreement_id": key, "actor_id": actor, "role": "party"} for actor in parties]
+            actors = [{"actor_id": actor, "actor_kind": "state"} for actor in parties]
+            return messages("agreement-prefix", agreements=[{"agreement_id": key}], agreement_parties=rows, actors=actors)
+
+        assert said("multi-1999-treaty", "am", "ru") == ["the id begins with multi, and no more than 2 states are parties"]
+        assert said("multi-treaty", "am", "ge", "ru") == ["the id does not begin with one of its parties and a year"]
+
+    def test_the_better_source_that_is_named_is_a_better_one(self):
+        about = {"table_name": "bases", "record_id": "a", "field_name": "opened"}
+        said = [
+            {**about, "value": "1991", "rank": "preferred", "source_id": "pedia"},
+            {**about, "value": "1992", "rank": "normal", "source_id": "news"},
+            {**about, "value": "1993", "rank": "normal", "source_id": "other-pedia"},
+        ]
+        kinds = {"news": "news", "other-pedia": "encyclopedia", "pedia": "encyclopedia"}
+        sources = [{"source_id": source, "source_type": kind} for source, kind in kinds.items()]
+        (message,) = messages("weak-source-preferred", statements=said, sources=sources)
+        assert message.endswith("rests on pedia only, though news is graded better")
+
+
+class TestCodesOfRules:
+    """Lists of codes in the rules, against lists that were written down apart from them."""
+
+    ENDS = frozenset({"closed", "handover-full", "withdrawal-end", "mission-ended", "formation-disbanded", "seized"})
+    FOUNDS = frozenset({"established", "opened"})
+    ON_THE_SPOT = frozenset(
+        {
+            *("opened", "expanded", "reduced", "relocated", "suspended", "resumed", "closed"),
+            *("attacked", "incident", "accident", "blockade", "withdrawal-start", "withdrawal-end"),
+        }
+    )
+
+    def test_events_that_tell_of_an_end(self):
+        deployments = [{"deployment_id": "d", "ended": "2012", "follow_on": "next"}]
+        for about, expected in (("d", self.ENDS), ("next", self.FOUNDS)):
+            telling = {
+                str(kind)
+                for kind in EventType
+                if not messages(
+                    "end-without-event",
+                    deployments=deployments,
+                    events=[{"event_id": "e", "date": "2012", "event_type": str(kind), "deployment_id": about}],
+                )
+            }
+            assert telling == expected
+
+    def test_events_that_need_the_presence_to_be_there(self):
+        rows = [{"event_id": str(kind), "date": "2013", "event_type": str(kind), "deployment_id": "d"} for kind in EventType]
+        deployments = [{"deployment_id": "d", "started": "1992", "ended": "2012"}]
+        assert {key for key, _ in findings("event-outside-deployment", events=rows, deployments=deployments)} == self.ON_THE_SPOT
+
+    def test_rules_that_read_the_date_of_the_data(self):
+        assert [rule.name for rule in all_rules().values() if rule.dated] == ["in-the-future"]
+
+    def test_the_metres_of_a_precision_are_those_of_the_documentation(self):
+        summary = all_rules()["point-outside-host"].summary
+        for precision, metres in place.UNCERTAINTY.items():
+            assert f"{precision} {f'{metres} m' if metres < 1000 else f'{metres // 1000} km'}" in summary
+
+
+class TestCounts:
+    def test_of_two_hundred_bases_each_is_compared_with_every_other_and_of_more_not(self):
+        def alike(number: int) -> int:
+            names = ["aa example garrison over the northern valley", "example garrison over the northern valley zz"]
+            # Between the two in the order of the alphabet, and no two with the same number.
+            names += [f"b{at}" for at in range(number - 2)]
+            return len(messages("probable-duplicate-base", bases=[{"base_id": name, "host_de_jure": "az", "name": name} for name in names]))
+
+        assert (alike(200), alike(201)) == (1, 0)
+
+
+class TestLedger:
+    def test_values_stand_by_the_rows_of_a_table_in_any_order(self):
+        about = {"table_name": "bases", "field_name": "opened", "rank": "preferred", "basis": "stated"}
+        said = [{**about, "record_id": base, "value": year} for base, year in (("a", "1991"), ("b", "1992"), ("c", "1993"))]
+        tables = frames(bases=[{"base_id": base} for base in "cba"], statements=said)
+        assert ledger(tables["bases"], tables, "opened").value.to_pylist() == ["1993", "1992", "1991"]
+
+    def test_bounds_that_leave_one_day_leave_that_day(self):
+        assert meeting(["[1999-07-09..]"], ["[..1999-07-09]"]) == "1999-07-09"
+        assert meeting(["[1999-07-10..]"], ["[..1999-07-09]"]) is None
+
+
+class TestFormat:
+    @pytest.fixture
+    def directory(self, tmp_path):
+        return small_package().write(tmp_path)
+
+    def describe(self, directory: Path, **events: object) -> None:
+        """Set properties of the events in the descriptor."""
+        path = directory / "datapackage.json"
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        (resource,) = [one for one in descriptor["resources"] if one["name"] == "events"]
+        resource.update(events)
+        path.write_text(json.dumps(descriptor), encoding="utf-8")
+
+    def test_sizes_and_hashes_that_no_longer_fit_are_no_reason_to_refuse(self, directory):
+        self.describe(directory, bytes=1, hash="sha256:" + "0" * 64)
+        assert {violation.rule for violation in rpd.validate(directory).violations} >= {"byte-count", "hash-count"}
+        assert format_package(directory).refused == ()
+
+    def test_a_table_that_cannot_be_found_is_refused_with_the_words_of_validate(self, directory):
+        self.describe(directory, path="data/evnts.csv")
+        (missing,) = [violation for violation in rpd.validate(directory).violations if violation.rule == "file-missing"]
+        assert str(missing) in format_package(directory).refused
+
+    def test_a_column_is_added_only_if_that_is_asked_for(self, directory):
+        path = directory / "data" / "coverage.csv"
+        whole = path.read_bytes()
+        rows = [line.rsplit(",", 1)[0] for line in whole.decode().splitlines()]
+        path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8", newline="")
+        (refused,) = format_package(directory).refused
+        assert refused.startswith("data/coverage.csv:1")
+        assert format_package(directory, add_columns=True).changed == ("data/coverage.csv",)
+        assert path.read_bytes().splitlines()[0] == whole.splitlines()[0]
+
+    def test_a_package_that_another_command_changes_is_left_alone(self, directory, monkeypatch):
+        monkeypatch.setattr(locking, "WAIT", 0.1)
+        with locking.held(directory / locking.LOCK, 1), pytest.raises(rpd.PackageError, match="is being changed by another program"):
+            format_package(directory)

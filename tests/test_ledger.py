@@ -141,6 +141,12 @@ def test_copies_are_one_witness_with_their_original():
     assert found == {"copy": "wire", "again": "wire", "wire": "wire", "other": "other"}
 
 
+def test_sources_that_are_derived_from_each_other_are_one_witness():
+    circle = told(copy=("a", "", ""), b=("a", "", ""), a=("b", "", ""))
+    assert len({*circle.values()}) == 1
+    assert circle.keys() == {"copy", "a", "b"}
+
+
 def test_copies_of_an_original_that_is_not_listed_are_one_witness():
     assert told(a=("lost", "A", "2012-12-10"), b=("lost", "B", "2012-12-10")) == {"a": "lost", "b": "lost"}
 
@@ -161,3 +167,8 @@ def test_unknown_publishers_are_not_one():
 
 def test_a_circle_of_copies_ends():
     assert set(told(a=("b", "", ""), b=("a", "", ""))) == {"a", "b"}
+
+
+def test_what_is_no_date_supports_nothing_but_itself():
+    assert supports("early 1996", "1996") is False
+    assert supports("early 1996", "early 1996") is True

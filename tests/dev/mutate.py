@@ -40,6 +40,7 @@ TESTS = Path(__file__).resolve().parents[1]
 ROOT = TESTS.parent / "src" / "ru_presence_data"
 SCOPE = ("rules/*.py", "analysis/*.py", "release/gaps.py", "editing/*.py", "export/*.py")
 JUDGES = (
+    "test_addresses.py",
     "test_analysis_*.py",
     "test_answers.py",
     "test_declared.py",
@@ -47,6 +48,7 @@ JUDGES = (
     "test_export_*.py",
     "test_format_law.py",
     "test_known_answers*.py",
+    "test_ledger.py",
     "test_many_findings.py",
     "test_mutations.py",
     "test_questions_cli.py",

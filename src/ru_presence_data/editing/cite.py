@@ -9,7 +9,7 @@ from ..rules.ledger import BOUNDS, meeting
 from ..rules.witnesses import supports
 from ..schema.table_schema import Field, TableSchema
 from ..schema.vocabularies import Basis, Rank
-from ..statement_id import PARTS, statement_id
+from ..statement_id import PARTS
 from ..violations import Severity, UsageError, Violation
 from ..words import nearest, shown
 from .checks import RefusedError, check_cell, check_row, whole
@@ -210,11 +210,10 @@ def _follow(statements: Draft, about: Row, cell: str) -> tuple[Row, ...]:
 
 
 def _statement(store: Store, statements: Draft, cells: Row) -> Row:
+    # Spelt as `format` spells it, the row has its id.
     row, problems = check_row(statements.schema, whole(statements.schema, cells))
-    problems = [problem for problem in problems if problem.field != "statement_id"]
     if problems:
         raise RefusedError("not cited", problems)
-    row["statement_id"] = statement_id(*(row[part] for part in PARTS))
     for at, other in enumerate(statements.rows):
         if all(other[part] == row[part] for part in PARTS):
             raise UsageError(

@@ -69,6 +69,7 @@ def _letters(escapes: re.Match[str]) -> str:
     """The letters of a run of escapes; signs that mean something in an address, and bytes that are no letters, stay escaped in capitals."""
     out = []
     for sign in unquote_to_bytes(escapes.group()).decode("utf-8", "surrogateescape"):
-        is_letter = sign.isalnum() or sign in "-._~" or (sign > "\x7f" and sign.isprintable() and not "\udc80" <= sign <= "\udcff")
+        # What stands for a byte that is no letter is not printable.
+        is_letter = sign.isalnum() or sign in "-._~" or (sign > "\x7f" and sign.isprintable())
         out.append(sign if is_letter else "".join(f"%{byte:02X}" for byte in sign.encode("utf-8", "surrogateescape")))
     return "".join(out)

@@ -17,10 +17,14 @@ await page.goto(pathToFileURL(join(resolve(site), "index.html")).href + view);
 await page.waitForSelector("html[data-ready]");
 await page.waitForTimeout(500);
 // Nearer to where most marks are, as a reader would go.
-await page.mouse.move(306, 478);
+await page.mouse.move(590, 500);
 await page.keyboard.down("Control");
-await page.mouse.wheel(0, -50);
+await page.mouse.wheel(0, -84);
 await page.keyboard.up("Control");
+await page.mouse.move(300, 700);
+await page.mouse.down();
+await page.mouse.move(330, 840, { steps: 4 });
+await page.mouse.up();
 await page.mouse.move(5, 5);
 await page.waitForTimeout(500);
 await page.screenshot({ path: out });

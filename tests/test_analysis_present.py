@@ -149,6 +149,12 @@ class TestBases:
             ("1985", "", "", "", ("", "possible", "possible", "", "")),
             ("1985", "", "", "2005-06-01", ("", "certain", "", "", "")),
             ("1985", "2015", "", "", ("", "certain", "certain", "certain", "")),
+            # Last seen on a day: possible from then to the end of the last force, and not to the date of the data.
+            ("1985", "[1999-06-01..]", "", "", ("", "possible", "possible", "", "")),
+            ("1985", "[2008-06-01..]", "", "", ("", "certain", "possible", "", "")),
+            ("1985", "[2008-06-01..]", "", "2005-06-01", ("", "certain", "", "", "")),
+            ("1985", "[2014-06-01..]", "", "", ("", "certain", "certain", "certain", "")),
+            ("1985", "[2011-06-01..2014-12-31]", "", "", ("", "certain", "certain", "possible", "")),
         ],
     )
     def test_empty_dates_are_read_from_the_links(self, load, package, opened, closed, used_from, used_until, expected):

@@ -80,8 +80,8 @@ def test_what_has_no_outline_is_infinitely_far_away():
 
 
 def test_tolerances_are_those_of_the_simplification():
-    found = [tolerance_metres(x, y) for x, y in ((45.0, 41.0), (60.0, 55.0), (-80.0, 22.0))]
-    assert found == pytest.approx([668, 3_896, 13_358], rel=0.01)
+    found = [tolerance_metres(x, y) for x, y in ((45.0, 41.0), (60.0, 55.0), (-80.0, 22.0), (-60.0, 5.0))]
+    assert found == pytest.approx([668, 3_896, 3_340, 13_358], rel=0.01)
 
 
 def test_an_exception_keeps_the_rule_silent(tmp_path, monkeypatch):

@@ -19,6 +19,7 @@ no presence abroad. Where a cell is empty, its links to deployments (`deployment
   certain, and after it possibly. A link without dates says no more than that: it does not make the base as old as the deployment.
 * `closed` empty and all linked deployments ended: in use for certain until the last `used_until`, possible until the end of the last
   deployment, and not after it. An empty `closed` alone does not prove use, as it stands for "unknown" too.
+* `closed` without a latest day (`[1994-02-23..]`, when it was last seen in use): not after the end of the last deployment, if all that are linked ended.
 * `closed` empty and no link: certain on the day of opening, and possible on every day after it.
 """
 
@@ -195,11 +196,20 @@ def _opening(row: Row, uses: list[_Use], seen: list[Range], today: int) -> Range
 
 def _closing(row: Row, uses: list[_Use], today: int) -> Range:
     if row["closed"]:
-        return past(last_day(row["closed"]), today)
+        low, high = last_day(row["closed"])
+        if high == FUTURE and uses and all(link["used_until"] or days.end_high < today for link, _, days in uses):
+            # When it was last seen is known, and nobody who could use it was there after the last of them.
+            high = max(low, _last_use(uses, today)[1])
+        return past((low, high), today)
     if not uses:
         return UNKNOWN
     if any(not link["used_until"] and days.end_high == FUTURE for link, _, days in uses):
         return ongoing(today)
+    return _last_use(uses, today)
+
+
+def _last_use(uses: list[_Use], today: int) -> Range:
+    """The range of the last day on which one of the forces used a base: certain up to a dated use, possible up to the end of the force."""
     low, high = PAST, PAST
     for link, _, days in uses:
         if link["used_until"]:

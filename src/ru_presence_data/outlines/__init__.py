@@ -1,7 +1,7 @@
 """Outlines of states and of contested areas, shipped with the library: the land under the maps, and what a point is held against.
 
 They are an excerpt of Natural Earth 1:10m, version 4.1.0, which is in the public domain, simplified and cut by
-`tests/dev/make_outlines.py`: least in the South Caucasus, most outside Europe and northern Asia, and without the smallest islands. Natural Earth draws control on the ground; here Crimea belongs to Ukraine, northern Cyprus to Cyprus and
+`tests/dev/make_outlines.py`: least in the South Caucasus, most where no force stood, and without the smallest islands. Natural Earth draws control on the ground; here Crimea belongs to Ukraine, northern Cyprus to Cyprus and
 Somaliland to Somalia, and what is contested in Azerbaijan, Georgia and Moldova lies inside these states and has an outline of its own, as has
 Kosovo inside Serbia, the host de jure of the Russian force there.
 All other borders are as Natural Earth draws them. They serve orientation and are evidence of nothing.

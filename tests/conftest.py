@@ -22,6 +22,22 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 DIFFER = re.compile(r"Binary files (?P<now>.+) and (?P<agreed>.+) differ\.")
 
 
+SLOWEST = (
+    "test_site_browser.py::test_the_page_in_a_browser",
+    "test_reproducible.py",
+    "test_build.py",
+    "test_docs.py::test_examples_print_what_the_page_says[sensitivity.md]",
+    "test_site.py",
+    "test_wheel.py",
+)
+"""Tests that begin first, so that no process waits for the last of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slowest tests before all others, in whose order nothing else changes."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(SLOWEST) if name in item.nodeid), len(SLOWEST)))
+
+
 class _Readable:
     """Golden files whose difference is printed line by line, with the command that makes them anew."""
 

@@ -19,6 +19,7 @@ from ru_presence_data.release import build
 from ru_presence_data.tables import TABLES
 from ru_presence_data.validation import conformance
 from ru_presence_data.violations import Severity
+from support import small_package
 
 QUICK = ("csv", "parquet", "duckdb")
 """What is built where it does not matter what a release holds, for the site takes long."""
@@ -179,6 +180,7 @@ def test_the_codebook_is_a_page_too(release):
 def test_without_its_library_the_page_is_left_out_and_said(tmp_path, monkeypatch):
     monkeypatch.setattr("ru_presence_data.release.html.find_spec", lambda name: None)
     said = []
-    target = build.build(None, tmp_path, notice=said.append)
+    package = small_package().write(tmp_path / "package")
+    target = build.build(package, tmp_path / "out", notice=said.append)
     assert not (target / "CODEBOOK.html").exists()
     assert said == ["left out: CODEBOOK.html; to have it: pip install 'ru-presence-data[html]'"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from operator import itemgetter
 
 from ru_presence_data.schema.table_schema import load_schema
 
@@ -209,7 +210,9 @@ def table_confused(ship: Ship) -> Blame:
 
 @mutation("statement-value-invalid")
 def value_is_no_date(ship: Ship) -> Blame:
-    statement = normal(ship, lambda row: row["field_name"] in ("closed", "ended", "started", "signed"))
+    cell = itemgetter("table_name", "record_id", "field_name")
+    reasoned = {cell(row) for row in ship.rows("statements") if row["reason"]}
+    statement = normal(ship, lambda row: row["field_name"] in ("closed", "ended", "started", "signed") and cell(row) in reasoned)
     statement["value"] = "10 December 2012"
     ship.resort("statements")
     return ship.blame("statements", statement, "value", fix="write 2012-12-10")

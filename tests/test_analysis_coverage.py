@@ -10,6 +10,7 @@ import pytest
 import ru_presence_data as rpd
 from analysis_world import world
 from ru_presence_data import plots
+from ru_presence_data.analysis.coverage import short
 from ru_presence_data.cli.main import main
 
 ALL = (
@@ -95,6 +96,61 @@ def test_what_nobody_searched_is_an_error_or_an_empty_answer_with_a_warning(ds, 
     with pytest.raises(rpd.UsageError, match="uncovered: found 'none', expected error or empty"):
         ask(ds, uncovered="none")
     assert issubclass(rpd.UncoveredError, rpd.UsageError)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("present", "host: sources were not searched for Tajikistan (tj); searched are Armenia, Azerbaijan, Czechia and Czechoslovakia"),
+        (
+            "present in a region",
+            "region: sources were not searched for any host of the region central-asia; searched are Armenia, Azerbaijan, Czechia and"
+            " Czechoslovakia",
+        ),
+        ("present on a day that nobody searched", "on: sources were not searched for 1850; they were for 1991 to 2026"),
+        ("timeline", "host: sources were not searched for Tajikistan (tj); searched are Armenia, Azerbaijan, Czechia and Czechoslovakia"),
+    ],
+)
+def test_what_was_searched_is_told_and_the_warning_points_at_who_asked(ds, name, text):
+    with warnings.catch_warnings(record=True) as told_warnings:
+        warnings.simplefilter("always")
+        asked_at = ASKED[name].__code__.co_firstlineno
+        ASKED[name](ds, uncovered="empty")
+    assert [(str(warning.message), warning.filename, warning.lineno) for warning in told_warnings] == [(text, __file__, asked_at)]
+
+
+def test_the_warning_of_a_day_after_the_data_points_at_who_asked(ds):
+    with pytest.warns(rpd.UncoveredWarning) as told_warnings:
+        ds.present("2027-01-01")
+    assert [warning.filename for warning in told_warnings] == [__file__]
+
+
+def test_each_stretch_of_years_is_one_whichever_it_is(package, tmp_path):
+    package.add("coverage", actor_id="am", year_from="2013", year_to="2016", status="complete")
+    package.add("coverage", actor_id="am", year_from="2018", year_to="2019", status="partial")
+    table = rpd.load(package.write(tmp_path)).timeline(host="am")
+    assert told(table)["text"] == "covers: Armenia (1991-2010 in part, 2013-2016, 2018-2019 in part)"
+
+
+def test_a_state_is_searched_with_its_authorities_de_jure_alone(package, tmp_path):
+    package.add("coverage", actor_id="authority", year_from="1992", year_to="2020", status="partial")
+    ds = rpd.load(package.write(tmp_path))
+    hosts = {reading: list(told(ds.present("2005-01-01", host="az", territory=reading))["hosts"]) for reading in ("de_jure", "de_facto")}
+    assert hosts == {"de_jure": ["az", "authority"], "de_facto": ["az"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "told_name"),
+    [
+        ("Cyprus without the north", "Cyprus"),
+        ("Serbia (Kosovo)", "Serbia"),
+        ("Serbia (Kosovo) without the north", "Serbia"),
+        ("Serbia without Kosovo (the north) without more (of it)", "Serbia"),
+        ("Armenia", "Armenia"),
+    ],
+)
+def test_a_name_is_told_without_its_bounds(name, told_name):
+    assert short(name) == told_name
 
 
 def test_a_panel_of_what_nobody_searched_has_rows_of_nulls(ds):

@@ -50,6 +50,14 @@ def test_what_is_empty_is_only_possible(load, package, cells, days):
     assert tuple(force(ds, day)[0] for day in ("2002-01-24", "2005-01-01", "2013-01-01", str(DATA_DATE))) == days
 
 
+def test_without_a_start_it_is_possible_from_the_first_day_on_which_it_may_have_been_signed(load, package):
+    package.put(
+        "agreements", agreement_id="az-2002-lease", signed="2002-01", provisional_from="", in_force="", ended="", legal_end="unknown"
+    )
+    ds = load(package)
+    assert [force(ds, day)[0] for day in ("2001-12-31", "2002-01-01", "2002-01-31")] == ["impossible", "possible", "possible"]
+
+
 def test_without_a_start_it_is_certain_from_the_first_document_that_shows_it(load, package):
     """In force since nobody knows when; one document of June 2010 says that it is, one of 2014 too."""
     package.put("agreements", agreement_id="az-2002-lease", legal_end="in-force", in_force="", provisional_from="", ended="")

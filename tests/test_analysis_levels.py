@@ -145,6 +145,22 @@ def test_a_host_that_all_left_and_some_came_back_to(load, package):
     assert (row["duration_days_low"], row["gap_days_low"]) == (11857, 2891), "11 December 2012 to 9 November 2020"
 
 
+def test_hosts_stand_by_their_ids_whatever_the_order_of_the_file(load, package):
+    package.put("deployments", deployment_id="aa-guard", host_de_jure="cz", started="1993-02-01", ended="1993-03-01")
+    assert load(package).spells()["host_de_jure"].to_pylist()[0] == "cz"
+    assert list(rows(load(package), "host")) == ["am", "az", "cz"]
+
+
+def test_a_force_of_one_day_fills_a_day_of_the_gap(load, package):
+    """The war is one day, 5 January 2010, between the 2nd and the 9th: three days before it are empty, and three after it."""
+    package.put("deployments", deployment_id="az-peacekeepers", ended="2010-01-01")
+    package.put("deployments", deployment_id="az-war", started="2010-01-05", ended="2010-01-05")
+    package.put("deployments", deployment_id="az-base", started="2010-01-09")
+    row = rows(load(package), "continuous")["az-peacekeepers"]
+    assert row["deployments"] == ["az-peacekeepers", "az-war", "az-base"]
+    assert (row["gap_days_low"], row["gap_days_high"]) == (6, 6)
+
+
 class TestDeFacto:
     def test_only_days_under_the_holder_count(self, load, package):
         """The authority held the valley from 18 May 1992 to 30 November 2020, when the base was still there."""

@@ -140,6 +140,11 @@ class TestHosts:
         assert got["authority", 1992] == (228,)
         assert ("authority", 1991) not in got
 
+    def test_a_host_that_ended_on_the_first_day_of_a_period_has_that_day(self, load, package):
+        package.put("actors", actor_id="cs", exists_until="1993-01-01")
+        got = cells(load(package).country_years(hosts="cs"), "days")
+        assert {year: days for (_, year), days in got.items()} == {1991: (365,), 1992: (366,), 1993: (1,)}
+
     def test_before_the_host_existed_a_base_was_not_abroad(self, load, package):
         """The radar of 1985 stood on Soviet soil until 18 October 1991, and the garrison of 1941 in a state that always was."""
         ds = load(package)

@@ -205,7 +205,23 @@ class TestPromises:
 
     def test_a_promise_that_is_only_possibly_later_does_not_prolong(self, load, package):
         promise(package, "am-brigade", ("2020-06", "1995-03-16"), ("2020", "2010-08-20"))
-        assert spell(load(package), "am-brigade")["end_timing"] == "late"
+        row = spell(load(package), "am-brigade")
+        assert (row["end_timing"], row["plan_moves"]) == ("late", 0)
+
+    @pytest.mark.parametrize(
+        ("plans", "expected"),
+        [
+            ((("2020-06-30", "1995-03-16"), ("2020-06-30", "2010-08-20")), ("late", 0)),
+            ((("2020-06-30", "1995-03-16"), ("2020-07-01", "2010-08-20")), ("extended", 1)),
+            ((("2020-06-30", "1995-03-16"), ("2020-06-29", "2010-08-20")), ("late", 1)),
+            ((("2020-06-30", "1995-03-16", "renewal"),), ("late", 0)),
+        ],
+        ids=["the same day again", "the day after", "the day before", "a renewal that is the first that is known"],
+    )
+    def test_the_first_term_is_prolonged_by_a_later_promise_of_a_later_day(self, load, package, plans, expected):
+        promise(package, "am-brigade", *plans)
+        row = spell(load(package), "am-brigade")
+        assert (row["end_timing"], row["plan_moves"]) == expected
 
     def test_mandates_and_a_force_that_outlasted_them(self, load, package):
         package.put("deployments", deployment_id="az-peacekeepers", started="1994-06", ended="2008-10-09")
@@ -329,6 +345,14 @@ class TestCovariates:
         assert rows["az-peacekeepers"]["host_de_jure"] == "az"
         assert rows["az-node"]["host_de_facto_at_start"] == "az"
         assert rows["az-node"]["region"] == "south-caucasus"
+
+    def test_who_held_the_place_at_an_unknown_start_is_known_where_it_never_changed_hands(self, load, package):
+        for deployment in ("az-node", "az-peacekeepers"):
+            package.put("deployments", deployment_id=deployment, started="")
+        ds = load(package)
+        names = ("host_de_facto_at_start", "host_de_facto_certainty")
+        assert [spell(ds, "az-node")[name] for name in names] == ["az", "certain"]
+        assert [spell(ds, "az-peacekeepers")[name] for name in names] == [None, None]
 
     @pytest.mark.parametrize(("started", "expected"), [("2002-01-01", False), ("2002-02-10", None), ("2002-03", True), ("", None)])
     def test_a_legal_basis_that_is_only_possible_is_null(self, load, package, started, expected):

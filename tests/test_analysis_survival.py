@@ -149,6 +149,16 @@ class TestCurvesOfSpells:
         assert (last["at_risk"], last["events"], last["censored"]) == (1, 0, 1), "the ongoing brigade"
         assert (last["spells"], last["left_out"]) == (3, 0)
 
+    def test_both_intervals_stand_in_their_columns(self, load, package):
+        """One end among three: survival 2/3, of Greenwood's sum 1 / (3 * 2); both intervals by the formulas of the sources."""
+        row = self.rows(load(package).survival())[1]
+        survival, error = 2 / 3, math.sqrt(1 / 6)
+        assert (row["at_risk"], row["events"], row["survival"]) == (3, 1, pytest.approx(survival))
+        width = 1.959964 * error / abs(math.log(survival))
+        assert row["std_error"] == pytest.approx(survival * error)
+        assert (row["loglog_low"], row["loglog_high"]) == pytest.approx((survival ** math.exp(width), survival ** math.exp(-width)))
+        assert (row["plain_low"], row["plain_high"]) == pytest.approx((survival - 1.959964 * survival * error, 1))
+
     def test_groups(self, load, package):
         table = load(package).survival(by="host_de_jure")
         assert list(dict.fromkeys(table["group"].to_pylist())) == ["am", "az"]

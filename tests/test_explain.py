@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import ru_presence_data as rpd
+from ru_presence_data.analysis.explain import told
 from ru_presence_data.cli.main import main
 from ru_presence_data.release import citation, gaps
 from support import small_package
@@ -142,6 +143,28 @@ def test_documents_of_one_publisher_on_one_day_stand_together(package, ask):
         package.put("sources", source_id=source, publisher="Example post", published="2014-01-05")
     text = str(ask())
     assert "\n    Example post, 2014-01-05 (official-record)\n      Example post, 2014-01-05 (news); of the same publisher and day" in text
+
+
+def test_an_original_that_is_cited_comes_before_one_that_is_not_and_none_stands_deeper_than_one(package, ask):
+    """Four documents of one publisher on one day, of which one is known from a copy only, which is preferred, and one has a copy."""
+    same = {"publisher": "Example wire", "published": "2012-12-10"}
+    package.put("sources", source_id="example-times-2013-article", source_type="news", **same)
+    package.put("sources", source_id="example-wire-2012-notice", source_type="wire", **same)
+    package.put("sources", source_id="example-wire-2012-speech", source_type="official-statement", **same)
+    package.put("sources", source_id="example-archive-2014-report", derived_from=WIRE)
+    package.put("sources", source_id=LATER, derived_from="example-times-2013-article")
+    package.unsay(*CELL)
+    package.say(*CELL, "2012-12-10", source_id="example-archive-2014-report", rank="preferred")
+    for source in ("example-times-2013-article", "example-wire-2012-notice", "example-wire-2012-speech", LATER):
+        package.say(*CELL, "2012-12-10", source_id=source)
+    assert [(line.text, line.depth) for line in told(ask().voices)] == [
+        ("Example wire, 2012-12-10 (news)", 0),
+        ("Example site (news); a copy of Example wire, 2012-12-10 (news)", 1),
+        ("Example wire, 2012-12-10 (wire); of the same publisher and day", 1),
+        ("Example wire, 2012-12-10 (official-statement); of the same publisher and day", 1),
+        ("Example wire, 2012-12-10 (official-record); not cited here; of the same publisher and day", 1),
+        ("Example archive, 2014-01 (official-record); a copy of Example wire, 2012-12-10 (official-record)", 1),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from ru_presence_data import locking
 from ru_presence_data.analysis.diff import Change, Changes
 from ru_presence_data.analysis.estimators import curve
 from ru_presence_data.analysis.hosts import Control
+from ru_presence_data.analysis.periods import Calendar
 from ru_presence_data.analysis.spans import moment
+from ru_presence_data.analysis.story import tell
 from ru_presence_data.editing.format import format_package
 from ru_presence_data.rules import Flag, all_rules, place
 from ru_presence_data.rules.ledger import ledger, meeting
@@ -41,6 +44,18 @@ class TestContested:
         assert [(row["cell"], row["value"], row["taken"], row["conflict"]) for row in rows] == [
             (None, "2012", False, "certain"),
             (None, "2012-12", False, "certain"),
+        ]
+
+    def test_what_a_preferred_bound_takes_no_weaker_statement_contradicts(self, load, package):
+        """A value is judged by the best of its statements: one says it as a bound that was taken, another as what it inferred."""
+        package.unsay("bases", "az-radar", "closed")
+        package.say("bases", "az-radar", "closed", "[..2012-12-10]", basis="upper-bound", rank="preferred", note="Seen.")
+        package.say("bases", "az-radar", "closed", "[..2012-12-10]", basis="inferred", source_id="example-mirror-2015-repost", note="Read.")
+        package.say("bases", "az-radar", "closed", "2012-12-10")
+        rows = load(package).contested().to_pylist()
+        assert [(row["value"], row["taken"], row["conflict"], row["rank"]) for row in rows] == [
+            ("[..2012-12-10]", True, None, "preferred"),
+            ("2012-12-10", True, None, "normal"),
         ]
 
 
@@ -94,6 +109,13 @@ class TestControl:
         holders = Control(load(package)).holders("az-valley", "az", moment("2020-12-01"))
         assert {holder: str(certainty) for holder, certainty, _ in holders} == {"authority": "certain", "az": "certain"}
 
+    def test_a_spell_that_the_next_may_have_cut_short_ends_the_day_before_its_last(self, load, package):
+        """It is vague on one side only when the later holder came; that the earlier held the last day is ruled out, and the day before is sure."""
+        package.put("territory_control", control_id="az-valley-2020", controlled_from="[2020-11-15..2020-12-01]")
+        (_, earlier), _ = Control(load(package)).spells("az-valley", "az")
+        last = moment("2020-11-30").end_low
+        assert (earlier.end_low, earlier.end_high) == (last, last)
+
     def test_control_without_a_beginning_began_before_1991(self, load, package):
         package.put("territory_control", control_id="az-valley-1992", controlled_from="")
         control = Control(load(package))
@@ -146,7 +168,95 @@ class TestLegalBasis:
         assert [row["agreement_id"] for row in rows] == ["az-2003-protocol", "az-2002-lease", "az-2002-lease"]
 
 
+class TestPeriods:
+    def test_months_are_numbered_from_the_year_0_without_a_gap(self):
+        periods = Calendar(2019, 2020, date(2026, 11, 25), months=True).periods
+        assert [period.number for period in periods] == list(range(2019 * 12, 2021 * 12))
+
+
+class TestStory:
+    """A record with what is linked to it: each heading has what belongs to it, in order of time, and nothing else."""
+
+    @pytest.fixture
+    def links(self, load, package):
+        """A function that gives the lines under each heading, in a world where the ids do not stand in order of time."""
+        package.put("deployments", deployment_id="am-aa-guard", name="Guard", host_de_jure="am", started="2005", ended="2006")
+        package.add("deployment_bases", deployment_id="am-aa-guard", base_id="am-garrison")
+        event = {"event_type": "incident", "summary": "It happened.", "host_de_jure": "am"}
+        package.add("events", event_id="am-aa-fire", date="2005", title="Fire", deployment_id="am-aa-guard", **event)
+        package.add("events", event_id="am-bb-theft", date="[..1997]", title="Theft", base_id="am-garrison", **event)
+        package.add(
+            "strengths",
+            strength_id="am-aa-2010",
+            deployment_id="am-brigade",
+            as_of="2010",
+            low="800",
+            best="900",
+            high="1000",
+            measure="actual",
+            counts="military",
+            covers="whole",
+        )
+        package.put("territory_control", control_id="az-heights-1993", territory_id="az-heights", controller="am", controlled_from="1993")
+        ds = load(package)
+        return lambda record_id: dict(tell(ds, record_id).links)
+
+    def test_a_base_has_what_happened_to_forces_that_were_nowhere_else(self, links):
+        assert links("am-garrison") == {
+            "deployments": (("1992", "Brigade", "", "am-brigade"), ("2005 to 2006", "Guard", "", "am-aa-guard")),
+            "events": (
+                ("[..1997]", "Theft", "incident", "am-bb-theft"),
+                ("1998", "Accident", "accident", "am-1998-accident"),
+                ("2005", "Fire", "incident", "am-aa-fire"),
+            ),
+            "strengths": (
+                ("2005", "2000 to 3000", "estimate, all", "am-garrison-2005"),
+                ("2010", "900 (800 to 1000)", "actual, military", "am-aa-2010"),
+            ),
+        }
+
+    def test_a_force_has_what_is_told_of_itself(self, links):
+        assert links("am-brigade") == {
+            "bases": (("1941?", "Garrison", "", "am-garrison"),),
+            "agreements": (("1995-03-16", "Treaty on the brigade", "authorises", "am-1995-treaty"),),
+            "events": (("1998", "Accident", "accident", "am-1998-accident"),),
+            "strengths": (("2010", "900 (800 to 1000)", "actual, military", "am-aa-2010"),),
+        }
+
+    def test_a_territory_has_its_holders(self, links):
+        assert links("az-valley") == {
+            "events": (("2022-02 to 2022-03", "Talks", "negotiation", "az-2022-talks"),),
+            "control": (
+                ("1992-05-18 to 2020-12-01", "authority", "", "az-valley-1992"),
+                ("2020-12-01 to ..", "az", "", "az-valley-2020"),
+            ),
+        }
+
+    @pytest.mark.parametrize(
+        ("low", "best", "high", "text"),
+        [
+            ("", "900", "", "900"),
+            ("900", "900", "900", "900"),
+            ("800", "900", "1000", "900 (800 to 1000)"),
+            ("900", "900", "1000", "900 (900 to 1000)"),
+            ("800", "", "1000", "800 to 1000"),
+            ("800", "", "", "800 to ?"),
+            ("", "", "1000", "? to 1000"),
+        ],
+    )
+    def test_a_figure_is_told_with_its_bounds(self, load, package, low, best, high, text):
+        package.put("strengths", strength_id="az-node-2007", low=low, best=best, high=high)
+        (line,) = dict(tell(load(package), "az-node").links)["strengths"]
+        assert line == ("2007~", text, "actual, military", "az-node-2007")
+
+
 class TestDiff:
+    def test_the_columns_of_a_file_and_of_a_table_are_the_same(self):
+        changes = Changes((Change(table="bases", id="az-radar", field="closed", old="2012", new="2013", status="changed", reason="Seen."),))
+        header = "table,id,field,old,new,status,reason,statement_ids"
+        assert changes.to_csv() == f"{header}\nbases,az-radar,closed,2012,2013,changed,Seen.,\n"
+        assert changes.to_arrow().column_names == header.split(",")
+
     def test_changes_stand_by_their_keys(self, tmp_path):
         old, new = world(), world()
         ids = [f"az-2005-event-{letter}" for letter in "hcafgbde"]
@@ -229,8 +339,45 @@ class TestUsesOfABase:
 
     def test_one_user_that_is_there_still_keeps_it_in_use(self, load, used):
         used.put("deployments", deployment_id="am-long", ended="", physical_end="ongoing")
-        found = load(used).present(on="2020-01-01", host="am", what="bases").to_pylist()
-        assert [row["base_id"] for row in found] == ["am-garrison"]
+        used.put("deployment_bases", deployment_id="am-long", base_id="am-garrison", used_from="1992-01-01")
+        rows = load(used).present(on="2020-01-01", host="am", what="bases").to_pylist()
+        assert [(row["base_id"], row["certainty"]) for row in rows] == [("am-garrison", "certain")]
+
+    @pytest.mark.parametrize(
+        ("used_until", "used_from", "between"),
+        [
+            ("2000-06-30", "2000-12-01", ["certain"]),
+            ("2000-06-30", "2001-07-01", ["certain"]),
+            ("2000-06-30", "2001-07-02", []),
+            ("2000-06-30", "[2001-07-01..2003-07-01]", ["certain"]),
+            ("[1999-01-01..2000-06-30]", "2001-07-01", ["certain"]),
+            ("[1999-01-01..2000-06-30]", "2001-07-02", []),
+        ],
+    )
+    def test_more_than_a_year_in_which_no_force_can_have_used_it_parts_its_use(self, load, used, used_until, used_from, between):
+        """30 June 2000 and 1 July 2001 are 366 days apart."""
+        used.tables["deployment_bases"] = [row for row in used.tables["deployment_bases"] if row["base_id"] != "am-garrison"]
+        used.add("deployment_bases", deployment_id="am-long", base_id="am-garrison", used_from="1992-01-01", used_until=used_until)
+        used.add("deployment_bases", deployment_id="am-late", base_id="am-garrison", used_from=used_from, used_until="2006-01-01")
+        rows = load(used).present(on="2000-10-01", host="am", what="bases").to_pylist()
+        assert [row["certainty"] for row in rows] == between
+
+    def test_the_end_of_a_base_is_that_of_its_last_use(self, load, used):
+        used.put("bases", base_id="am-garrison", closed="2005-03-01")
+        used.tables["deployment_bases"] = [row for row in used.tables["deployment_bases"] if row["base_id"] != "am-garrison"]
+        used.add("deployment_bases", deployment_id="am-short", base_id="am-garrison", used_from="1995-01-01", used_until="1996-01-01")
+        used.add("deployment_bases", deployment_id="am-late", base_id="am-garrison", used_from="2005-01-01")
+        ds = load(used)
+        days = ("1994-12-31", "1995-01-01", "1996-01-01", "1996-01-02", "2004-12-31", "2005-01-01", "2005-03-01", "2005-03-02")
+        there = {day: ds.present(on=day, host="am", what="bases")["certainty"].to_pylist() for day in days}
+        assert [day for day in days if there[day] == ["certain"]] == ["1995-01-01", "1996-01-01", "2005-01-01", "2005-03-01"]
+        assert [day for day in days if there[day] == []] == ["1994-12-31", "1996-01-02", "2004-12-31", "2005-03-02"]
+
+    def test_what_is_seen_on_the_first_day_of_a_force_shows_the_base_in_use(self, load, used):
+        used.tables["deployment_bases"] = [row for row in used.tables["deployment_bases"] if row["base_id"] != "am-garrison"]
+        used.add("deployment_bases", deployment_id="am-late", base_id="am-garrison", used_until="2006-01-01")
+        used.put("strengths", strength_id="am-garrison-2005", as_of="2005-01-01")
+        assert load(used).present(on="2005-01-01", host="am", what="bases")["certainty"].to_pylist() == ["certain"]
 
 
 class TestExplanation:

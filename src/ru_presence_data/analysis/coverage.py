@@ -12,6 +12,7 @@ for and were not searched.
 
 from __future__ import annotations
 
+import inspect
 import json
 import warnings
 from collections.abc import Iterable, Sequence
@@ -38,6 +39,8 @@ STATUSES = ("none", "partial", "complete")
 
 NAMED = 8
 """Hosts for which a line tells the years too; of more it gives the names alone."""
+
+_PACKAGE = __name__.partition(".")[0]
 
 Years = tuple[int, int, str]
 """First year, last year, and how far sources were searched in them."""
@@ -232,14 +235,22 @@ def refuse(text: str, uncovered: str) -> None:
     """
     if uncovered == "error":
         raise UncoveredError(text)
-    warnings.warn(text, UncoveredWarning, stacklevel=5)
+    _warn(text)
 
 
 def after(when: Span, today: date) -> None:
     """Warn if a question names a day after the date of the data, where nothing is certain."""
     if today.toordinal() < when.end_high < FUTURE:
         day = date.fromordinal(when.end_high)
-        warnings.warn(f"on: {day} lies after the date of the data, {today}; nothing is certain after it", UncoveredWarning, stacklevel=4)
+        _warn(f"on: {day} lies after the date of the data, {today}; nothing is certain after it")
+
+
+def _warn(text: str) -> None:
+    """Warn at the line that asked, however many calls of this package lie between."""
+    frame, calls = inspect.currentframe(), 1
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
+        frame, calls = frame.f_back, calls + 1
+    warnings.warn(text, UncoveredWarning, stacklevel=calls)
 
 
 def years_of(when: Span, today: date) -> tuple[int, int] | None:

@@ -13,7 +13,7 @@ from typing import Any
 from ..schema.vocabularies import PlanKind
 from ..tables import Tables
 from ..tabular import arrays
-from .spans import PAST, Range, Span, first_day, known, last_day, past
+from .spans import Range, Span, first_day, known, last_day, past
 
 Row = dict[str, str]
 
@@ -69,10 +69,10 @@ def held(plans: Iterable[Plan], on: Range) -> Plan | None:
 
     Args:
         plans: Promises in the order in which they were set.
-        on: Earliest and latest day that it may be.
+        on: Earliest and latest day that it may be. No promise was certainly set before a day of which the earliest is not known.
     """
     possible = [plan for plan in plans if plan.made[0] <= on[1]]
-    if on[0] <= PAST or not possible or possible[-1].made[1] > on[0]:
+    if not possible or possible[-1].made[1] > on[0]:
         return None
     return possible[-1]
 

@@ -30,7 +30,7 @@ SLOWEST = (
     "test_site.py",
     "test_wheel.py",
 )
-"""Tests that begin first, so that no process waits for the last of them."""
+"""Tests that begin first, so that no process waits for the last of them; `test_everything_is_tested.py` holds that they are there."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -134,3 +134,14 @@ def test_help_waits_for_nothing_heavy(words):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_name_says_what_it_holds():
+    """`found` is kept for what a message tells after that word, "found ..., expected ...": elsewhere a name says what was found."""
+    users = {
+        module
+        for module, path in FILES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Name) and node.id == "found") or (isinstance(node, ast.arg) and node.arg == "found")
+    }
+    assert users == {"analysis.resolve", "analysis.timeline", "claims.judging", "tabular.csv_bytes"}

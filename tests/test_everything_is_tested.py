@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import conftest
 import test_asked
 from ru_presence_data import _locate
 from ru_presence_data.cli.grammar import COMMANDS
@@ -160,3 +161,14 @@ def test_every_question_has_its_entry(question):
 def test_what_counts_as_asking_a_question():
     module = ast.parse("ds.spells()\nplots.survival(ds)\nload(x).present(on=1)\nasked = 'diff'\nds.answers\n")
     assert set(asked(module)) == {"spells", "present"}
+
+
+# The order of the tests
+
+
+@pytest.mark.parametrize("name", conftest.SLOWEST)
+def test_what_begins_first_is_there(name):
+    """A name that has become stale would only make the run longer, and nobody would hear of it."""
+    module, _, test = name.partition("::")
+    named = {node.name for node in ast.walk(MODULES[module]) if isinstance(node, ast.FunctionDef)}
+    assert not test or test.partition("[")[0] in named

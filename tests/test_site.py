@@ -577,6 +577,17 @@ def test_what_is_no_part_of_a_site_is_not_lost(tmp_path, capsys):
     assert (target / "CNAME").read_text(encoding="utf-8") == "example.org"
 
 
+@pytest.mark.parametrize("version", ["1.0.0", "2026"])
+def test_whatever_its_version_a_site_knows_what_is_no_part_of_it(tmp_path, version):
+    package = rpd.load(versioned(tmp_path / "package", version))
+    target = make_site(package, tmp_path / "site")
+    make_site(package, target)
+    (target / "robots.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"robots\.txt is no part of the site"):
+        make_site(package, target)
+    assert (target / "robots.txt").exists()
+
+
 # Releases beside each other
 
 

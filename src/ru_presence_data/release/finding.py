@@ -156,12 +156,12 @@ def markdown(dataset: Tables, variations: Iterable[Compared]) -> str:
         dataset: The dataset.
         variations: The findings under other rules, the editors' first.
     """
-    found = finding(dataset)
-    one = found.levels[LEVEL]
-    hosts = found.levels["host"]
+    numbers = finding(dataset)
+    one = numbers.levels[LEVEL]
+    hosts = numbers.levels["host"]
     names = {row["actor_id"]: row["name"] for row in dataset.actors.rows()}
-    held = sum(found.timing.values())
-    came = {code: found.timing.get(code, 0) for code in ("early", "on-time", "extended", "late")}
+    held = sum(numbers.timing.values())
+    came = {code: numbers.timing.get(code, 0) for code in ("early", "on-time", "extended", "late")}
     open_ = held - sum(came.values())
     lines = [
         f"**Of {one.all} continuous presences {one.left} ended with the force leaving and {one.absorbed} by passing into the forces of the host; {one.ongoing} are"
@@ -192,20 +192,20 @@ def markdown(dataset: Tables, variations: Iterable[Compared]) -> str:
                     _years(level.median_days),
                     _percent(level.lasting),
                 )
-                for level in found.levels.values()
+                for level in numbers.levels.values()
             ],
         ),
         "",
-        f"**Who ended them.** Of the {one.ended} that ended, {_told(found.ended_by)}.",
+        f"**Who ended them.** Of the {one.ended} that ended, {_told(numbers.ended_by)}.",
         "",
         f"**Against the promise.** For {held} of the {one.all} an end was promised at some time. Held against the first promise {came['early']} ended early,"
         f" {came['on-time']} on time and {came['late']} late; {came['extended']} were prolonged and outlasted it; of {open_} it is too early or too vague to say."
-        f" The promise moved at least once for {found.moved} of them.",
+        f" The promise moved at least once for {numbers.moved} of them.",
         "",
-        f"**Consent.** {found.without_consent} stand, or stood at their end, without the consent of the host's government; still there are"
-        f" {_standing(found.standing, names)}.",
+        f"**Consent.** {numbers.without_consent} stand, or stood at their end, without the consent of the host's government; still there are"
+        f" {_standing(numbers.standing, names)}.",
         "",
-        f"**How much hangs on contested dates.** For {found.contested} of the {one.all} sources differ about the first or the last day. {_steady(variations)}",
+        f"**How much hangs on contested dates.** For {numbers.contested} of the {one.all} sources differ about the first or the last day. {_steady(variations)}",
         "",
         cover(Searched(dataset)).note,
     ]

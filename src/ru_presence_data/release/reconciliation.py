@@ -207,20 +207,20 @@ def _member(vocabulary: type[Code], code: str) -> Code:
 
 def problems(comparison: Comparison, dataset: Tables) -> list[str]:
     """Say in one line each what is wrong with the declaration and the tables; nothing if they are in order."""
-    found = []
+    slips = []
     crimean = {row["base_id"] for row in dataset.bases.rows() if row["territory_id"] == CRIMEA}
     for listed in comparison.lists:
         rows = comparison.tables[listed.name]
-        found += [f"{listed.name}: {message}" for message in _misdeclared(listed, rows, crimean)]
-        found += [f"{listed.name}, line {line}: {message}" for line, row in enumerate(rows, 2) for message in _wrong(row, listed, dataset)]
+        slips += [f"{listed.name}: {message}" for message in _misdeclared(listed, rows, crimean)]
+        slips += [f"{listed.name}, line {line}: {message}" for line, row in enumerate(rows, 2) for message in _wrong(row, listed, dataset)]
         numbers = [row["row"] for row in rows if row["row"]]
         if numbers != [str(number) for number in listed.numbers]:
-            found.append(f"{listed.name}: found other row numbers, expected {listed.first} to {listed.last}, each once and in order")
+            slips.append(f"{listed.name}: found other row numbers, expected {listed.first} to {listed.last}, each once and in order")
         once = Counter((row["record_id"], row["code"]) for row in rows if row["code"] in (Verdict.SAME, Verdict.MISSING_THERE))
-        found += [f"{listed.name}: found {record} {count} times with code {code}" for (record, code), count in once.items() if count > 1]
+        slips += [f"{listed.name}: found {record} {count} times with code {code}" for (record, code), count in once.items() if count > 1]
         both = {record for row in rows if row["code"] == Verdict.MISSING_THERE for record in ids(row)} & named(rows)
-        found += [f"{listed.name}: found {record} both named and missing there" for record in sorted(both)]
-    return found
+        slips += [f"{listed.name}: found {record} both named and missing there" for record in sorted(both)]
+    return slips
 
 
 def _misdeclared(listed: Listed, rows: Sequence[Row], crimean: set[str]) -> Iterator[str]:

@@ -79,7 +79,7 @@ def _has_of_ours(dataset: Tables, comparison: Comparison) -> list[str]:
             for family in families
         }
         cells = [", ".join(name for name in names if name) for names in by_family.values()]
-        rows.append((f"`{base}`", str(sum(base in found for found in times.values())), *cells))
+        rows.append((f"`{base}`", str(sum(base in counted for counted in times.values())), *cells))
     forces = sorted({force for listed in comparison.of_bases for force in named(comparison.tables[listed.name], "deployments")})
     told = [
         f"The {len(times)} lists of bases name {len(rows)} of {len(dataset.bases)} bases of the data. The second column says how many lists do so, the others"

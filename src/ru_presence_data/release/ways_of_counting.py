@@ -102,11 +102,11 @@ class Day:
     def users(self) -> dict[str, list[dict[str, Any]]]:
         """The deployments that are there by the bases to which they are linked, those that are certain first."""
         there = {row["deployment_id"]: row for row in self.forces}
-        found: dict[str, list[dict[str, Any]]] = {}
+        by_base: dict[str, list[dict[str, Any]]] = {}
         for link in self.dataset.deployment_bases.rows():
             if link["deployment_id"] in there:
-                found.setdefault(link["base_id"], []).append(there[link["deployment_id"]])
-        return {base: sorted(rows, key=lambda row: row["certainty"] != Certainty.CERTAIN) for base, rows in found.items()}
+                by_base.setdefault(link["base_id"], []).append(there[link["deployment_id"]])
+        return {base: sorted(rows, key=lambda row: row["certainty"] != Certainty.CERTAIN) for base, rows in by_base.items()}
 
     def count(self, way: Way) -> Number:
         """Count in one way."""
@@ -169,8 +169,8 @@ def since_1991(dataset: Tables) -> Number:
 
 
 def _rows(table: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = table.to_pylist()
-    return found
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
 
 
 def _sure(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..tables import Tables
 from ..version import numbers
 from ..violations import UsageError
 from .pages import Pages
-from .stock import Stock
 
 NOTE = "release.json"
 """The file by which a site is known: its version, the date of its data, and the names that stand at its root."""
@@ -49,9 +49,9 @@ class Release:
         return "v{}.{}".format(*self.numbers)
 
 
-def release(stock: Stock) -> Release:
+def release(dataset: Tables) -> Release:
     """The release of a dataset."""
-    return Release(stock.about.version, str(stock.about.data_date))
+    return Release(dataset.about.version, str(dataset.about.data_date))
 
 
 def note(site: Release, addresses: Collection[str]) -> bytes:
@@ -141,14 +141,16 @@ def _keeps(path: Path) -> bool:
     if not _NAME.fullmatch(path.name) or not path.is_dir():
         return False
     told = _read(path)
-    return bool(told) and Release(told["version"], told["data_date"]).directory == path.name
+    try:
+        return bool(told) and Release(told["version"], told["data_date"]).directory == path.name
+    except UsageError:
+        return False
 
 
 def _read(directory: Path) -> dict[str, Any]:
     """What a site says of itself; nothing if it is of a time before it did, or no site."""
     try:
         told = json.loads((directory / NOTE).read_bytes())
-        numbers(told["version"])
-        return {"version": told["version"], "data_date": str(told["data_date"]), "names": [str(name) for name in told["names"]]}
-    except (OSError, ValueError, TypeError, KeyError, UsageError):
+        return {"version": str(told["version"]), "data_date": str(told["data_date"]), "names": [str(name) for name in told["names"]]}
+    except (OSError, ValueError, TypeError, KeyError):
         return {}

@@ -56,11 +56,12 @@ def make_site(dataset: Tables, out: str | Path, *, keeping: bool = False) -> Pat
     with whole_directory(target) as aside:
         write_site(dataset, aside)
         carry(target, aside)
-        stock = Stock(dataset)
-        own = release(stock)
+        own = release(dataset)
         if keeping:
             keep(own, aside)
-        (aside / PAGE).write_bytes(page(Pages(stock), own, kept(aside)))
+        beside = kept(aside)
+        if beside:
+            (aside / PAGE).write_bytes(page(Pages(Stock(dataset)), own, beside))
     return target
 
 
@@ -96,8 +97,9 @@ def write_site(dataset: Tables, directory: Path) -> list[Path]:
     files |= source_pages(stock, pages, layout)
     files |= _static()
     files["data.js"] = _data(dataset)
-    files[PAGE] = page(pages, release(stock), [])
-    files[NOTE] = note(release(stock), files)
+    own = release(dataset)
+    files[PAGE] = page(pages, own, [])
+    files[NOTE] = note(own, files)
     for address in sorted(files):
         path = directory / address
         path.parent.mkdir(parents=True, exist_ok=True)

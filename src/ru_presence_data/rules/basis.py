@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -21,6 +22,12 @@ from .register import Flag, flags, rule
 _OPEN: dict[str, str] = {Basis.LOWER_BOUND: "[1999-07-09..]", Basis.UPPER_BOUND: "[..1999-07-26]"}
 """The form of a bound, by its side."""
 
+READING = re.compile(
+    r"\b(?:taken (?:for|as)|read (?:for|from|as)|applied to|(?:is|are) not named|(?:that|those) of (?:the other|another) reports?|not the event)\b",
+    re.I,
+)
+"""Words by which a note tells that the value is a reading of ours."""
+
 
 @rule("statements", alone=True)
 def basis_without_note(frame: Frame, frames: Frames) -> Iterator[Flag]:
@@ -32,6 +39,24 @@ def basis_without_note(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     mask = both(pc.invert(equals(frame.column("basis"), Basis.STATED)), frame.empty("note"))
     yield from flags(frame, mask, "note", "{table_name}/{record_id}.{field_name}: {value} is {basis}, and no note says how it follows")
+
+
+@rule("statements", alone=True, severity=Severity.WARNING)
+def reading_not_inferred(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A value that its note tells to be read out of the source is inferred.
+
+    Judged by the words of the note: taken for, read from, applied to, is not named and the like, in English.
+
+    Why: a sum, or a day that the source gives of something else, is no testimony of this thing.
+    Example: basis stated, note "The day of the report is taken for that of the event"
+    Fix: write inferred as basis; or tell in the note what the source says of this very thing
+    """
+    plain = either(equals(frame.column("basis"), Basis.STATED), equals(frame.column("basis"), Basis.COMPUTED))
+    for row in pc.indices_nonzero(both(plain, frame.filled("note"))).to_pylist():
+        if match := READING.search(frame.cell(row, "note")):
+            told = frame.row(row)
+            message = f"{told['table_name']}/{told['record_id']}.{told['field_name']}: {shown(told['value'])} is {told['basis']}, and its note says '{match[0]}'"
+            yield Flag(row=row, field="basis", message=message)
 
 
 @rule("statements", alone=True)

@@ -140,7 +140,7 @@ def script(made: dict[str, Any]) -> str:
     """
     # As text that is parsed, which browsers read about twice as fast as an object that is written out; in single quotes, for JSON is full
     # of double ones. What would end a script or a line of one is escaped, so that the text may also stand within a page.
-    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _text(made)
     for plain, escaped in _ESCAPED:
         text = text.replace(plain, escaped)
     return f"window.{VARIABLE} = JSON.parse('{text}');\n"
@@ -204,11 +204,14 @@ def _cells(dataset: Tables, table: Table[Any], field: Field) -> list[str] | dict
 
 
 def _column(cells: list[str]) -> list[str] | dict[str, list[Any]]:
-    """The cells of a column; where most are repeated, the different ones and for each row the place of its own among them."""
+    """The cells of a column; or, where that is shorter, the different ones and for each row the place of its own among them."""
     different = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
-    if 2 * len(different) > len(cells):
-        return cells
-    return {"values": list(different), "at": [different[cell] for cell in cells]}
+    placed: dict[str, list[Any]] = {"values": list(different), "at": [different[cell] for cell in cells]}
+    return placed if len(_text(placed)) < len(_text(cells)) else cells
+
+
+def _text(made: Any) -> str:
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import ru_presence_data as rpd
 from export_support import trying_dataset
 from ru_presence_data.export import FORMATS, sql
 from ru_presence_data.export import duckdb as duckdb_export
+from ru_presence_data.export._shared import CODEBOOK_CODES, CODEBOOK_FIELDS, CODEBOOK_TABLES
 from ru_presence_data.export.digest import logical_digest
 from ru_presence_data.schema.table_schema import load_schema
 from ru_presence_data.tables import TABLES
@@ -93,6 +94,7 @@ def test_sqlite_declares_keys_and_types(lite, schema):
     [
         ("UPDATE bases SET base_type = 'castle'", "CHECK constraint failed"),
         ("UPDATE bases SET latitude = 91", "CHECK constraint failed"),
+        ("UPDATE agreements SET notice_months = -1", "CHECK constraint failed"),
         ("UPDATE bases SET latitude = 'north'", "cannot store TEXT value in REAL column"),
         ("UPDATE bases SET opened_earliest = '1992-13-01'", "CHECK constraint failed"),
         ("UPDATE sources SET consulted_on = 'today'", "CHECK constraint failed"),
@@ -106,6 +108,32 @@ def test_sqlite_refuses_what_is_not_valid(writable, statement, problem):
     with pytest.raises(sqlite3.IntegrityError, match=problem):
         writable.execute(statement)
         writable.commit()
+
+
+def test_sqlite_declares_the_keys_of_its_codebook(lite):
+    keys = {
+        table: [row["name"] for row in sorted(lite.execute(f'PRAGMA table_info("{table}")'), key=lambda row: row["pk"]) if row["pk"]]
+        for table in ("about", "codebook_tables", "codebook_fields", "codebook_codes")
+    }
+    assert keys == {
+        "about": ["name"],
+        "codebook_tables": [CODEBOOK_TABLES[0]],
+        "codebook_fields": list(CODEBOOK_FIELDS[:2]),
+        "codebook_codes": list(CODEBOOK_CODES[:3]),
+    }
+
+
+def test_sqlite_is_written_over_an_old_file(tmp_path):
+    dataset = rpd.load(small_package().write(tmp_path / "package"))
+    (first,) = FORMATS["sqlite"](dataset, tmp_path / "out")
+    before = first.read_bytes()
+    (again,) = FORMATS["sqlite"](dataset, tmp_path / "out")
+    assert again.read_bytes() == before
+
+
+def test_names_and_texts_of_sql():
+    assert sql.named('a "b" c') == '"a ""b"" c"'
+    assert sql.quoted("it's") == "'it''s'"
 
 
 def test_sqlite_counts_an_empty_cell_as_a_value_in_unique_keys(writable):

@@ -64,6 +64,7 @@ def test_excel_every_cell_is_text_or_empty(book):
 
 def test_excel_the_header_stays_in_sight(book):
     assert {sheet.freeze_panes for sheet in book} == {"A2"}
+    assert all(cell.font.bold for sheet in book for cell in sheet[1])
 
 
 def test_excel_every_cell_is_formatted_as_text_also_where_nothing_stands_yet(book):
@@ -71,6 +72,24 @@ def test_excel_every_cell_is_formatted_as_text_also_where_nothing_stands_yet(boo
         assert {cell.number_format for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"@"}
         spans = [(span.min, span.max) for span in sheet.column_dimensions.values() if span.number_format == "@"]
         assert {column for first, last in spans for column in range(first, last + 1)} == {*range(1, sheet.max_column + 1)}
+
+
+def test_excel_a_column_is_as_wide_as_its_longest_cell_up_to_a_limit(dataset, book):
+    for table in dataset:
+        spans = book[table.name].column_dimensions.values()
+        widths = {column: span.width for span in spans for column in range(span.min, span.max + 1)}
+        folded = {column for span in spans for column in range(span.min, span.max + 1) if span.alignment.wrap_text}
+        for column, field in enumerate(table.schema.fields, start=1):
+            longest = max(len(text) for text in (field.name, *(row[field.name] for row in table.rows())))
+            body = book[table.name].iter_rows(min_row=2, min_col=column, max_col=column)
+            assert {bool(cell.alignment.wrap_text) for (cell,) in body if cell.value} <= {longest > 60}, (table.name, field.name)
+            assert (column in folded) == (longest > 60), (table.name, field.name)
+            assert widths[column] == pytest.approx(min(longest + 2, 60) + 0.71, abs=0.1), (table.name, field.name)
+
+
+def test_excel_each_table_can_be_filtered_whole(book):
+    for sheet in book:
+        assert sheet.auto_filter.ref == f"A1:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}"
 
 
 def test_excel_is_printed_across_one_page_with_its_header_on_each(book):
@@ -97,7 +116,9 @@ def test_excel_a_column_tells_its_name_in_words(book):
 
 
 def test_excel_it_says_what_it_is(book):
-    about = dict(book["about"].iter_rows(min_row=2, values_only=True))
+    header, *rows = book["about"].iter_rows(values_only=True)
+    about = dict(rows)
+    assert header == ("name", "value")
     assert about["version"] == rpd.__version__
     assert about["licence"] == "CC-BY-4.0"
     assert book.properties.created.date() in (DATA_DATE, rpd.load().data_date)

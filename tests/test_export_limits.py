@@ -41,9 +41,22 @@ def test_excel_a_table_that_is_too_long_goes_on_in_a_further_sheet(beyond, monke
     sheets = [name for name in book.sheetnames if name.startswith("retired_ids")]
     assert sheets == ["retired_ids", "retired_ids_2"][: 1 + beyond]
     assert ids(book, *sheets) == expected
+    numbered = [
+        book[name].oddHeader.center.text.rpartition(", sheet ")[2] for name in sheets if ", sheet " in book[name].oddHeader.center.text
+    ]
+    assert numbered == ["1", "2"][: 2 * beyond]
     for name in book.sheetnames:
         assert book[name].max_row <= len(expected) + 1 - beyond
         assert [cell.value for cell in book[name][1]] == [cell.value for cell in book[name.removesuffix("_2")][1]]
+
+
+def test_excel_a_table_without_rows_has_its_header(tmp_path):
+    package = small_package()
+    package.tables["retired_ids"].clear()
+    (path,) = FORMATS["xlsx"](rpd.load(package.write(tmp_path / "package")), tmp_path / "out")
+    sheet = openpyxl.load_workbook(path)["retired_ids"]
+    assert sheet.max_row == 1
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).coordinate}"
 
 
 def test_excel_a_table_may_take_many_sheets(monkeypatch, tmp_path):
@@ -98,6 +111,13 @@ def column(name, values, kind=None, **said):
 def test_stata_holds_as_much_as_it_says():
     assert (stata.LONGEST_NAME, stata.LONGEST_LABEL, stata.LONGEST_TEXT) == (32, 80, 2_000_000_000)
     assert (date(100, 1, 1), 2**53, 32_767) == (stata.FIRST_DAY, stata.GREATEST_WHOLE, stata.MOST_COLUMNS)
+
+
+def test_stata_reads_it_from_version_14_on(tmp_path):
+    """Format 118 is that of Stata 14; see `help dta`."""
+    path = tmp_path / "table.dta"
+    stata.write_table(column("year", [1992]), path, ABOUT)
+    assert path.read_bytes().startswith(b"<stata_dta><header><release>118</release>")
 
 
 HELD = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,7 +17,7 @@ from ru_presence_data.edtf import EdtfError
 from ru_presence_data.export import FORMATS
 from ru_presence_data.export.followthemoney import plain_date
 from ru_presence_data.export.licences import CC0, GAZETTEER
-from ru_presence_data.export.quickstatements import reference
+from ru_presence_data.export.quickstatements import _users, reference
 from ru_presence_data.export.wikidata_dates import CIRCA, PRESUMABLY, Moment, moment
 from ru_presence_data.release import citation
 from support import Package, schemas
@@ -74,6 +75,9 @@ MOMENTS = {
     "[2000-12-31..2001-01-01]": Moment(
         value="+2000-00-00T00:00:00Z/8", earliest="+2000-12-31T00:00:00Z/11", latest="+2001-01-01T00:00:00Z/11"
     ),
+    "[1901..2000]": Moment(value="+2000-00-00T00:00:00Z/7", earliest="+1901-00-00T00:00:00Z/9", latest="+2000-00-00T00:00:00Z/9"),
+    "[1900..1901]": Moment(value="+1900-00-00T00:00:00Z/8", earliest="+1900-00-00T00:00:00Z/9", latest="+1901-00-00T00:00:00Z/9"),
+    "[1899..1901]": None,
     "[1999..2001]": None,
     "19XX": None,
     "1992-06/1993-05": None,
@@ -139,6 +143,21 @@ def test_a_start_that_may_be_of_either_state_or_is_no_single_date_is_not_told(op
     package = known_package()
     package.put("bases", base_id="az-example-radar", opened=opened, closed="")
     assert batch(package, tmp_path) == []
+
+
+@pytest.mark.parametrize(("opened", "told"), {"1991-12-20": ["Q103"], "1991-12-31": ["Q102"], "1991-11": ["Q103"], "1991-12": []}.items())
+def test_where_the_end_of_a_state_is_vague_its_last_day_counts(opened, told, tmp_path):
+    package = known_package()
+    package.put("actors", actor_id="su", exists_until="1991-12")
+    package.put("bases", base_id="az-example-radar", opened=opened, closed="")
+    assert sorted({line.split("\t")[2] for line in batch(package, tmp_path)}) == told
+
+
+@pytest.mark.parametrize("lacking", ["ru", "su"])
+def test_without_one_of_the_states_no_use_is_told(lacking, tmp_path):
+    dataset = rpd.load(known_package().write(tmp_path / "package"))
+    actors = [row for row in dataset.actors.rows() if row["actor_id"] != lacking]
+    assert _users(SimpleNamespace(actors=SimpleNamespace(rows=lambda: actors))) is None
 
 
 @pytest.mark.parametrize("lacking", ["ru", "su"])
@@ -266,6 +285,7 @@ def test_a_source_as_a_reference():
     assert [name for name, _ in reference(source | {"language": ""})] == ["S854", "S577", "S813"]
     assert [name for name, _ in reference(source | {"title": "A | B"})] == ["S854", "S577", "S813"]
     assert [name for name, _ in reference(source | {"title": "A" * 1501})] == ["S854", "S577", "S813"]
+    assert [name for name, _ in reference(source | {"title": "A" * 1500})] == ["S854", "S1476", "S577", "S813"]
     for vague in ("", "2013~", "[2013-05..2013-06]", "[2013..]", "2013/2014"):
         assert [name for name, _ in reference(source | {"published": vague})] == ["S854", "S1476", "S813"], vague
     for unusable in ({"url": ""}, {"consulted_on": ""}, {"url": "https://e.org/" + "a" * 1500}):

@@ -18,7 +18,6 @@ def write_sqlite(dataset: Tables, directory: Path) -> list[Path]:
     A new file that is filled in one order and then vacuumed has the same bytes every time for one version of SQLite.
     """
     path = table_file(directory, f"{NAME}.sqlite")
-    path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA page_size = 4096")
         connection.execute("PRAGMA encoding = 'UTF-8'")

@@ -135,7 +135,7 @@ def view_name(table: str) -> str:
 
 
 def views(schemas: Iterable[TableSchema]) -> Iterator[tuple[str, str]]:
-    """Give, for each table that points to others, a view with names beside the ids: its name and its statement.
+    """For each table that points to others a view with names beside the ids: its name and its statement.
 
     Beside `host_de_jure` stands `host_de_jure_name`, beside `base_id` `base_name`, beside `source_id` `source_title`.
     """

@@ -60,6 +60,7 @@ class Searched:
         self.years = range(min(years, default=1991), max(years, default=1990) + 1)
         self._states = {row["territory_id"]: row["host_de_jure"] for row in dataset.territories.rows()}
         self.actors, self._control = actors or Actors(dataset), control or Control(dataset)
+        self._spans: dict[str, tuple[Years, ...]] = {}
 
     @property
     def told(self) -> str:
@@ -72,8 +73,12 @@ class Searched:
 
     def spans(self, actor: str, years: Iterable[int] | None = None) -> tuple[Years, ...]:
         """The spans of years in which sources were searched for a host, in order; all of them, or those in some years."""
+        if years is None:
+            if actor not in self._spans:
+                self._spans[actor] = self.spans(actor, self.years)
+            return self._spans[actor]
         spans: list[Years] = []
-        for year in self.years if years is None else years:
+        for year in years:
             status = self._status(actor, year, date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal())
             if spans and spans[-1][1:] == (year - 1, status):
                 spans[-1] = spans[-1][0], year, status

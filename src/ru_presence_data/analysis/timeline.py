@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..edtf import bounds
@@ -38,6 +39,56 @@ class _Chosen:
     territory_control: frozenset[str] = frozenset()
 
 
+class Records:
+    """What timelines are made of: statements, links, coverage and rows, each read once, however many subjects are asked for."""
+
+    def __init__(self, dataset: Tables) -> None:
+        self._dataset = dataset
+        self._rows: dict[str, dict[str, Row]] = {}
+        self._at: dict[tuple[str, ...], dict[str, list[str]]] = {}
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The statements by cell."""
+        return Ledger(self._dataset)
+
+    @cached_property
+    def links(self) -> Links:
+        """Which agreements bear on which presence."""
+        return Links(self._dataset)
+
+    @cached_property
+    def searched(self) -> Searched:
+        """How far sources were searched."""
+        return Searched(self._dataset)
+
+    def rows(self, table: str) -> dict[str, Row]:
+        """The rows of a table by key; of a compound key the cells are joined by slashes."""
+        if table not in self._rows:
+            held = self._dataset[table]
+            self._rows[table] = {_joined(row, held.schema.primary_key): row for row in held.rows()}
+        return self._rows[table]
+
+    def ids(self, table: str, *names: str, **wanted: frozenset[str]) -> frozenset[str]:
+        """Cells of the rows, joined by slashes, of which one of some other cells is among the wanted values."""
+        found: set[str] = set()
+        for field, values in wanted.items():
+            at = self._where(table, names, field)
+            found.update(key for value in values for key in at.get(value, ()))
+        return frozenset(found)
+
+    def _where(self, table: str, names: tuple[str, ...], field: str) -> dict[str, list[str]]:
+        if (table, field, *names) not in self._at:
+            at = self._at[table, field, *names] = {}
+            for row in self.rows(table).values():
+                at.setdefault(row[field], []).append(_joined(row, names))
+        return self._at[table, field, *names]
+
+
+def _joined(row: Row, names: Iterable[str]) -> str:
+    return "/".join(row[name] for name in names)
+
+
 def shown_tables(schemas: Iterable[TableSchema]) -> tuple[TableSchema, ...]:
     """Those of some tables that have dates on timelines.
 
@@ -63,38 +114,36 @@ def timeline(
     agreement: str | None = None,
     *,
     uncovered: str = "error",
-    ledger: Ledger | None = None,
-    links: Links | None = None,
-    searched: Searched | None = None,
+    records: Records | None = None,
 ) -> Any:
     """Gather what is dated about a subject; see `Dataset.timeline`.
 
-    Who asks of many subjects gives the statements, the links and the coverage of the dataset; they are read if they are None.
+    Who asks of many subjects gives the records of the dataset; they are read if they are None.
     """
     asked = {name: value for name, value in (("host", host), ("base", base), ("deployment", deployment), ("agreement", agreement)) if value}
     if len(asked) != 1:
         found = " and ".join(asked) or "none of them"
         raise UsageError(f"timeline: found {found}, expected exactly one of host, base, deployment and agreement")
-    links = Links(dataset) if links is None else links
-    searched = Searched(dataset) if searched is None else searched
+    records = Records(dataset) if records is None else records
+    links, searched = records.links, records.searched
     unknown, hosts = False, None
     if host:
         actor = searched.actors.find(host)
         # What a sender or an organisation signed is told of no host.
         if actor not in SENDERS and searched.actors.rows[actor]["actor_kind"] in (*STATES, ActorKind.DE_FACTO_AUTHORITY):
             unknown, hosts = refused(searched, uncovered, [actor]), [actor]
-        chosen = _of_host(dataset, links, actor)
+        chosen = _of_host(dataset, records, actor)
     elif base:
         _check("base", base, links.bases)
-        chosen = _of_base(dataset, links, base)
+        chosen = _of_base(records, base)
     elif deployment:
         _check("deployment", deployment, links.deployments)
-        chosen = _of_deployment(dataset, links, deployment)
+        chosen = _of_deployment(records, deployment)
     else:
         assert agreement
         _check("agreement", agreement, links.agreements)
-        chosen = _of_agreement(dataset, links, agreement)
-    entries = _table(dataset, links, chosen, Ledger(dataset) if ledger is None else ledger)
+        chosen = _of_agreement(records, agreement)
+    entries = _table(records, chosen)
     record = links.bases.get(base or "") or links.deployments.get(deployment or "")
     hosts = [record["host_de_jure"]] if record else hosts
     return cover(searched, hosts).marked(entries.slice(0, 0) if unknown else entries)
@@ -105,34 +154,31 @@ def _check(name: str, record_id: str, known: dict[str, Row]) -> None:
         raise UsageError(f"{name}: no record {record_id!r}{nearest(record_id, known)}")
 
 
-def _ids(rows: list[Row], *names: str, **wanted: frozenset[str]) -> frozenset[str]:
-    """The keys of the rows of which a cell is among the wanted values."""
-    return frozenset("/".join(row[name] for name in names) for row in rows if any(row[field] in ids for field, ids in wanted.items()))
-
-
-def _of_host(dataset: Tables, links: Links, actor: str) -> _Chosen:
+def _of_host(dataset: Tables, records: Records, actor: str) -> _Chosen:
+    links = records.links
     territories = frozenset(territory for territory, _ in Control(dataset).held(actor))
-    territories |= _ids(dataset.territories.rows(), "territory_id", host_de_jure=frozenset({actor}))
+    territories |= records.ids("territories", "territory_id", host_de_jure=frozenset({actor}))
     inside: dict[str, frozenset[str]] = {"host_de_jure": frozenset({actor})}
     if dataset.actors.row(actor)["actor_kind"] not in STATES:
         inside["territory_id"] = territories
-    deployments = _ids(dataset.deployments.rows(), "deployment_id", **inside)
-    bases = _ids(dataset.bases.rows(), "base_id", **inside)
+    deployments = records.ids("deployments", "deployment_id", **inside)
+    bases = records.ids("bases", "base_id", **inside)
     agreements = frozenset(agreement for record in deployments | bases for agreement in links.direct(record))
-    agreements |= _ids(dataset.agreement_parties.rows(), "agreement_id", actor_id=frozenset({actor}))
+    agreements |= records.ids("agreement_parties", "agreement_id", actor_id=frozenset({actor}))
     return _Chosen(
         deployments=deployments,
         bases=bases,
         agreements=agreements,
-        events=_ids(dataset.events.rows(), "event_id", deployment_id=deployments, base_id=bases, **inside),
-        strengths=_ids(dataset.strengths.rows(), "strength_id", deployment_id=deployments, base_id=bases),
-        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=deployments),
-        deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", deployment_id=deployments, base_id=bases),
-        territory_control=_ids(dataset.territory_control.rows(), "control_id", territory_id=territories),
+        events=records.ids("events", "event_id", deployment_id=deployments, base_id=bases, **inside),
+        strengths=records.ids("strengths", "strength_id", deployment_id=deployments, base_id=bases),
+        planned_ends=records.ids("planned_ends", "planned_end_id", deployment_id=deployments),
+        deployment_bases=records.ids("deployment_bases", "deployment_id", "base_id", deployment_id=deployments, base_id=bases),
+        territory_control=records.ids("territory_control", "control_id", territory_id=territories),
     )
 
 
-def _of_base(dataset: Tables, links: Links, base: str) -> _Chosen:
+def _of_base(records: Records, base: str) -> _Chosen:
+    links = records.links
     bases = frozenset({base})
     deployments = frozenset(links.deployments_at(base))
     # What happened to a force that used this base and no other happened here.
@@ -141,35 +187,36 @@ def _of_base(dataset: Tables, links: Links, base: str) -> _Chosen:
         bases=bases,
         deployments=deployments,
         agreements=frozenset(links.direct(base)),
-        events=_ids(dataset.events.rows(), "event_id", base_id=bases, deployment_id=alone),
-        strengths=_ids(dataset.strengths.rows(), "strength_id", base_id=bases, deployment_id=alone),
-        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=deployments),
-        deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", base_id=bases),
+        events=records.ids("events", "event_id", base_id=bases, deployment_id=alone),
+        strengths=records.ids("strengths", "strength_id", base_id=bases, deployment_id=alone),
+        planned_ends=records.ids("planned_ends", "planned_end_id", deployment_id=deployments),
+        deployment_bases=records.ids("deployment_bases", "deployment_id", "base_id", base_id=bases),
     )
 
 
-def _of_deployment(dataset: Tables, links: Links, deployment: str) -> _Chosen:
+def _of_deployment(records: Records, deployment: str) -> _Chosen:
+    links = records.links
     deployments = frozenset({deployment})
     return _Chosen(
         deployments=deployments,
         bases=frozenset(links.sites(deployment)),
         agreements=frozenset(links.direct(deployment)),
-        events=_ids(dataset.events.rows(), "event_id", deployment_id=deployments),
-        strengths=_ids(dataset.strengths.rows(), "strength_id", deployment_id=deployments),
-        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", deployment_id=deployments),
-        deployment_bases=_ids(dataset.deployment_bases.rows(), "deployment_id", "base_id", deployment_id=deployments),
+        events=records.ids("events", "event_id", deployment_id=deployments),
+        strengths=records.ids("strengths", "strength_id", deployment_id=deployments),
+        planned_ends=records.ids("planned_ends", "planned_end_id", deployment_id=deployments),
+        deployment_bases=records.ids("deployment_bases", "deployment_id", "base_id", deployment_id=deployments),
     )
 
 
-def _of_agreement(dataset: Tables, links: Links, agreement: str) -> _Chosen:
+def _of_agreement(records: Records, agreement: str) -> _Chosen:
     agreements = frozenset({agreement})
-    related = _ids(dataset.agreement_relations.rows(), "agreement_id", related_id=agreements)
+    related = records.ids("agreement_relations", "agreement_id", related_id=agreements)
     return _Chosen(
         agreements=agreements | related,
-        deployments=_ids(dataset.agreement_deployments.rows(), "deployment_id", agreement_id=agreements),
-        bases=_ids(dataset.agreement_bases.rows(), "base_id", agreement_id=agreements),
-        events=_ids(dataset.events.rows(), "event_id", agreement_id=agreements),
-        planned_ends=_ids(dataset.planned_ends.rows(), "planned_end_id", agreement_id=agreements),
+        deployments=records.ids("agreement_deployments", "deployment_id", agreement_id=agreements),
+        bases=records.ids("agreement_bases", "base_id", agreement_id=agreements),
+        events=records.ids("events", "event_id", agreement_id=agreements),
+        planned_ends=records.ids("planned_ends", "planned_end_id", agreement_id=agreements),
     )
 
 
@@ -193,15 +240,13 @@ class _Entry:
         return first.isoformat(), (high or low or first).isoformat(), _ORDER[self.kind], self.table, self.record_id
 
 
-def _entries(dataset: Tables, links: Links, chosen: _Chosen) -> list[_Entry]:
+def _entries(records: Records, chosen: _Chosen) -> list[_Entry]:
     out = []
     for schema in _SHOWN:
         table = schema.name
         wanted: frozenset[str] = getattr(chosen, table)
-        for row in dataset[table].rows() if wanted else []:
-            record_id = "/".join(row[key] for key in schema.primary_key)
-            if record_id not in wanted:
-                continue
+        for record_id in wanted:
+            row = records.rows(table)[record_id]
             for field, shown in schema.dated:
                 if row[field.name]:
                     out.append(
@@ -212,7 +257,7 @@ def _entries(dataset: Tables, links: Links, chosen: _Chosen) -> list[_Entry]:
                             kind=shown.kind,
                             date=row[field.name],
                             until=_until(schema, field, row),
-                            title=_title(table, row, links, dataset),
+                            title=_title(table, row, records),
                             detail=_figure(row) if table == "strengths" else row[shown.detail] if shown.detail else "",
                         )
                     )
@@ -226,7 +271,8 @@ def _until(schema: TableSchema, field: Field, row: Row) -> str:
     return row[schema.span[1]]
 
 
-def _title(table: str, row: Row, links: Links, dataset: Tables) -> str:
+def _title(table: str, row: Row, records: Records) -> str:
+    links = records.links
     match table:
         case "strengths":
             of = links.deployments.get(row["deployment_id"]) or links.bases[row["base_id"]]
@@ -236,7 +282,7 @@ def _title(table: str, row: Row, links: Links, dataset: Tables) -> str:
         case "deployment_bases":
             return f"{links.deployments[row['deployment_id']]['name']}: {links.bases[row['base_id']]['name']}"
         case "territory_control":
-            return dataset.territories.row(row["territory_id"])["name"]
+            return records.rows("territories")[row["territory_id"]]["name"]
     return row.get("name") or row["title"]
 
 
@@ -245,9 +291,9 @@ def _figure(row: Row) -> str:
     return f"{number}, {figure_kind(row)}"
 
 
-def _table(dataset: Tables, links: Links, chosen: _Chosen, ledger: Ledger) -> Any:
-    entries = _entries(dataset, links, chosen)
-    voices = [ledger.voices(entry.table, entry.record_id, entry.field) for entry in entries]
+def _table(records: Records, chosen: _Chosen) -> Any:
+    entries = _entries(records, chosen)
+    voices = [records.ledger.voices(entry.table, entry.record_id, entry.field) for entry in entries]
     limits = [bounds(entry.date) for entry in entries]
     return arrays.table(
         {

@@ -21,7 +21,7 @@ from ..analysis.plans import Plan, Plans
 from ..analysis.spans import FUTURE, PAST
 from ..analysis.spells import presences as spells
 from ..analysis.survival import GROUPS, survival
-from ..analysis.timeline import timeline
+from ..analysis.timeline import Records, timeline
 from ..export.geo import DRAWN
 from ..outlines import coded
 from ..plots.timelines import AGAINST, bounded, remark
@@ -122,7 +122,7 @@ def payload(dataset: Tables) -> dict[str, Any]:
         "control": _control(dataset),
         "ends": _ends(dataset),
         "plans": _plans(dataset),
-        "dates": {host: _dates(dataset, host) if searched.spans(host) else [] for host in every},
+        "dates": _dates(dataset, searched, every),
         "levels": {level: _level(dataset, level) for level in LEVELS},
         "curves": {level: {by or "all": _curves(dataset, level, by) for by in (None, *GROUPS)} for level in LEVELS},
         "outlines": coded(),
@@ -262,14 +262,19 @@ def _plans(dataset: Tables) -> dict[str, list[list[Any]]]:
     return {key: [[plan.row["planned_end_id"], *plan.made, *plan.due] for plan in plans] for key, plans in promises.items() if plans}
 
 
-def _dates(dataset: Tables, host: str) -> list[list[Any]]:
+def _dates(dataset: Tables, searched: Searched, hosts: Iterable[str]) -> dict[str, list[list[Any]]]:
     """Dates of a host's agreements and events: table, id, kind, first and last day, the last day of what lasted, witnesses, contested."""
-    dates = []
-    for row in timeline(dataset, host=host, uncovered="empty").to_pylist():
-        if row["table_name"] in BENEATH:
-            low, high = _ordinal(row["date_earliest"], PAST), _ordinal(row["date_latest"], FUTURE)
-            dates.append([row["table_name"], row["record_id"], row["kind"], low, high, row["independent_sources"], int(row["contested"])])
-    return dates
+    records = Records(dataset)
+    out: dict[str, list[list[Any]]] = {}
+    for host in hosts:
+        dates = out.setdefault(host, [])
+        for row in timeline(dataset, host=host, uncovered="empty", records=records).to_pylist() if searched.spans(host) else []:
+            if row["table_name"] in BENEATH:
+                low, high = _ordinal(row["date_earliest"], PAST), _ordinal(row["date_latest"], FUTURE)
+                dates.append(
+                    [row["table_name"], row["record_id"], row["kind"], low, high, row["independent_sources"], int(row["contested"])]
+                )
+    return out
 
 
 def _ordinal(day: date | None, unknown: int) -> int:

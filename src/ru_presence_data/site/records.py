@@ -336,9 +336,7 @@ def _first(stock: Stock, table: str, key: str) -> str:
 
 def _entries(stock: Stock, table: str, key: str) -> Iterator[Entry]:
     argument: dict[str, Any] = {_TIMED[table]: key}
-    rows = timeline(
-        stock.dataset, **argument, uncovered="empty", ledger=stock.ledger, links=stock.links, searched=stock.searched
-    ).to_pylist()
+    rows = timeline(stock.dataset, **argument, uncovered="empty", records=stock.records).to_pylist()
     for row in rows:
         other, target = row["table_name"], row["record_id"]
         if other == "deployment_bases":

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..analysis.coverage import Searched
-from ..analysis.explain import Ledger
 from ..analysis.hosts import Control
-from ..analysis.legal import Links
 from ..analysis.presences import bases, deployments
 from ..analysis.spans import Span
+from ..analysis.timeline import Records
 from ..retired import Trace, trace
 from ..tables import RETIRED, Tables
 from .addresses import PAGED, Addresses
@@ -24,9 +23,8 @@ class Stock:
         self.dataset = Held(dataset)
         self.about = dataset.about
         self.today = dataset.data_date.toordinal()
-        self.ledger = Ledger(self.dataset)
-        self.links = Links(self.dataset)
-        self.searched = Searched(self.dataset)
+        self.records = Records(self.dataset)
+        self.ledger, self.links, self.searched = self.records.ledger, self.records.links, self.records.searched
         self.hosts = hosts(self.dataset, self.searched)
         self.control = Control(self.dataset)
         self.addresses = Addresses(self.dataset)

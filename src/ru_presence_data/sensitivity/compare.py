@@ -12,6 +12,7 @@ from typing import Any
 from .. import edtf, plain
 from ..analysis.candidates import Cell, Statements
 from ..analysis.coverage import Searched, cover
+from ..analysis.held import Held
 from ..analysis.hosts import one_of
 from ..analysis.levels import LEVELS
 from ..claims.answers import CLAIMS
@@ -106,7 +107,7 @@ def compared(dataset: Tables, publishers: int, *, countries: bool = True) -> Ite
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UncoveredWarning)
         for variation in variations(dataset, statements, publishers, countries=countries):
-            then = figures(variation.dataset)
+            then = figures(Held(variation.dataset))
             before = before or then
             yield Compared(
                 kind=variation.kind,

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..analysis import presences
 from ..analysis.coverage import Searched, cover, short
+from ..analysis.held import Held
 from ..analysis.hosts import Control
 from ..analysis.levels import LEVELS, Unit, units
 from ..analysis.plans import Plan, Plans
@@ -82,6 +83,7 @@ def payload(dataset: Tables) -> dict[str, Any]:
         id (each a list of stretches); `control` (holders of each territory with their stretches); `ends` (class and timing by deployment); `plans` (promised ends
         by deployment); `dates` (what is dated about each host, in order); `levels` (presences at each level) and `curves` (by level, group and reading).
     """
+    dataset = Held(dataset)
     searched = Searched(dataset)
     every = hosts(dataset, searched)
     today = dataset.data_date

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..analysis.coverage import Searched
+from ..analysis.held import Held
 from ..analysis.hosts import Control
 from ..analysis.presences import bases, deployments
 from ..analysis.spans import Span
@@ -10,7 +11,6 @@ from ..analysis.timeline import Records
 from ..retired import Trace, trace
 from ..tables import RETIRED, Tables
 from .addresses import PAGED, Addresses
-from .held import Held
 from .values import Values
 
 Row = dict[str, str]

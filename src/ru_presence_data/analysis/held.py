@@ -1,4 +1,4 @@
-"""A dataset whose rows are kept in memory: many pages ask it the same questions."""
+"""A dataset whose rows are kept in memory, for who asks it many questions."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def apply(root: Path, path: Path, on: str) -> int:
         except (PackageError, json.JSONDecodeError) as error:
             print(error, file=sys.stderr)
             return 1
-        errors = [found for found in store.consequences(*store.drafts) if found.severity is Severity.ERROR]
+        errors = [violation for violation in store.consequences(*store.drafts) if violation.severity is Severity.ERROR]
         if errors:
             print("nothing was written:", *errors, sep="\n", file=sys.stderr)
             return 1

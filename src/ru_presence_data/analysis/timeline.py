@@ -71,11 +71,11 @@ class Records:
 
     def ids(self, table: str, *names: str, **wanted: frozenset[str]) -> frozenset[str]:
         """Cells of the rows, joined by slashes, of which one of some other cells is among the wanted values."""
-        found: set[str] = set()
+        keys: set[str] = set()
         for field, values in wanted.items():
             at = self._where(table, names, field)
-            found.update(key for value in values for key in at.get(value, ()))
-        return frozenset(found)
+            keys.update(key for value in values for key in at.get(value, ()))
+        return frozenset(keys)
 
     def _where(self, table: str, names: tuple[str, ...], field: str) -> dict[str, list[str]]:
         if (table, field, *names) not in self._at:

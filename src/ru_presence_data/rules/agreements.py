@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from ..schema.vocabularies import LegalEnd, Rank, RenewalMode
-from ..tabular.arrays import equals, places
+from ..schema.vocabularies import AgreementRelation, LegalEnd, Rank, RenewalMode
+from ..tabular.arrays import counting, equals, places
 from ..tabular.frame import FIRST_DAY, LAST_DAY, Frame, Frames, both, falsy
 from ..violations import Severity
 from .register import Flag, flags, rule
@@ -62,6 +62,26 @@ def never_in_force_yet_dated(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """
     mask = both(frame.among("legal_end", NOT_IN_FORCE), frame.filled("in_force"))
     yield from flags(frame, mask, "legal_end", "legal_end is {legal_end}, yet in_force is {in_force}")
+
+
+@rule("agreements", reads=("agreement_relations",), severity=Severity.WARNING)
+def superseded_by_nothing(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """An agreement that was superseded has one that took its place, and that one entered into force.
+
+    Why: a text that never entered into force replaces nothing.
+    Example: legal_end superseded, and the only later treaty on the matter is never-in-force
+    Fix: add to agreement_relations what supersedes or terminates it, or correct legal_end
+    """
+    relations = frames["agreement_relations"]
+    later = relations.lookup("agreement_id", frame)
+    in_place = both(
+        relations.among("relation", [AgreementRelation.SUPERSEDES, AgreementRelation.TERMINATES]),
+        pc.invert(frame.among("legal_end", NOT_IN_FORCE)).take(later),
+    )
+    replaced = pc.unique(relations.lookup("related_id", frame).filter(in_place))
+    alone = pc.invert(pc.is_in(counting(len(frame)), replaced))
+    mask = both(frame.among("legal_end", [LegalEnd.SUPERSEDED]), alone)
+    yield from flags(frame, mask, "legal_end", "legal_end is superseded, and no agreement that entered into force took its place")
 
 
 @rule("statements", reads=("agreements",), severity=Severity.WARNING)

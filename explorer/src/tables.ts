@@ -49,7 +49,9 @@ export function mount(root: HTMLElement, page: Page): Mounted {
     pages.replaceChildren();
     const table = data.tables[name]!;
     intro.textContent = table.about;
-    grid = new Tabulator(holder.appendChild(h("div")), {
+    const place = h("div");
+    holder.replaceChildren(place); // Tabulator leaves the element of a table that was destroyed.
+    grid = new Tabulator(place, {
       data: rows(name),
       columns: table.fields.map(column),
       height: "min(70vh, 720px)",
@@ -76,9 +78,9 @@ export function mount(root: HTMLElement, page: Page): Mounted {
       if (made !== grid) return;
       built = true;
       // What scrolls holds the rows; Tabulator says so of an element within it.
-      holder.querySelector(".tabulator-tableholder")?.setAttribute("role", "rowgroup");
-      holder.querySelector(".tabulator-table")?.removeAttribute("role");
-      holder.querySelectorAll<HTMLInputElement>(".tabulator-header-filter input").forEach((each) => {
+      place.querySelector(".tabulator-tableholder")?.setAttribute("role", "rowgroup");
+      place.querySelector(".tabulator-table")?.removeAttribute("role");
+      place.querySelectorAll<HTMLInputElement>(".tabulator-header-filter input").forEach((each) => {
         const field = each.closest<HTMLElement>(".tabulator-col")?.getAttribute("tabulator-field");
         each.setAttribute("aria-label", `Filter by ${table.fields.find((one) => one.name === field)?.title ?? field}`);
       });

@@ -80,7 +80,10 @@ def _part() -> dict[str, list[Row]]:
     whole = {table: list(load()[table].rows()) for table in TABLES}
     keys = {table: load_schema(table).primary_key[0] for table in TABLES}
     links = {table: [(field.name, link.table) for field, link in load_schema(table).links if link.table in CORE] for table in TABLES}
-    kept = {table: {row[keys[table]] for row in whole[table] if row[keys[table]].startswith(tuple(f"{host}-" for host in HOSTS))} for table in CORE}
+    kept = {
+        table: {row[keys[table]] for row in whole[table] if row[keys[table]].startswith(tuple(f"{host}-" for host in HOSTS))}
+        for table in CORE
+    }
     while True:
         led = {
             (target, row[name])
@@ -94,7 +97,10 @@ def _part() -> dict[str, list[Row]]:
             break
         for target, key in led:
             kept[target].add(key)
-    part = {table: [row for row in rows if all(row[name] in kept[target] or not row[name] for name, target in links[table])] for table, rows in whole.items()}
+    part = {
+        table: [row for row in rows if all(row[name] in kept[target] or not row[name] for name, target in links[table])]
+        for table, rows in whole.items()
+    }
     part |= {table: [row for row in part[table] if row[keys[table]] in kept[table]] for table in CORE}
     held = {(table, row[keys[table]]) for table in TABLES if table != "sources" for row in part[table]}
     part["statements"] = [row for row in whole["statements"] if (row["table_name"], row["record_id"]) in held]

@@ -35,7 +35,7 @@ class Deployment(Record):
     """Legal standing of the personnel in the sender's own law."""
 
     sender: Annotated[Slug, ForeignKey("actors", "actor_id"), example("ru")]
-    """State under whose command the force stood over most of the spell."""
+    """State under whose command the force stood when it ended, or stands; the Soviet Union if it ended before 26 December 1991."""
 
     host_de_jure: Annotated[Slug, ForeignKey("actors", "actor_id"), example("az")]
     """State on whose internationally recognised territory the force stood."""

@@ -114,6 +114,20 @@ def ongoing_with_reason_for_end(frame: Frame, frames: Frames) -> Iterator[Flag]:
         yield from flags(frame, both(ongoing, frame.filled(field)), field, f"physical_end is ongoing, yet {field} is {{{field}}}")
 
 
+@rule("deployments", reads=("actors",))
+def sender_gone_before_the_end(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """The sender still exists when the force ends.
+
+    Why: a force that outlived the state that sent it ended under another; who lets it go is asked of that one.
+    Example: sender su, which existed until 1991-12-26, ended 1993-06
+    Fix: name the state under whose command the force stood when it ended
+    """
+    actors = frames["actors"]
+    gone = actors.span("exists_until")[1].take(frame.lookup("sender", actors))
+    late = falsy(pc.greater(frame.span("ended")[0], gone))
+    yield from flags(frame, late, "sender", "sender is {sender}, which was gone when the force ended, {ended}")
+
+
 @rule("deployments")
 def follow_on_not_later(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """The next deployment starts later than the one it follows.

@@ -43,11 +43,16 @@ class HeldTable(Table[Any]):
 
 
 class Held(Tables):
-    """The tables of a dataset, each a `HeldTable`."""
+    """The tables of a dataset, each a `HeldTable`.
+
+    Attributes:
+        made: What was made of all rows, by name, and is shared as they are.
+    """
 
     def __init__(self, of: Tables) -> None:
         super().__init__(of.directory)
         self._of = of
+        self.made: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Table[Any]:
         if name not in TABLES:

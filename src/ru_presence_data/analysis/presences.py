@@ -29,6 +29,7 @@ from dataclasses import dataclass
 
 from ..schema.vocabularies import EventType, PhysicalEnd, Purpose
 from ..tables import Tables
+from .held import Held
 from .hosts import Actors
 from .spans import FUTURE, PAST, UNKNOWN, Range, Span, first_day, happened, last_day, ongoing, past, span
 
@@ -109,11 +110,10 @@ def deployments(dataset: Tables) -> list[Presence]:
 def bases(dataset: Tables) -> list[Presence]:
     """The bases, in the order of the table; one that was used, left and used again is there once for each use."""
     today, actors = dataset.data_date.toordinal(), Actors(dataset)
-    forces = {row["deployment_id"]: row for row in dataset.deployments.rows()}
+    forces = {row["deployment_id"]: (row, deployment_days(row, actors, today)) for row in dataset.deployments.rows()}
     uses: dict[str, list[_Use]] = {}
     for link in dataset.deployment_bases.rows():
-        force = forces[link["deployment_id"]]
-        uses.setdefault(link["base_id"], []).append((link, force, deployment_days(force, actors, today)))
+        uses.setdefault(link["base_id"], []).append((link, *forces[link["deployment_id"]]))
     seen: dict[str, list[Range]] = {}
     for event in dataset.events.rows():
         if event["base_id"] and event["date"] and event["event_type"] not in TALK:
@@ -132,7 +132,11 @@ def bases(dataset: Tables) -> list[Presence]:
 
 def of(dataset: Tables, what: str) -> list[Presence]:
     """The presences of one kind: deployments or bases."""
-    return deployments(dataset) if what == "deployments" else bases(dataset)
+    made = dataset.made if isinstance(dataset, Held) else {}
+    if what not in made:
+        made[what] = deployments(dataset) if what == "deployments" else bases(dataset)
+    found: list[Presence] = made[what]
+    return found
 
 
 def deployment_days(row: Row, actors: Actors, today: int) -> Span:

@@ -8,6 +8,7 @@ which the data speak, of whatever package they are (`Dataset.data_date`); no clo
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from itertools import permutations
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ def last_day(text: str) -> Range:
     return _range(text, "last")
 
 
+@lru_cache(maxsize=1 << 14)
 def _range(text: str, side: str) -> Range:
     low, high = getattr(Edtf(text)._parts, side)
     return (PAST if low is None else low.toordinal(), FUTURE if high is None else high.toordinal())

@@ -135,8 +135,8 @@ def of(dataset: Tables, what: str) -> list[Presence]:
     made = dataset.made if isinstance(dataset, Held) else {}
     if what not in made:
         made[what] = deployments(dataset) if what == "deployments" else bases(dataset)
-    found: list[Presence] = made[what]
-    return found
+    shared: list[Presence] = made[what]
+    return shared
 
 
 def deployment_days(row: Row, actors: Actors, today: int) -> Span:

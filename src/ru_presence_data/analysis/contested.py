@@ -9,6 +9,7 @@ from ..edtf import Certainty, Edtf
 from ..tables import Tables
 from ..tabular import arrays
 from .explain import Ledger, Voice, independent, is_contested, is_taken
+from .held import once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class _Said:
 
 def contested(dataset: Tables) -> Any:
     """Find the cells about which sources differ; see `Dataset.contested`."""
-    ledger = Ledger(dataset)
+    ledger = once(dataset, Ledger)
     dated = {(table.name, field.name) for table in dataset for field in table.schema.fields if field.is_edtf}
     rows: dict[str, dict[str, dict[str, str]]] = {}
     differing: list[_Said] = []

@@ -24,6 +24,7 @@ from ..edtf import Certainty
 from ..schema.vocabularies import ActorKind, CoverageStatus
 from ..tables import Tables
 from ..violations import UncoveredError, UncoveredWarning
+from .held import once
 from .hosts import SENDERS, STATES, Actors, Control, one_of
 from .periods import Period
 from .spans import FUTURE, PAST, Span, meet
@@ -59,7 +60,7 @@ class Searched:
         years = [year for (_, year), status in self._by_year.items() if status != CoverageStatus.NONE]
         self.years = range(min(years, default=1991), max(years, default=1990) + 1)
         self._states = {row["territory_id"]: row["host_de_jure"] for row in dataset.territories.rows()}
-        self.actors, self._control = actors or Actors(dataset), control or Control(dataset)
+        self.actors, self._control = actors or once(dataset, Actors), control or once(dataset, Control)
         self._spans: dict[str, tuple[Years, ...]] = {}
 
     @property

@@ -11,6 +11,7 @@ from ..rules.ledger import BOUNDS, is_testified
 from ..rules.witnesses import TOLD_BY, origins, roots, supports
 from ..schema.vocabularies import Basis, Rank
 from ..tables import Tables
+from .held import once
 
 RANKS = tuple(rank.value for rank in Rank)
 
@@ -302,5 +303,5 @@ def explain(dataset: Tables, table: str, record_id: str, field: str) -> Explanat
     records.schema.sourced_field(field)
     row = records.row(record_id)
     return Explanation(
-        table=table, record_id=record_id, field=field, cell=row[field], voices=Ledger(dataset).voices(table, record_id, field)
+        table=table, record_id=record_id, field=field, cell=row[field], voices=once(dataset, Ledger).voices(table, record_id, field)
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from ..tables import TABLES, Table, Tables
+
+T = TypeVar("T")
 
 
 class HeldTable(Table[Any]):
@@ -46,13 +49,13 @@ class Held(Tables):
     """The tables of a dataset, each a `HeldTable`.
 
     Attributes:
-        made: What was made of all rows, by name, and is shared as they are.
+        made: What was made of all rows, by its maker, and is shared as they are.
     """
 
     def __init__(self, of: Tables) -> None:
         super().__init__(of.directory)
         self._of = of
-        self.made: dict[str, Any] = {}
+        self.made: dict[Callable[[Tables], Any], Any] = {}
 
     def __getattr__(self, name: str) -> Table[Any]:
         if name not in TABLES:
@@ -60,3 +63,12 @@ class Held(Tables):
         table = HeldTable(self._of[name])
         self.__dict__[name] = table
         return table
+
+
+def once(dataset: Tables, make: Callable[[Tables], T]) -> T:
+    """What is made of all rows of a dataset; of a held one it is made once and shared, so nobody may change it."""
+    made = dataset.made if isinstance(dataset, Held) else {}
+    if make not in made:
+        made[make] = make(dataset)
+    shared: T = made[make]
+    return shared

@@ -21,6 +21,7 @@ from ..tables import Tables
 from ..tabular import arrays
 from ..violations import UsageError
 from ..words import nearest
+from .held import once
 from .hosts import one_of
 from .spans import FUTURE, PAST, UNKNOWN, Range, Span, first_day, last_day, meet, moment, ongoing, past, span
 
@@ -150,7 +151,7 @@ def _shown(dataset: Tables) -> dict[str, int]:
 
 def legal_basis(dataset: Tables, record_id: str, on: str | datetime.date) -> Any:
     """Find the agreements behind a presence on a day; see `Dataset.legal_basis`."""
-    links, when = Links(dataset), moment(on)
+    links, when = once(dataset, Links), moment(on)
     row = links.deployments.get(record_id) or links.bases.get(record_id)
     if row is None:
         raise UsageError(f"no deployment or base {record_id!r}{nearest(record_id, [*links.deployments, *links.bases])}")
@@ -191,7 +192,7 @@ def _at(row: Row, when: Span, links: Links) -> tuple[Certainty, bool | None]:
 def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
     """Find presences without a legal basis; see `Dataset.without_legal_basis`."""
     one_of("what", what, ("deployments", "bases"))
-    links = Links(dataset)
+    links = once(dataset, Links)
     schema = dataset[what].schema
     key, dates = schema.primary_key[0], schema.span or ()
     judged = [(position, row, links.fault(row[key])) for position, row in enumerate(dataset[what].rows())]
@@ -205,7 +206,7 @@ def without_legal_basis(dataset: Tables, what: str = "deployments") -> Any:
 
 def never_implemented(dataset: Tables) -> Any:
     """Find agreements that never entered into force; see `Dataset.never_implemented`."""
-    links = Links(dataset)
+    links = once(dataset, Links)
     rows = [(position, row) for position, row in enumerate(dataset.agreements.rows()) if row["legal_end"] == LegalEnd.NEVER_IN_FORCE]
     ids = [row["agreement_id"] for _, row in rows]
     bearing: dict[str, list[str]] = {}

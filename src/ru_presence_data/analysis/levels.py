@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from ..edtf import Certainty
 from ..tables import Tables
+from .held import once
 from .hosts import READINGS, Actors, Control, one_of
 from .presences import Presence, deployments
 from .spans import FUTURE, Range, Span, meet
@@ -119,7 +120,7 @@ def _chains(dataset: Tables, presences: Sequence[Presence]) -> list[list[Presenc
 
 
 def _hosts(dataset: Tables, presences: Sequence[Presence], territory: str) -> list[Unit]:
-    actors, control = Actors(dataset), Control(dataset)
+    actors, control = once(dataset, Actors), once(dataset, Control)
     stretches: dict[str, list[_Stretch]] = {}
     for presence in presences:
         days, place = presence.days, presence.territory_id if territory == "de_facto" else ""

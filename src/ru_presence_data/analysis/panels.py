@@ -14,6 +14,7 @@ from ..tabular import arrays
 from ..violations import UsageError
 from . import presences
 from .coverage import Searched, cover, refused
+from .held import once
 from .hosts import READINGS, SENDERS, STATES, Actors, Control, one_of
 from .levels import units
 from .periods import Calendar, Period
@@ -89,7 +90,7 @@ def panel(
 ) -> Any:
     """Make a panel; see `Dataset.country_years` and `Dataset.country_months`."""
     one_of("territory", territory, READINGS)
-    calendar, actors, control = Calendar(start, end, dataset.data_date, months=months), Actors(dataset), Control(dataset)
+    calendar, actors, control = Calendar(start, end, dataset.data_date, months=months), once(dataset, Actors), once(dataset, Control)
     searched = Searched(dataset, actors, control)
     asked = _asked(actors, hosts, territory)
     refused(searched, uncovered, asked or ())

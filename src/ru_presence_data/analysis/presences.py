@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 from ..schema.vocabularies import EventType, PhysicalEnd, Purpose
 from ..tables import Tables
-from .held import Held
+from .held import once
 from .hosts import Actors
 from .spans import FUTURE, PAST, UNKNOWN, Range, Span, first_day, happened, last_day, ongoing, past, span
 
@@ -100,7 +100,7 @@ class Presence:
 
 def deployments(dataset: Tables) -> list[Presence]:
     """The deployments, in the order of the table."""
-    today, actors = dataset.data_date.toordinal(), Actors(dataset)
+    today, actors = dataset.data_date.toordinal(), once(dataset, Actors)
     return [
         Presence(position=position, record_id=row["deployment_id"], row=row, days=deployment_days(row, actors, today))
         for position, row in enumerate(dataset.deployments.rows())
@@ -109,7 +109,7 @@ def deployments(dataset: Tables) -> list[Presence]:
 
 def bases(dataset: Tables) -> list[Presence]:
     """The bases, in the order of the table; one that was used, left and used again is there once for each use."""
-    today, actors = dataset.data_date.toordinal(), Actors(dataset)
+    today, actors = dataset.data_date.toordinal(), once(dataset, Actors)
     forces = {row["deployment_id"]: (row, deployment_days(row, actors, today)) for row in dataset.deployments.rows()}
     uses: dict[str, list[_Use]] = {}
     for link in dataset.deployment_bases.rows():
@@ -132,11 +132,7 @@ def bases(dataset: Tables) -> list[Presence]:
 
 def of(dataset: Tables, what: str) -> list[Presence]:
     """The presences of one kind: deployments or bases."""
-    made = dataset.made if isinstance(dataset, Held) else {}
-    if what not in made:
-        made[what] = deployments(dataset) if what == "deployments" else bases(dataset)
-    shared: list[Presence] = made[what]
-    return shared
+    return once(dataset, deployments if what == "deployments" else bases)
 
 
 def deployment_days(row: Row, actors: Actors, today: int) -> Span:

@@ -11,6 +11,7 @@ from ..tables import Tables
 from ..tabular import arrays
 from . import presences
 from .coverage import Searched, after, cover, refuse, refused, years_of
+from .held import once
 from .hosts import READINGS, SENDERS, Actors, Control, one_of
 from .plans import Plans, held, shown
 from .presences import Presence
@@ -46,7 +47,7 @@ def present(
     one_of("what", what, WHAT)
     if region is not None:
         one_of("region", region, Region)
-    when, searched = moment(on), Searched(dataset)
+    when, searched = moment(on), once(dataset, Searched)
     wanted = [searched.actors.host(host, territory)] if host is not None else []
     unknown = refused(searched, uncovered, wanted, region, territory)
     years = years_of(when, dataset.data_date)
@@ -79,7 +80,7 @@ def find(
     what: str = "deployments",
 ) -> Any:
     """Find what the rows alone say was there on a day, whether or not anybody searched; the arguments are those of `present`."""
-    when, actors, control = moment(on), Actors(dataset), Control(dataset)
+    when, actors, control = moment(on), once(dataset, Actors), once(dataset, Control)
     wanted = actors.host(host, territory) if host is not None else None
 
     def fits(actor: str) -> bool:
@@ -120,7 +121,7 @@ def find(
 
 def _planned(dataset: Tables, there: list[Presence], when: Span) -> dict[str, Any]:
     """The promised end that stood on the first day asked for, with its bounds."""
-    plans = Plans(dataset)
+    plans = once(dataset, Plans)
     return shown("planned_end", [held(plans.of([presence.record_id], presence.days), when[:2]) for presence in there])
 
 

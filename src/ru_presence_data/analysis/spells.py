@@ -13,6 +13,7 @@ from ..violations import UsageError
 from .columns import SPELL
 from .coverage import Searched, cover
 from .endings import end_class, end_timing
+from .held import once
 from .hosts import Actors, Control, one_of
 from .legal import Links
 from .levels import Unit, units
@@ -44,7 +45,7 @@ def spells(dataset: Tables, tolerance_days: int = TOLERANCE_DAYS, against: str =
     made = arrays.table(
         {**arrays.pick(whole, rows, ("deployment_id", "name", "started", "ended")), **told, **arrays.pick(whole, rows, ENDS)}, SPELL
     )
-    return cover(Searched(dataset)).marked(made)
+    return cover(once(dataset, Searched)).marked(made)
 
 
 def presences(
@@ -74,7 +75,7 @@ def presences(
             **gaps,
         }
     )
-    return cover(Searched(dataset), territory=territory).marked(made)
+    return cover(once(dataset, Searched), territory=territory).marked(made)
 
 
 def _told(dataset: Tables, all_units: Sequence[Unit], tolerance_days: int, against: str, planned: bool = True) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def _told(dataset: Tables, all_units: Sequence[Unit], tolerance_days: int, again
     if tolerance is None or tolerance < 0:
         raise UsageError(f"tolerance_days: found {tolerance_days!r}, expected a whole number of days of 0 or more")
     one_of("against", against, AGAINST)
-    actors, control, links = Actors(dataset), Control(dataset), Links(dataset)
+    actors, control, links = once(dataset, Actors), once(dataset, Control), once(dataset, Links)
     durations = [_duration(unit.days) for unit in all_units]
     holders = [_first_holder(unit, control) for unit in all_units]
     whole, rows = dataset.deployments.to_arrow(), [unit.first.position for unit in all_units]
@@ -120,7 +121,7 @@ def class_of(deployments: dict[str, dict[str, str]], row: dict[str, str]) -> str
 
 
 def _promised(dataset: Tables, all_units: Sequence[Unit], tolerance: int, against: str, planned: bool) -> dict[str, Any]:
-    every = Plans(dataset)
+    every = once(dataset, Plans)
     paths = [every.of([member.record_id for member in unit.members], unit.days) if planned else () for unit in all_units]
     chosen = {
         "first": [path[0] if path else None for path in paths],

@@ -10,6 +10,7 @@ from ..tabular import arrays
 from .coverage import Searched, cover
 from .endings import END_CLASSES
 from .estimators import Step, curve
+from .held import once
 from .hosts import one_of
 from .spells import presences
 
@@ -81,7 +82,7 @@ def survival(
             **{f"incidence_{cause.replace('-', '_')}": arrays.reals([step.incidence.get(cause, 0.0) for step in each]) for cause in CAUSES},
         }
     )
-    return cover(Searched(dataset)).marked(made)
+    return cover(once(dataset, Searched)).marked(made)
 
 
 def _cause(spell: Spell, wanted: set[str]) -> str | None:

@@ -16,6 +16,7 @@ from ..violations import UsageError
 from ..words import nearest
 from .coverage import Searched, cover, refused
 from .explain import Ledger, independent, is_contested
+from .held import once
 from .hosts import SENDERS, STATES, Control
 from .legal import Links
 from .personnel import figure_kind
@@ -156,7 +157,7 @@ def _check(name: str, record_id: str, known: dict[str, Row]) -> None:
 
 def _of_host(dataset: Tables, records: Records, actor: str) -> _Chosen:
     links = records.links
-    territories = frozenset(territory for territory, _ in Control(dataset).held(actor))
+    territories = frozenset(territory for territory, _ in once(dataset, Control).held(actor))
     territories |= records.ids("territories", "territory_id", host_de_jure=frozenset({actor}))
     inside: dict[str, frozenset[str]] = {"host_de_jure": frozenset({actor})}
     if dataset.actors.row(actor)["actor_kind"] not in STATES:

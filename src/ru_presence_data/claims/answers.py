@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import plain
 from ..analysis.coverage import Coverage, Searched, cover
+from ..analysis.held import Held, once
 from ..docstrings import docstring
 from ..tables import Tables
 from ..tabular import arrays
@@ -176,13 +177,17 @@ ASKED = re.compile(r"\b(contested|explain|presences|present|spells|survival)\(ds
 
 def answers(dataset: Tables) -> Answers:
     """Answer the claims; see `Dataset.answers`."""
-    evidence = Evidence(dataset)
+    evidence = Evidence(Held(dataset))
     with warnings.catch_warnings():
         # A claim has days of its own; where the data do not reach them, its parts say so.
         warnings.simplefilter("ignore", UncoveredWarning)
         answered = tuple(_answer(number, claim, evidence) for number, claim in enumerate(CLAIMS, 1))
     essay = next((row for row in dataset.sources.rows() if row["source_id"] == CLAIMANT), {})
-    return Answers(answered, cover(Searched(dataset)), {name: essay.get(name, "") for name in ("title", "publisher", "published", "url")})
+    return Answers(
+        answered,
+        cover(once(evidence.dataset, Searched)),
+        {name: essay.get(name, "") for name in ("title", "publisher", "published", "url")},
+    )
 
 
 def verdicts(dataset: Tables) -> tuple[Verdict, ...]:

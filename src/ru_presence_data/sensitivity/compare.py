@@ -12,7 +12,7 @@ from typing import Any
 from .. import edtf, plain
 from ..analysis.candidates import Cell, Statements
 from ..analysis.coverage import Searched, cover
-from ..analysis.held import Held
+from ..analysis.held import Held, once
 from ..analysis.hosts import one_of
 from ..analysis.levels import LEVELS
 from ..claims.answers import CLAIMS
@@ -147,7 +147,7 @@ def sensitivity(dataset: Tables, what: str = "variations", publishers: int = 12)
     number = plain.whole(publishers)
     if number is None or number < 0:
         raise UsageError(f"publishers: found {publishers!r}, expected a whole number from 0")
-    return cover(Searched(dataset)).marked(make(list(compared(dataset, number))))
+    return cover(once(dataset, Searched)).marked(make(list(compared(dataset, number))))
 
 
 def _by_variation(variations: list[Compared]) -> Any:

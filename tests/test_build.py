@@ -55,7 +55,7 @@ def test_release_holds_what_it_should(release):
 
 
 def test_two_builds_are_byte_identical(tmp_path):
-    """In one process and of a small package; `test_reproducible.py` builds this project's release in two."""
+    """In one process and of a small package; `test_reproducible.py` builds a part of the shipped one in two."""
     package = small_package().write(tmp_path / "package")
     one, other = (build.build(package, tmp_path / name) for name in ("one", "other"))
     assert _reproducible(one) == _reproducible(other)

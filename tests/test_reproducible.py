@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from mutations import shipped
 
 from ru_presence_data import _locate
 from ru_presence_data.release.verify import SUMS, verify
@@ -24,10 +25,11 @@ print(pathlib.Path(ru_presence_data.__file__).resolve().is_relative_to(pathlib.P
 
 
 def built(place, moment, mask, environment):
-    """Build the release from a copy of the checkout, with the code of that copy, and give its directory."""
-    for part in ("src", "data", "schemas"):
-        shutil.copytree(_locate.CHECKOUT / part, place / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(_locate.CHECKOUT / "datapackage.json", place)
+    """Build the release of a part of the package, itself a whole one, with a copy of the code, and give its directory."""
+    shutil.copytree(_locate.CHECKOUT / "src", place / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for path, data in shipped().items():
+        place.joinpath(path).parent.mkdir(exist_ok=True)
+        place.joinpath(path).write_bytes(data)
     for path in place.rglob("*"):
         os.utime(path, (moment, moment))
     env = {name: value for name, value in os.environ.items() if name not in FOREIGN}

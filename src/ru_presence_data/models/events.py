@@ -62,13 +62,13 @@ class Event(Record):
     """Agreement that the event concerns."""
 
     fatalities_low: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(5, title="Least number of dead")] = None
-    """Least number of dead among all sides that a source gives; empty if none is given."""
+    """Least number of dead among all sides that a source gives, or a count of one side where no source counts all; empty if none is given."""
 
     fatalities_best: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(6, title="Best number of dead")] = None
-    """Number of dead that the best source gives."""
+    """Number of dead among all sides that the best source gives."""
 
     fatalities_high: Annotated[Whole | None, Between(0, 2_000_000), Sourced, example(6, title="Greatest number of dead")] = None
-    """Greatest number of dead that a source gives."""
+    """Greatest number of dead among all sides that a source gives."""
 
     notes: Annotated[Text | None, example("The day is that of the ministry's statement.")] = None
     """What a reader must know, among it who is counted among the dead."""

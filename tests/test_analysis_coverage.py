@@ -107,7 +107,7 @@ def test_what_nobody_searched_is_an_error_or_an_empty_answer_with_a_warning(ds, 
             "region: sources were not searched for any host of the region central-asia; searched are Armenia, Azerbaijan, Czechia and"
             " Czechoslovakia",
         ),
-        ("present on a day that nobody searched", "on: sources were not searched for 1850; they were for 1991 to 2026"),
+        ("present on a day that nobody searched", "on: sources were not searched for Azerbaijan on 1850; they were for 1991 to 2026"),
         ("timeline", "host: sources were not searched for Tajikistan (tj); searched are Armenia, Azerbaijan, Czechia and Czechoslovakia"),
     ],
 )

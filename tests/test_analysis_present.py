@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 import ru_presence_data as rpd
+from ru_presence_data.analysis.spans import first_day, last_day
 from support import DATA_DATE
 
 NEXT_YEAR = f"{DATA_DATE.year + 1}-01-01"
@@ -224,6 +225,28 @@ class TestBases:
         assert sure(ds.present(on="1991-12-26", what="bases", host="az"))["az-radar"] == "certain"
         assert "az-radar" not in sure(ds.present(on="1991-12-25", what="bases", host="az"))
 
+    def test_what_was_first_seen_on_a_day_is_in_use_for_certain_from_what_is_dated_alone(self, load, package):
+        package.put("bases", base_id="am-garrison", opened="[2009-04-30..]")
+        package.tables["strengths"] = []
+        package.put("deployment_bases", deployment_id="am-brigade", base_id="am-garrison", used_from="")
+        days = ("2009-04-29", "2009-04-30", "2019-01-01", str(DATA_DATE))
+
+        def judged():
+            ds = load(package)
+            return [sure(ds.present(on=day, what="bases", host="am")).get("am-garrison", "") for day in days]
+
+        assert judged() == ["", *["possible"] * 3]
+        event = {"title": "Fire", "summary": "It burnt.", "host_de_jure": "am", "base_id": "am-garrison", "event_type": "accident"}
+        package.add("events", event_id="am-2018-fire", date="2018-05", **event)
+        assert judged() == ["", "possible", "certain", "certain"]
+
+    def test_a_base_was_no_presence_abroad_before_the_forces_that_were_inherited_there(self, load, package):
+        package.put("bases", base_id="az-radar", opened="1985")
+        package.put("deployments", deployment_id="az-node", purpose="inherited-garrison", started="1992-05-01")
+        ds = load(package)
+        days = ("1991-12-26", "1992-04-30", "1992-05-01")
+        assert [sure(ds.present(on=day, what="bases", host="az")).get("az-radar", "") for day in days] == ["", "", "certain"]
+
     def test_a_base_of_an_ongoing_deployment_is_in_use(self, load, package):
         ds = load(package)
         assert sure(ds.present(on=DATA_DATE, what="bases")) == {"am-garrison": "certain"}
@@ -336,6 +359,21 @@ def test_azerbaijan_hosts_none_after_june_2024(real):
     assert "az" not in real.present(on=day, region="south-caucasus")["host_de_jure"].to_pylist()
     assert "az" not in real.present(on=day, region="south-caucasus", territory="de_facto")["host_de_facto"].to_pylist()
     assert len(real.present(on=day, host="AZ", what="bases")) == 0
+
+
+def test_no_force_stood_in_a_host_before_that_existed(real):
+    """So that no presence is lost: Serbia goes on from the Yugoslavia of 1992."""
+    exists = {row["actor_id"]: row["exists_from"] for row in real.actors.rows()}
+    hosts = {row["deployment_id"]: (row["started"], exists[row["host_de_jure"]]) for row in real.deployments.rows()}
+    early = {key for key, (started, since) in hosts.items() if started and since and last_day(started)[1] < first_day(since)[0]}
+    assert not early
+    assert len(real.present(on="2000-06-01", host="rs", what="bases")) >= 4
+
+
+def test_bases_and_forces_are_abroad_from_the_same_day(real):
+    for host in ("am", "az", "ee", "ge", "lt", "lv", "ua"):
+        for day in ("1991-06-01", "1991-08-01"):
+            assert [len(real.present(on=day, host=host, what=what)) for what in ("deployments", "bases")] == [0, 0], (host, day)
 
 
 def test_the_gabala_radar_in_2005(real):

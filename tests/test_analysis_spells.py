@@ -223,6 +223,37 @@ class TestPromises:
         row = spell(load(package), "am-brigade")
         assert (row["end_timing"], row["plan_moves"]) == expected
 
+    @pytest.mark.parametrize(
+        ("agreement", "force", "expected"),
+        [
+            ({}, {}, ("extended", "extended")),
+            ({"renewal_mode": "by-agreement"}, {}, ("late", "late")),
+            ({"legal_end": "unknown"}, {}, ("late", "late")),
+            (
+                {"legal_end": "repealed", "ended": "2008-10-09"},
+                {"physical_end": "withdrawn", "ended": "2008-10-09"},
+                ("extended", "extended"),
+            ),
+            ({"legal_end": "repealed", "ended": "2003-06"}, {"physical_end": "withdrawn", "ended": "2008-10-09"}, ("late", "late")),
+            ({}, {"physical_end": "withdrawn", "ended": "2001-10-09"}, ("early", "early")),
+        ],
+        ids=[
+            "in force",
+            "not by itself",
+            "not known to be in force",
+            "ended after the term",
+            "perhaps ended with the term",
+            "left before it",
+        ],
+    )
+    def test_a_term_that_its_agreement_prolongs_is_not_outlasted(self, load, package, agreement, force, expected):
+        promise(package, "am-brigade", ("2003-06-30", "1995-03-16", "original-term"))
+        package.put("planned_ends", planned_end_id="am-brigade-plan-0", agreement_id="am-1995-treaty")
+        package.put("agreements", agreement_id="am-1995-treaty", **agreement)
+        package.put("deployments", deployment_id="am-brigade", **force)
+        ds = load(package)
+        assert tuple(spell(ds, "am-brigade", against=promised)["end_timing"] for promised in ("first", "last")) == expected
+
     def test_mandates_and_a_force_that_outlasted_them(self, load, package):
         package.put("deployments", deployment_id="az-peacekeepers", started="1994-06", ended="2008-10-09")
         promise(package, "az-peacekeepers", ("1995-12-31", "1995-05-26"), ("2003-06-30", "2003-03-22"), ("2001-12-31", "[..2001-12-31]"))

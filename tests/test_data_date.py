@@ -176,7 +176,7 @@ def test_pictures_end_with_the_date_of_the_package(tmp_path):
     day = date(2031, 5, 17)
     package = world()
     package.data_date = day
-    package.put("planned_ends", planned_end_id="am-brigade-plan-1995", planned_end="2030-05-17")
+    package.put("planned_ends", planned_end_id="am-brigade-plan-1995", planned_end="2030-05-17", agreement_id="")
     package.put("deployments", deployment_id="az-node", ended="2011-06-02")
     ds = rpd.load(package.write(tmp_path))
     now = round(sheet.year(day.toordinal()), 6)

@@ -634,7 +634,7 @@ def test_drawing_leaves_no_trace(real):
         (lambda ds: plots.strengths(ds, "az-gabala-radar-nod"), "did you mean az-gabala-radar-node"),
         (lambda ds: plots.strengths(ds, host="fr"), "sources were not searched for France (fr)"),
         (lambda ds: plots.map_on(ds, "1 January"), "on: "),
-        (lambda ds: plots.map_on(ds, "1850", host="az"), "sources were not searched for 1850; they were for 1944 to 2026"),
+        (lambda ds: plots.map_on(ds, "1850", host="az"), "sources were not searched for Azerbaijan on 1850; they were for 1989 to 2026"),
         (lambda ds: plots.survival(ds, by="ended"), "by: found 'ended'"),
         (lambda ds: plots.survival(ds, level="presence"), "level: found 'presence'"),
         (lambda ds: plots.gantt(ds, level="host", parts="none"), "parts: found 'none'"),

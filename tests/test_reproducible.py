@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 import pytest
-from mutations import shipped
 
+from mutations import shipped
 from ru_presence_data import _locate
 from ru_presence_data.release.verify import SUMS, verify
 

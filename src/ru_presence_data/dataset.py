@@ -263,13 +263,13 @@ class Dataset(Tables):
             consent_at_start, consent_at_end: Stand of the host's government then; the second is not known at the start.
             host_de_facto_at_start, host_de_facto_certainty: Who held the place at the start; null where no control is recorded.
             has_legal_basis_at_start: Whether an agreement that authorises or extends it was in force at the start; null if only possibly.
-            has_rent: Whether an agreement on it or on one of its bases names a rent.
+            has_rent: Whether an agreement on it or on one of its bases names a rent, also one signed after the start.
             legal_end, physical_end, initiator, main_driver, part_of, follow_on: As in the table.
 
         Args:
             tolerance_days: Days round the planned end within which an end is on time.
             against: Which promise `end_timing` holds the end against: the first or the last. A presence whose term was prolonged and that
-                outlasted the first is extended against it, never late.
+                outlasted the first is extended against it, never late; against the last one it is so where the term ran on by itself.
             parts: Which deployments are counted: whole (those that are no part of another), part (those that have no parts) or all.
 
         Raises:

@@ -109,6 +109,12 @@ RECORDS: dict[str, tuple[str, str, dict[str, str], str]] = {
         "main_driver",
     ),
     "it follows itself": ("follow-on-not-later", "deployments", {"follow_on": "az-zz-force"}, "follow_on"),
+    "what follows stands elsewhere": (
+        "follow-on-in-another-host",
+        "deployments",
+        {"follow_on": "am-base-102"},
+        "follow_on",
+    ),
     "it is at home": ("sender-is-host", "deployments", {"sender": "az"}, "sender"),
     "it began in the future": ("in-the-future", "deployments", {"started": "2091", "ended": "", "physical_end": "ongoing"}, "started"),
     "host missing in the id": ("host-prefix", "bases", {"base_id": "zz-base"}, "base_id"),

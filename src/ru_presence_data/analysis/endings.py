@@ -147,12 +147,12 @@ def end_timing(ongoing: bool, low: int | None, high: int | None, has_term: bool,
         high: Greatest number of days.
         has_term: Whether there was a planned end.
         tolerance: Days before or after the planned end that still count as on time.
-        prolonged: Whether a later promise took the place of this one; of the last promise it never did.
+        prolonged: Whether a later promise took the place of this one, or its term ran on because the agreement prolongs itself.
 
     Returns:
         no-term: no end was planned. early, on-time, late: certainly so. ongoing: not ended, and not late. uncertain: the dates are too
         vague to say. A presence that outlasts its planned end is late although it is ongoing. extended: the term was prolonged, and the
-        presence is ongoing or outlasted the first term; it is neither late nor overdue.
+        presence is ongoing or outlasted that term; it is neither late nor overdue.
     """
     if not has_term:
         return "no-term"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ..schema.vocabularies import PlanKind
+from ..schema.vocabularies import LegalEnd, PlanKind, RenewalMode
 from ..tables import Tables
 from ..tabular import arrays
 from .spans import Range, Span, first_day, known, last_day, past
@@ -26,11 +26,13 @@ class Plan:
         row: Its cells.
         made: Earliest and latest day on which it was set.
         due: Earliest and latest day that was promised.
+        renewed: Whether the term ran on after that day without a new promise: its agreement prolongs itself, and was still in force.
     """
 
     row: Row
     made: Range
     due: Range
+    renewed: bool
 
     @property
     def text(self) -> str:
@@ -43,6 +45,7 @@ class Plans:
 
     def __init__(self, dataset: Tables) -> None:
         today = dataset.data_date.toordinal()
+        agreements = {row["agreement_id"]: row for row in dataset.agreements.rows()}
         self._of: dict[str, list[Plan]] = {}
         for row in dataset.planned_ends.rows():
             if not (row["planned_end"] and row["set_on"]):
@@ -50,7 +53,8 @@ class Plans:
                 continue
             made = past((first_day(row["set_on"])[0], last_day(row["set_on"])[1]), today)
             due = first_day(row["planned_end"])[0], last_day(row["planned_end"])[1]
-            self._of.setdefault(row["deployment_id"], []).append(Plan(row=row, made=made, due=due))
+            renewed = _renewed(agreements.get(row["agreement_id"]), due, today)
+            self._of.setdefault(row["deployment_id"], []).append(Plan(row=row, made=made, due=due, renewed=renewed))
 
     def of(self, deployments: Iterable[str], days: Span | None = None) -> tuple[Plan, ...]:
         """The promises for some deployments in the order in which they were set.
@@ -83,8 +87,9 @@ def moves(plans: tuple[Plan, ...]) -> int:
 
 
 def prolonged(plans: tuple[Plan, ...]) -> bool:
-    """Say whether the first term was prolonged: by a later promise of kind renewal, or by one for a day that certainly lies after it."""
-    return any(plan.row["kind"] == PlanKind.RENEWAL or plan.due[0] > plans[0].due[1] for plan in plans[1:])
+    """Say whether the first term was prolonged: by a later promise of kind renewal, by one for a day that certainly lies after it, or by itself."""
+    later = any(plan.row["kind"] == PlanKind.RENEWAL or plan.due[0] > plans[0].due[1] for plan in plans[1:])
+    return later or any(plan.renewed for plan in plans)
 
 
 def shown(name: str, plans: Sequence[Plan | None]) -> dict[str, Any]:
@@ -94,6 +99,14 @@ def shown(name: str, plans: Sequence[Plan | None]) -> dict[str, Any]:
         f"{name}_earliest": arrays.ordinal_days([known(plan.due[0]) if plan else None for plan in plans]),
         f"{name}_latest": arrays.ordinal_days([known(plan.due[1]) if plan else None for plan in plans]),
     }
+
+
+def _renewed(agreement: Row | None, due: Range, today: int) -> bool:
+    if agreement is None or agreement["renewal_mode"] != RenewalMode.AUTOMATIC:
+        return False
+    if agreement["legal_end"] == LegalEnd.IN_FORCE:
+        return due[1] < today
+    return bool(agreement["ended"]) and first_day(agreement["ended"])[0] > due[1]
 
 
 def _apart(one: Plan, other: Plan) -> bool:

@@ -4,13 +4,14 @@ A *deployment* is there from `started` to `ended`; one whose `physical_end` is o
 (`Dataset.data_date`) and only possibly after it. Nothing is certain after that date. A start without an earliest day does not lie before
 its host de jure existed: until then a force there was abroad for nobody.
 
-A *base* is in use from `opened` to `closed`, but no day before its host de jure existed counts: until then it stood on Soviet soil and was
-no presence abroad. Where a cell is empty, its links to deployments (`deployment_bases`) and what was seen of it decide:
+A *base* is in use from `opened` to `closed`, but no day before its host de jure existed counts, nor one before the first force that was
+inherited there: until then it stood on Soviet soil and was no presence abroad. Where a cell is empty, its links to deployments (`deployment_bases`) and what was seen of it decide:
 
 * `opened` empty: the base was in use by the first day that shows it so: the first `used_from` of a link, the start of a linked deployment
   whose purpose is inherited-garrison, since a force that leaves opens no sites, the date of a strength counted at it, or that of an event at it (talk about a base shows no use: see `TALK`). Of a date
   that is vague its last day is meant. Before that it is only possible; if nothing dated shows it, it is possible throughout and certain
   on no day, not even on the date of the data.
+* `opened` without a latest day (`[2009-04-30..]`): as if it were empty, but not before its earliest day.
 * More than a year in which none of the linked deployments can have used it parts its use in two: an airfield that a Soviet division left in
   1994 and that fighters came to in 2013 was no presence between. `opened` speaks of the first use and `closed` of the last.
 * `opened` empty, or without an earliest day (`[..2018-11-13]`): not before the earliest start of use or of a deployment linked to it. Without
@@ -111,6 +112,10 @@ def bases(dataset: Tables) -> list[Presence]:
     """The bases, in the order of the table; one that was used, left and used again is there once for each use."""
     today, actors = dataset.data_date.toordinal(), once(dataset, Actors)
     forces = {row["deployment_id"]: (row, deployment_days(row, actors, today)) for row in dataset.deployments.rows()}
+    inherited: dict[str, int] = {}
+    for force, days in forces.values():
+        if force["purpose"] == Purpose.INHERITED_GARRISON:
+            inherited[force["host_de_jure"]] = min(inherited.get(force["host_de_jure"], FUTURE), days.start_low)
     uses: dict[str, list[_Use]] = {}
     for link in dataset.deployment_bases.rows():
         uses.setdefault(link["base_id"], []).append((link, *forces[link["deployment_id"]]))
@@ -125,6 +130,8 @@ def bases(dataset: Tables) -> list[Presence]:
     for position, row in enumerate(dataset.bases.rows()):
         base = row["base_id"]
         host = actors.existence(row["host_de_jure"])
+        abroad = inherited.get(row["host_de_jure"], PAST)
+        host = host._replace(start_low=max(host.start_low, abroad), start_high=max(host.start_high, abroad))
         stretches = _stretches(row, uses.get(base, []), seen.get(base, []), host, today)
         presences += [Presence(position=position, record_id=base, row=row, days=days) for days in stretches]
     return presences
@@ -186,12 +193,14 @@ def _opening(row: Row, uses: list[_Use], seen: list[Range], today: int) -> Range
         low, high = min(low, first), min(high, last)
     if not uses:
         low = PAST
-    if row["opened"]:
+    if row["opened"] and first_day(row["opened"])[1] < FUTURE:
         first, last = past(first_day(row["opened"]), today)
         return (first if first > PAST else min(low, last)), last
+    if row["opened"]:
+        low = max(low, first_day(row["opened"])[0])
     # What is dated before anything that used the base was there shows another use, or is a slip.
     high = min([high, *(last for _, last in seen if last >= low)])
-    return low, high
+    return low, max(low, high)
 
 
 def _closing(row: Row, uses: list[_Use], today: int) -> Range:

@@ -56,17 +56,24 @@ def present(
     if unknown:
         there = there.slice(0, 0)
     elif not there.num_rows and not covers.hosts:
-        refuse(_unsearched(searched, on, wanted), uncovered)
+        asked = wanted if region is None else [*cover(searched, None, region, None, territory).hosts]
+        refuse(_unsearched(searched, on, asked), uncovered)
     after(when, dataset.data_date)
     return covers.marked(there)
 
 
 def _unsearched(searched: Searched, on: str | datetime.date, wanted: list[str]) -> str:
     """Say that a day was not searched; of Russia, which is a host only where it held ground of another state, when that was."""
-    if not wanted or wanted[0] not in SENDERS:
+    if not wanted:
         return f"on: sources were not searched for {on}; {searched.told}"
-    spans = searched.spans(wanted[0])
+    spans = [span for actor in wanted for span in searched.spans(actor)]
     name = searched.actors.rows[wanted[0]]["name"]
+    if wanted[0] not in SENDERS:
+        where = name if len(wanted) == 1 else "any of these hosts"
+        told = (
+            f"they were for {min(first for first, *_ in spans)} to {max(last for _, last, _ in spans)}" if spans else "nor for another day"
+        )
+        return f"on: sources were not searched for {where} on {on}; {told}"
     return f"on: on {on} {name} held no ground abroad for which sources were searched; it did from {spans[0][0]} to {spans[-1][1]}"
 
 

@@ -28,7 +28,10 @@ GROUPS = (
     "has_legal_basis_at_start",
     "has_rent",
 )
-"""Columns of `spells` that are known at the start, so that groups by them do not look into the future; `sender` is that of most of a spell."""
+"""Columns of `spells` that are known at the start, so that groups by them do not look into the future; `sender` is that of most of a spell.
+
+Only `has_rent` speaks of all agreements on a presence, also of those that were signed after its start.
+"""
 
 FEW = 5
 """Curves of fewer presences are marked: a single end moves them by a quarter or more."""

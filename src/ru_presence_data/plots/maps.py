@@ -85,7 +85,8 @@ def map_on(dataset: Tables, on: str | datetime.date, region: str | None = None, 
     # It refuses a day for which nobody searched.
     bases = present(dataset, on, host=scope.host, region=region, what="bases").to_pylist()
     if not bases:
-        raise UsageError(f"no base {scope.place} was in use on {on}")
+        covers = scope.covers_in(years_of(when, dataset.data_date)).rstrip(".")
+        raise UsageError(f"no base {scope.place} is recorded as in use on {on} ({covers[:1].lower()}{covers[1:]})")
     drawn = _placed(bases)
     box = _extent(scope, {base["host_de_jure"] for base in bases}, drawn)
     title = f"Russian bases {scope.place} on {on}: {_counted(bases)}"

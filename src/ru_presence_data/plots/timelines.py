@@ -221,14 +221,16 @@ def _remark(days: Span, plans: tuple[Plan, ...], today: int, *, whole: bool) -> 
     first = _missed(days, plans[0], today)
     if len(plans) == 1 or first == last or not whole:
         return last
-    return f"{last}; extended" if prolonged(plans) and "late" in first else f"{last} (first promise: {first})"
+    return f"{last}; extended" if prolonged(plans) and ("late" in first or plans[0].renewed) else f"{last} (first promise: {first})"
 
 
 def _missed(days: Span, plan: Plan, today: int) -> str:
     low, high = plan.due
     if days.end_high == FUTURE:
-        return f"{lasting(today - high)} late so far" if high < today else "not yet due"
-    return difference(days.end_low - high, days.end_high - low)
+        said = f"{lasting(today - high)} late so far" if high < today else "not yet due"
+    else:
+        said = difference(days.end_low - high, days.end_high - low)
+    return "term renewed by itself" if plan.renewed and "late" in said else said
 
 
 def axes_width(axes: Axes, sheet: Sheet) -> float:

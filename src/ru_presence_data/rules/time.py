@@ -151,6 +151,19 @@ def follow_on_not_later(frame: Frame, frames: Frames) -> Iterator[Flag]:
 
 
 @rule("deployments")
+def follow_on_in_another_host(frame: Frame, frames: Frames) -> Iterator[Flag]:
+    """A deployment and the one that follows it stand in the same host.
+
+    Why: what goes on in another state is another presence there, and the first host was left.
+    Example: a force of a mission in Sudan, followed by one in South Sudan
+    Fix: empty follow_on and tell in the notes where the force went
+    """
+    host = frame.column("host_de_jure")
+    elsewhere = both(pc.not_equal(host.take(frame.lookup("follow_on", frame)), host))
+    yield from flags(frame, elsewhere, "follow_on", "{follow_on} does not stand in {host_de_jure}")
+
+
+@rule("deployments")
 def part_outside_whole(frame: Frame, frames: Frames) -> Iterator[Flag]:
     """A part of a deployment stands in the same host as the whole and within its time; parts may have parts, but in no circle.
 

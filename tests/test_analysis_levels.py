@@ -129,11 +129,11 @@ def test_a_host_has_them_all(load, package):
 
 
 def test_no_force_was_there_before_its_host(load, package):
-    """A start that is known to be before some day only opens no presence of unknown age; Azerbaijan existed from 18 October 1991."""
+    """A start that is known to be before some day only opens no presence of unknown age; forces in Azerbaijan were abroad from the end of the Union."""
     package.put("deployments", deployment_id="az-peacekeepers", started="[..2008]")
     row = rows(load(package), "host")["az"]
-    assert (row["start_earliest"], row["start_latest"]) == (datetime.date(1991, 10, 18), datetime.date(1991, 12, 26))
-    assert rows(load(package), "deployment")["az-peacekeepers"]["start_earliest"] == datetime.date(1991, 10, 18)
+    assert (row["start_earliest"], row["start_latest"]) == (datetime.date(1991, 12, 26), datetime.date(1991, 12, 26))
+    assert rows(load(package), "deployment")["az-peacekeepers"]["start_earliest"] == datetime.date(1991, 12, 26)
 
 
 def test_a_host_that_all_left_and_some_came_back_to(load, package):

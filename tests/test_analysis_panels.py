@@ -145,14 +145,14 @@ class TestHosts:
         got = cells(load(package).country_years(hosts="cs"), "days")
         assert {year: days for (_, year), days in got.items()} == {1991: (365,), 1992: (366,), 1993: (1,)}
 
-    def test_before_the_host_existed_a_base_was_not_abroad(self, load, package):
-        """The radar of 1985 stood on Soviet soil until 18 October 1991, and the garrison of 1941 in a state that always was."""
+    def test_before_the_union_had_ended_a_base_was_not_abroad(self, load, package):
+        """The radar of 1985 stood on Soviet soil until 26 December 1991, and the garrison of 1941 in a state that always was."""
         ds = load(package)
         got = cells(ds.country_months(1991, 1991, hosts="az"), "bases_possible")
-        assert [got["az", 1991, month] for month in (10, 11)] == [(2,), (2,)]
+        assert [got["az", 1991, month] for month in (10, 11, 12)] == [(0,), (0,), (2,)]
         assert ("az", 1991, 9) not in got
-        assert ds.present(on="1991-10-17", what="bases", host="az").num_rows == 0
-        assert ds.present(on="1991-10-18", what="bases", host="az")["base_id"].to_pylist() == ["az-airfield", "az-radar"]
+        assert ds.present(on="1991-12-25", what="bases", host="az").num_rows == 0
+        assert ds.present(on="1991-12-26", what="bases", host="az")["base_id"].to_pylist() == ["az-airfield", "az-radar"]
         assert ds.present(on="1990", what="bases")["base_id"].to_pylist() == ["am-garrison"]
 
     def test_a_base_that_was_left_and_used_again_counts_for_neither_time_between(self, load, package):

@@ -57,8 +57,8 @@ class TestDeployments:
     def test_an_unknown_start_is_possible_at_any_time_of_the_host_before_the_end(self, load, package):
         package.put("deployments", deployment_id="az-node", started="")
         ds = load(package)
-        assert sure(ds.present(on="1991-10-18")) == {"az-node": "possible"}
-        assert sure(ds.present(on="1991-10-17")) == {}
+        assert sure(ds.present(on="1991-12-26")) == {"az-node": "possible"}
+        assert sure(ds.present(on="1991-12-25")) == {}
         assert sure(ds.present(on="2012-12-10", host="az")) == {"az-node": "certain"}
 
     def test_qualifiers_are_heeded(self, load, package):
@@ -171,7 +171,7 @@ class TestBases:
         [
             ("[..2018-11-13]", "", "2009-02-01"),
             ("", "", "2009-02-01"),
-            ("[..1985]", "", "1991-10-18"),
+            ("[..1985]", "", "1991-12-26"),
             ("[2001..2018]", "", "2001-01-01"),
         ],
     )
@@ -225,7 +225,7 @@ class TestBases:
         assert sure(ds.present(on="1991-12-26", what="bases", host="az"))["az-radar"] == "certain"
         assert "az-radar" not in sure(ds.present(on="1991-12-25", what="bases", host="az"))
 
-    def test_what_was_first_seen_on_a_day_is_in_use_for_certain_from_what_is_dated_alone(self, load, package):
+    def test_what_was_opened_on_or_after_a_day_is_in_use_for_certain_from_what_is_dated_alone(self, load, package):
         package.put("bases", base_id="am-garrison", opened="[2009-04-30..]")
         package.tables["strengths"] = []
         package.put("deployment_bases", deployment_id="am-brigade", base_id="am-garrison", used_from="")
@@ -240,12 +240,31 @@ class TestBases:
         package.add("events", event_id="am-2018-fire", date="2018-05", **event)
         assert judged() == ["", "possible", "certain", "certain"]
 
-    def test_a_base_was_no_presence_abroad_before_the_forces_that_were_inherited_there(self, load, package):
+    @pytest.mark.parametrize(
+        ("region", "exists", "first"),
+        [
+            ("south-caucasus", "1991-10-18", "1991-12-26"),
+            ("baltic", "1991-08-20", "1991-09-06"),
+            ("balkans", "1991-06-25", "1991-06-25"),
+            ("central-europe", "", ""),
+        ],
+    )
+    def test_a_base_was_abroad_from_the_day_on_which_forces_were(self, load, package, region, exists, first):
+        package.put("actors", actor_id="az", region=region, exists_from=exists)
         package.put("bases", base_id="az-radar", opened="1985")
-        package.put("deployments", deployment_id="az-node", purpose="inherited-garrison", started="1992-05-01")
+        package.put("deployments", deployment_id="az-node", started="")
         ds = load(package)
-        days = ("1991-12-26", "1992-04-30", "1992-05-01")
-        assert [sure(ds.present(on=day, what="bases", host="az")).get("az-radar", "") for day in days] == ["", "", "certain"]
+        day = datetime.date.fromisoformat(first or "1985-12-31")
+
+        def there(on):
+            return ["az-radar" in sure(ds.present(on, what="bases", host="az")), "az-node" in sure(ds.present(on, host="az"))]
+
+        assert there(day) == [True, True]
+        assert there(day - datetime.timedelta(1)) == [not first, not first]
+
+    def test_a_base_that_was_closed_before_has_no_day(self, load, package):
+        package.put("bases", base_id="az-radar", opened="1985", closed="1991-11")
+        assert all("az-radar" not in sure(load(package).present(on, what="bases", host="az")) for on in ("1991", "1991-11-05", "1991/1992"))
 
     def test_a_base_of_an_ongoing_deployment_is_in_use(self, load, package):
         ds = load(package)
@@ -371,9 +390,29 @@ def test_no_force_stood_in_a_host_before_that_existed(real):
 
 
 def test_bases_and_forces_are_abroad_from_the_same_day(real):
-    for host in ("am", "az", "ee", "ge", "lt", "lv", "ua"):
-        for day in ("1991-06-01", "1991-08-01"):
-            assert [len(real.present(on=day, host=host, what=what)) for what in ("deployments", "bases")] == [0, 0], (host, day)
+    for host, day in {
+        "az": "1991-12-25",
+        "by": "1991-12-25",
+        "ee": "1991-09-05",
+        "ge": "1991-12-25",
+        "kz": "1991-12-25",
+        "lt": "1991-09-05",
+    }.items():
+        assert [len(real.present(on=day, host=host, what=what)) for what in ("deployments", "bases")] == [0, 0], (host, day)
+        after = str(datetime.date.fromisoformat(day) + datetime.timedelta(1))
+        assert all(len(real.present(on=after, host=host, what=what)) for what in ("deployments", "bases")), (host, after)
+
+
+def test_a_day_that_nobody_searched_is_told_with_the_years_that_were(real):
+    for asked, told in (
+        ({"host": "sd", "on": "2014-06-01"}, "for Sudan on 2014-06-01; they were for 2005 to 2011 and 2017 to 2026"),
+        (
+            {"region": "central-europe", "on": "2010-01-01"},
+            "for any host of the region central-europe on 2010-01-01; they were for 1944 to 1994",
+        ),
+    ):
+        with pytest.raises(rpd.UncoveredError, match=told):
+            real.present(**asked)
 
 
 def test_the_gabala_radar_in_2005(real):

@@ -235,6 +235,7 @@ class TestPromises:
                 ("extended", "extended"),
             ),
             ({"legal_end": "repealed", "ended": "2003-06"}, {"physical_end": "withdrawn", "ended": "2008-10-09"}, ("late", "late")),
+            ({"legal_end": "repealed", "ended": "2004"}, {"physical_end": "withdrawn", "ended": "2008-10-09"}, ("late", "late")),
             ({}, {"physical_end": "withdrawn", "ended": "2001-10-09"}, ("early", "early")),
         ],
         ids=[
@@ -243,6 +244,7 @@ class TestPromises:
             "not known to be in force",
             "ended after the term",
             "perhaps ended with the term",
+            "ended before the force",
             "left before it",
         ],
     )
@@ -337,12 +339,12 @@ class TestBounds:
         package.put("deployments", deployment_id="az-node", started="[..1992]", ended="[1992-06..1993-05]")
         row = spell(load(package), "az-node")
         assert [row[name] for name in ("start_earliest", "start_latest", "end_earliest", "end_latest")] == [
-            datetime.date(1991, 10, 18),
+            datetime.date(1991, 12, 26),
             datetime.date(1992, 12, 31),
             datetime.date(1992, 6, 1),
             datetime.date(1993, 5, 31),
         ]
-        assert (row["duration_days_low"], row["duration_days_high"], row["right_censored"]) == (0, 591, False)
+        assert (row["duration_days_low"], row["duration_days_high"], row["right_censored"]) == (0, 522, False)
 
     def test_a_start_has_no_bound_where_nobody_says_when_the_host_began(self, load, package):
         package.put("actors", actor_id="az", exists_from="")

@@ -63,11 +63,6 @@ class Searched:
         self.actors, self._control = actors or once(dataset, Actors), control or once(dataset, Control)
         self._spans: dict[str, tuple[Years, ...]] = {}
 
-    @property
-    def told(self) -> str:
-        """The years that were searched for any host, in words."""
-        return f"they were for {self.years[0]} to {self.years[-1]}" if self.years else "they were for no host"
-
     def status(self, actor: str, period: Period) -> str:
         """Complete, partial or none; none too where coverage is silent."""
         return self._status(actor, period.year, period.first, period.last)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from ..edtf import Certainty
-from ..schema.vocabularies import ActorKind
+from ..schema.vocabularies import ActorKind, Region
 from ..tables import Tables
 from ..violations import UsageError
 from ..words import nearest
-from .spans import ALWAYS, FUTURE, PAST, Span, first_day, happened, last_day, meet, span
+from .spans import ALWAYS, FUTURE, PAST, Range, Span, first_day, happened, last_day, meet, span
 
 READINGS = ("de_jure", "de_facto")
 SENDERS = ("ru", "su")
@@ -18,6 +19,13 @@ STATES = (ActorKind.STATE, ActorKind.FORMER_STATE)
 """Kinds of actors that can be hosts de jure."""
 _BEFORE_1991 = (PAST, 726832)
 """An empty start of control means that it was held before 1991; 726832 is 1990-12-31."""
+_FIRST_EXIT, _UNION_ENDED = date(1990, 3, 11).toordinal(), date(1991, 12, 26).toordinal()
+"""Days between which the states that left the Soviet Union came to exist."""
+_RECOGNISED: dict[str, int] = {
+    Region.BALTIC: date(1991, 9, 6).toordinal(),
+    **dict.fromkeys((Region.EASTERN_EUROPE, Region.SOUTH_CAUCASUS, Region.CENTRAL_ASIA), _UNION_ENDED),
+}
+"""The first day on which Soviet forces in such a state were abroad, by its region."""
 _CODES = ("iso2", "iso3", "iso3166_3")
 SEVERAL = "several"
 """Host of an agreement of several hosts, or of none."""
@@ -114,6 +122,17 @@ class Actors:
             start = min((spell.start_low, spell.start_high) for _, spell in held)
         first, last = row["exists_from"], row["exists_until"]
         return span(first_day(first) if first else start, last_day(last) if last else (FUTURE, FUTURE))
+
+    def abroad_from(self, actor: str) -> Range:
+        """The first day on which a force in a state was abroad: that on which the state existed.
+
+        In a state that left the Soviet Union it was not before the Union had recognised it (Estonia, Latvia and Lithuania) or had ended.
+        """
+        low, high = self.existence(actor)[:2]
+        recognised = _RECOGNISED.get(self.region(actor)) if actor not in SENDERS else None
+        if recognised is None or not _FIRST_EXIT <= high <= _UNION_ENDED:
+            return low, high
+        return max(low, recognised), max(high, recognised)
 
 
 class Control:

@@ -13,9 +13,12 @@ from typing import Any
 from ..schema.vocabularies import LegalEnd, PlanKind, RenewalMode
 from ..tables import Tables
 from ..tabular import arrays
-from .spans import Range, Span, first_day, known, last_day, past
+from .spans import FUTURE, Range, Span, first_day, known, last_day, past
 
 Row = dict[str, str]
+
+TERMS = (PlanKind.ORIGINAL_TERM, PlanKind.RENEWAL, PlanKind.MANDATE)
+"""Kinds of a promise that an agreement can prolong by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +29,13 @@ class Plan:
         row: Its cells.
         made: Earliest and latest day on which it was set.
         due: Earliest and latest day that was promised.
-        renewed: Whether the term ran on after that day without a new promise: its agreement prolongs itself, and was still in force.
+        renewed_until: Last day to which the term may have run on after that day, since its agreement prolongs itself; None if it did not.
     """
 
     row: Row
     made: Range
     due: Range
-    renewed: bool
+    renewed_until: int | None
 
     @property
     def text(self) -> str:
@@ -53,8 +56,8 @@ class Plans:
                 continue
             made = past((first_day(row["set_on"])[0], last_day(row["set_on"])[1]), today)
             due = first_day(row["planned_end"])[0], last_day(row["planned_end"])[1]
-            renewed = _renewed(agreements.get(row["agreement_id"]), due, today)
-            self._of.setdefault(row["deployment_id"], []).append(Plan(row=row, made=made, due=due, renewed=renewed))
+            until = _renewed_until(agreements.get(row["agreement_id"]), due, today) if row["kind"] in TERMS else None
+            self._of.setdefault(row["deployment_id"], []).append(Plan(row=row, made=made, due=due, renewed_until=until))
 
     def of(self, deployments: Iterable[str], days: Span | None = None) -> tuple[Plan, ...]:
         """The promises for some deployments in the order in which they were set.
@@ -86,10 +89,20 @@ def moves(plans: tuple[Plan, ...]) -> int:
     return sum(_apart(one, other) for one, other in pairwise(plans))
 
 
-def prolonged(plans: tuple[Plan, ...]) -> bool:
-    """Say whether the first term was prolonged: by a later promise of kind renewal, by one for a day that certainly lies after it, or by itself."""
+def prolonged(plans: tuple[Plan, ...], end: int) -> bool:
+    """Say whether the first of some terms was prolonged: by a later promise of kind renewal, by one for a day that certainly lies after it, or by itself.
+
+    Args:
+        plans: Promises in the order in which they were set.
+        end: Earliest day of the end of the presence: a term that prolongs itself must have run on to it.
+    """
     later = any(plan.row["kind"] == PlanKind.RENEWAL or plan.due[0] > plans[0].due[1] for plan in plans[1:])
-    return later or any(plan.renewed for plan in plans)
+    return later or any(ran_on(plan, end) for plan in plans)
+
+
+def ran_on(plan: Plan, end: int) -> bool:
+    """Say whether a term that prolongs itself ran on to a day."""
+    return plan.renewed_until is not None and plan.renewed_until >= end
 
 
 def shown(name: str, plans: Sequence[Plan | None]) -> dict[str, Any]:
@@ -101,12 +114,14 @@ def shown(name: str, plans: Sequence[Plan | None]) -> dict[str, Any]:
     }
 
 
-def _renewed(agreement: Row | None, due: Range, today: int) -> bool:
+def _renewed_until(agreement: Row | None, due: Range, today: int) -> int | None:
     if agreement is None or agreement["renewal_mode"] != RenewalMode.AUTOMATIC:
-        return False
+        return None
     if agreement["legal_end"] == LegalEnd.IN_FORCE:
-        return due[1] < today
-    return bool(agreement["ended"]) and first_day(agreement["ended"])[0] > due[1]
+        return FUTURE if due[1] < today else None
+    if agreement["ended"] and first_day(agreement["ended"])[0] > due[1]:
+        return last_day(agreement["ended"])[1]
+    return None
 
 
 def _apart(one: Plan, other: Plan) -> bool:

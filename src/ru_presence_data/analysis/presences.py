@@ -4,8 +4,8 @@ A *deployment* is there from `started` to `ended`; one whose `physical_end` is o
 (`Dataset.data_date`) and only possibly after it. Nothing is certain after that date. A start without an earliest day does not lie before
 its host de jure existed: until then a force there was abroad for nobody.
 
-A *base* is in use from `opened` to `closed`, but no day before its host de jure existed counts, nor one before the first force that was
-inherited there: until then it stood on Soviet soil and was no presence abroad. Where a cell is empty, its links to deployments (`deployment_bases`) and what was seen of it decide:
+A *base* is in use from `opened` to `closed`, but no day before its host de jure existed counts, nor in a state that left the Soviet Union one
+before the Union had recognised it or had ended: until then it stood on Soviet soil and was no presence abroad. Where a cell is empty, its links to deployments (`deployment_bases`) and what was seen of it decide:
 
 * `opened` empty: the base was in use by the first day that shows it so: the first `used_from` of a link, the start of a linked deployment
   whose purpose is inherited-garrison, since a force that leaves opens no sites, the date of a strength counted at it, or that of an event at it (talk about a base shows no use: see `TALK`). Of a date
@@ -112,10 +112,6 @@ def bases(dataset: Tables) -> list[Presence]:
     """The bases, in the order of the table; one that was used, left and used again is there once for each use."""
     today, actors = dataset.data_date.toordinal(), once(dataset, Actors)
     forces = {row["deployment_id"]: (row, deployment_days(row, actors, today)) for row in dataset.deployments.rows()}
-    inherited: dict[str, int] = {}
-    for force, days in forces.values():
-        if force["purpose"] == Purpose.INHERITED_GARRISON:
-            inherited[force["host_de_jure"]] = min(inherited.get(force["host_de_jure"], FUTURE), days.start_low)
     uses: dict[str, list[_Use]] = {}
     for link in dataset.deployment_bases.rows():
         uses.setdefault(link["base_id"], []).append((link, *forces[link["deployment_id"]]))
@@ -129,11 +125,12 @@ def bases(dataset: Tables) -> list[Presence]:
     presences = []
     for position, row in enumerate(dataset.bases.rows()):
         base = row["base_id"]
-        host = actors.existence(row["host_de_jure"])
-        abroad = inherited.get(row["host_de_jure"], PAST)
-        host = host._replace(start_low=max(host.start_low, abroad), start_high=max(host.start_high, abroad))
+        host = actors.abroad_from(row["host_de_jure"])
         stretches = _stretches(row, uses.get(base, []), seen.get(base, []), host, today)
-        presences += [Presence(position=position, record_id=base, row=row, days=days) for days in stretches]
+        # What was closed before it can have been abroad has no day.
+        presences += [
+            Presence(position=position, record_id=base, row=row, days=days) for days in stretches if days.start_low <= days.end_high
+        ]
     return presences
 
 
@@ -147,11 +144,11 @@ def deployment_days(row: Row, actors: Actors, today: int) -> Span:
     days = happened(
         row["started"], row["ended"], today, empty_end=None if row["physical_end"] == PhysicalEnd.ONGOING else past(UNKNOWN, today)
     )
-    independent = actors.existence(row["host_de_jure"]).start_low
-    return days._replace(start_low=min(independent, days.start_high)) if days.start_low == PAST else days
+    abroad = actors.abroad_from(row["host_de_jure"])[0]
+    return days._replace(start_low=min(abroad, days.start_high)) if days.start_low == PAST else days
 
 
-def _stretches(row: Row, uses: list[_Use], seen: list[Range], host: Span, today: int) -> list[Span]:
+def _stretches(row: Row, uses: list[_Use], seen: list[Range], host: Range, today: int) -> list[Span]:
     """The days of each use of a base, with more than a year between one and the next."""
     groups: list[list[_Use]] = []
     reached = PAST
@@ -177,9 +174,9 @@ def _reach(use: _Use) -> Range:
     return first, last_day(link["used_until"])[1] if link["used_until"] else days.end_high
 
 
-def _base_days(row: Row, uses: list[_Use], seen: list[Range], host: Span, today: int) -> Span:
+def _base_days(row: Row, uses: list[_Use], seen: list[Range], host: Range, today: int) -> Span:
     low, high = _opening(row, uses, seen, today)
-    return span((max(low, host.start_low), max(high, host.start_high)), _closing(row, uses, today))
+    return span((max(low, host[0]), max(high, host[1])), _closing(row, uses, today))
 
 
 def _opening(row: Row, uses: list[_Use], seen: list[Range], today: int) -> Range:
@@ -198,9 +195,10 @@ def _opening(row: Row, uses: list[_Use], seen: list[Range], today: int) -> Range
         return (first if first > PAST else min(low, last)), last
     if row["opened"]:
         low = max(low, first_day(row["opened"])[0])
+        high = high if high >= low else FUTURE
     # What is dated before anything that used the base was there shows another use, or is a slip.
     high = min([high, *(last for _, last in seen if last >= low)])
-    return low, max(low, high)
+    return low, high
 
 
 def _closing(row: Row, uses: list[_Use], today: int) -> Range:

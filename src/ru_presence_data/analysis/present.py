@@ -10,7 +10,7 @@ from ..schema.vocabularies import Region
 from ..tables import Tables
 from ..tabular import arrays
 from . import presences
-from .coverage import Searched, after, cover, refuse, refused, years_of
+from .coverage import Searched, after, cover, listed, refuse, refused, years_of
 from .held import once
 from .hosts import READINGS, SENDERS, Actors, Control, one_of
 from .plans import Plans, held, shown
@@ -56,25 +56,28 @@ def present(
     if unknown:
         there = there.slice(0, 0)
     elif not there.num_rows and not covers.hosts:
-        asked = wanted if region is None else [*cover(searched, None, region, None, territory).hosts]
-        refuse(_unsearched(searched, on, asked), uncovered)
+        refuse(_unsearched(searched, on, wanted or [*cover(searched, None, region, None, territory).hosts], region), uncovered)
     after(when, dataset.data_date)
     return covers.marked(there)
 
 
-def _unsearched(searched: Searched, on: str | datetime.date, wanted: list[str]) -> str:
-    """Say that a day was not searched; of Russia, which is a host only where it held ground of another state, when that was."""
-    if not wanted:
-        return f"on: sources were not searched for {on}; {searched.told}"
-    spans = [span for actor in wanted for span in searched.spans(actor)]
+def _unsearched(searched: Searched, on: str | datetime.date, wanted: list[str], region: str | None) -> str:
+    """Say that a day was not searched, and which years were; of Russia, which is a host only where it held ground of another state, when that was."""
+    if len(wanted) != 1:
+        where = "" if region is None else f" any host of the region {region} on"
+        return f"on: sources were not searched for{where} {on}; they were for {_years(searched, wanted)}"
     name = searched.actors.rows[wanted[0]]["name"]
-    if wanted[0] not in SENDERS:
-        where = name if len(wanted) == 1 else "any of these hosts"
-        told = (
-            f"they were for {min(first for first, *_ in spans)} to {max(last for _, last, _ in spans)}" if spans else "nor for another day"
-        )
-        return f"on: sources were not searched for {where} on {on}; {told}"
-    return f"on: on {on} {name} held no ground abroad for which sources were searched; it did from {spans[0][0]} to {spans[-1][1]}"
+    if wanted[0] in SENDERS:
+        return f"on: on {on} {name} held no ground abroad for which sources were searched; it did from {_years(searched, wanted)}"
+    return f"on: sources were not searched for {name} on {on}; they were for {_years(searched, wanted)}"
+
+
+def _years(searched: Searched, hosts: list[str]) -> str:
+    """The years that were searched for any of some hosts, in words."""
+    years = sorted({year for host in hosts for first, last, _ in searched.spans(host) for year in range(first, last + 1)})
+    starts = [year for year in years if year - 1 not in years]
+    ends = [year for year in years if year + 1 not in years]
+    return listed([f"{first} to {last}" if first < last else str(first) for first, last in zip(starts, ends, strict=True)]) or "no year"
 
 
 def find(

@@ -130,7 +130,9 @@ def _promised(dataset: Tables, all_units: Sequence[Unit], tolerance: int, agains
     }
     leads = {which: [_lead(unit.days, plan) for unit, plan in zip(all_units, plans, strict=True)] for which, plans in chosen.items()}
     timing = [
-        end_timing(unit.ongoing, *lead, bool(path), tolerance, prolonged=prolonged(path if against == "first" else path[-1:]))
+        end_timing(
+            unit.ongoing, *lead, bool(path), tolerance, prolonged=prolonged(path if against == "first" else path[-1:], unit.days.end_low)
+        )
         for unit, path, lead in zip(all_units, paths, leads[against], strict=True)
     ]
     out: dict[str, Any] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..analysis.levels import Unit, units
-from ..analysis.plans import Plan, Plans, prolonged
+from ..analysis.plans import Plan, Plans, prolonged, ran_on
 from ..analysis.presences import Presence
 from ..analysis.spans import FUTURE, PAST, Span
 from ..schema.vocabularies import PhysicalEnd
@@ -27,6 +27,9 @@ TIGHT, TIGHT_LINE, TIGHT_HEADER = 0.1, 0.095, 0.27
 """Inches of a row beside its lines, of each line, and of the name of a host, where rows of the full height would not fit a page."""
 PAGE = 2**0.5
 """Height of a page for a width of one, as of all A sizes."""
+RENEWED = "term renewed by itself"
+"""What is said of an end that came after a term which its agreement had prolonged."""
+
 LONG_AGO = 8
 """Years between the last day that is drawn and the date of the data from which on the axis is cut."""
 AGAINST = ("refused", "withdrawn", "de-facto-only")
@@ -221,7 +224,11 @@ def _remark(days: Span, plans: tuple[Plan, ...], today: int, *, whole: bool) -> 
     first = _missed(days, plans[0], today)
     if len(plans) == 1 or first == last or not whole:
         return last
-    return f"{last}; extended" if prolonged(plans) and ("late" in first or plans[0].renewed) else f"{last} (first promise: {first})"
+    return (
+        f"{last}; extended"
+        if prolonged(plans, days.end_low) and ("late" in first or first == RENEWED)
+        else f"{last} (first promise: {first})"
+    )
 
 
 def _missed(days: Span, plan: Plan, today: int) -> str:
@@ -230,7 +237,7 @@ def _missed(days: Span, plan: Plan, today: int) -> str:
         said = f"{lasting(today - high)} late so far" if high < today else "not yet due"
     else:
         said = difference(days.end_low - high, days.end_high - low)
-    return "term renewed by itself" if plan.renewed and "late" in said else said
+    return RENEWED if ran_on(plan, days.end_low) and min(days.end_low, today) > high else said
 
 
 def axes_width(axes: Axes, sheet: Sheet) -> float:

@@ -176,7 +176,7 @@ def test_pictures_end_with_the_date_of_the_package(tmp_path):
     day = date(2031, 5, 17)
     package = world()
     package.data_date = day
-    package.put("planned_ends", planned_end_id="am-brigade-plan-1995", planned_end="2030-05-17", agreement_id="")
+    package.put("planned_ends", planned_end_id="am-brigade-plan-1995", planned_end="2030-05-17")
     package.put("deployments", deployment_id="az-node", ended="2011-06-02")
     ds = rpd.load(package.write(tmp_path))
     now = round(sheet.year(day.toordinal()), 6)
@@ -186,8 +186,13 @@ def test_pictures_end_with_the_date_of_the_package(tmp_path):
 
     (arrow,) = drawn(rpd.plots.gantt(ds, host="am"), "arrow")
     assert round(arrow.get_xy()[0][0], 6) == now
-    said = [text.get_text() for text in rpd.plots.gantt(ds, host="am").texts]
-    assert "12 months late so far" in said
+
+    def said(dataset):
+        return [text.get_text() for text in rpd.plots.gantt(dataset, host="am").texts]
+
+    assert "term renewed by itself" in said(ds)
+    package.put("agreements", agreement_id="am-1995-treaty", renewal_mode="by-agreement")
+    assert "12 months late so far" in said(rpd.load(package.write(tmp_path)))
     package.put("strengths", strength_id="am-brigade-2029", deployment_id="am-brigade", as_of="2029", best="50")
     ds = rpd.load(package.write(tmp_path))
     (band,) = drawn(rpd.plots.strengths(ds, deployment="am-brigade"), "certain")

@@ -19,11 +19,11 @@ STATES = (ActorKind.STATE, ActorKind.FORMER_STATE)
 """Kinds of actors that can be hosts de jure."""
 _BEFORE_1991 = (PAST, 726832)
 """An empty start of control means that it was held before 1991; 726832 is 1990-12-31."""
-_FIRST_EXIT, _UNION_ENDED = date(1990, 3, 11).toordinal(), date(1991, 12, 26).toordinal()
-"""Days between which the states that left the Soviet Union came to exist."""
+_FIRST_EXIT, UNION_ENDED = date(1990, 3, 11).toordinal(), date(1991, 12, 26).toordinal()
+"""Days between which the states that left the Soviet Union came to exist; the second is the first day without it."""
 _RECOGNISED: dict[str, int] = {
     Region.BALTIC: date(1991, 9, 6).toordinal(),
-    **dict.fromkeys((Region.EASTERN_EUROPE, Region.SOUTH_CAUCASUS, Region.CENTRAL_ASIA), _UNION_ENDED),
+    **dict.fromkeys((Region.EASTERN_EUROPE, Region.SOUTH_CAUCASUS, Region.CENTRAL_ASIA), UNION_ENDED),
 }
 """The first day on which Soviet forces in such a state were abroad, by its region."""
 _CODES = ("iso2", "iso3", "iso3166_3")
@@ -130,7 +130,7 @@ class Actors:
         """
         low, high = self.existence(actor)[:2]
         recognised = _RECOGNISED.get(self.region(actor)) if actor not in SENDERS else None
-        if recognised is None or not _FIRST_EXIT <= high <= _UNION_ENDED:
+        if recognised is None or not _FIRST_EXIT <= high <= UNION_ENDED:
             return low, high
         return max(low, recognised), max(high, recognised)
 

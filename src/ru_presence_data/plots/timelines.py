@@ -29,7 +29,6 @@ PAGE = 2**0.5
 """Height of a page for a width of one, as of all A sizes."""
 RENEWED = "term renewed by itself"
 """What is said of an end that came after a term which its agreement had prolonged."""
-
 LONG_AGO = 8
 """Years between the last day that is drawn and the date of the data from which on the axis is cut."""
 AGAINST = ("refused", "withdrawn", "de-facto-only")

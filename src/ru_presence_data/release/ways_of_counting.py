@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from ..analysis.endings import CONSENT, NO_CONSENT
+from ..analysis.hosts import UNION_ENDED
 from ..analysis.present import present
 from ..analysis.spells import spells
 from ..edtf import Certainty
@@ -44,7 +46,7 @@ OF_ONE_FORCE = (
 
 FORCES_OF_TROOPS = (Purpose.FORWARD_BASING, Purpose.INHERITED_GARRISON, Purpose.NAVAL_SUPPORT)
 
-RUSSIA_ALONE = "1991-12-26"
+RUSSIA_ALONE = date.fromordinal(UNION_ENDED).isoformat()
 """First day without the Soviet Union."""
 
 YEAR, MEN = 365, 100
